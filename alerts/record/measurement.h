@@ -1,0 +1,68 @@
+// One result of a followed person, with its meaning: what was sent, and what it is in canonical units.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "parsers/clinical/code_map.h"
+#include "parsers/clinical/lab_result.h"
+#include "parsers/clinical/quantity.h"
+
+namespace thiowatch::alerts {
+
+/// Names one result through resends and corrections: code, order, sub-id and collection time.
+/// The same result by another message or another protocol has the same key.
+struct ResultKey {
+    std::string text;
+    friend auto operator<=>(const ResultKey&, const ResultKey&) = default;
+};
+
+/// Where a fact came from: the stored message, as answers and alerts name it ("a.hl7#0", "412").
+struct MessageRef {
+    std::string text;
+    friend auto operator<=>(const MessageRef&, const MessageRef&) = default;
+};
+
+/// Why a value cannot be evaluated, or that it can.
+enum class UnitVerdict : std::uint8_t { Known, Missing, Unknown, Mismatch, NotNumeric };
+
+struct Measurement {
+    ResultKey key;
+    Analyte analyte = Analyte::Wbc;
+    CodeProperty property = CodeProperty::Quantity;
+    std::string code;                      ///< code and system that gave the analyte, "loinc:6690-2"
+    ResultValue value;                     ///< exactly as sent
+    std::string unit_text;                 ///< exactly as sent
+    std::optional<Unit> unit;
+    UnitVerdict verdict = UnitVerdict::Known;
+    std::optional<Quantity> canonical;     ///< none unless `verdict` is Known
+    ReferenceRange range;                  ///< as sent, in the unit of the value
+    std::optional<Decimal> uln;            ///< upper limit in canonical units
+    std::optional<Decimal> lln;
+    std::string range_text;
+    std::vector<std::string> flags;
+    ResultStatus status = ResultStatus::Final;
+    SpecimenFlags specimen;
+    std::string specimen_key;              ///< equal for results of one specimen
+    Instant collected;
+    bool collected_stated = true;          ///< false: the sender gave no collection time
+    Instant reported;
+    Instant received;
+    std::optional<std::string> before_correction;  ///< the value as sent before this one replaced it
+    MessageRef message;
+
+    [[nodiscard]] bool is_withdrawn() const { return status == ResultStatus::Withdrawn; }
+};
+
+/// Gives a result its meaning by the mapping found for it. Never fails: what cannot be evaluated says
+/// why in `verdict`. `received` stands in for missing times.
+Measurement measure(
+    const LabResult& result, const CodeMeaning& meaning, const Instant& received, MessageRef message
+);
+
+/// The identity of a result, see ResultKey.
+ResultKey key_of(const LabResult& result, const Instant& received);
+
+}  // namespace thiowatch::alerts
