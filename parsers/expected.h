@@ -31,6 +31,7 @@ enum class FaultCode {
     ConfigSecret = 207,
     ConfigUnsafe = 208,
     ConfigFile = 209,
+    ConfigUnavailable = 210,
     PackInvalid = 220,
     RosterInvalid = 230,
     Hl7NoHeader = 300,

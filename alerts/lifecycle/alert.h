@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "alerts/rules/assessment.h"
@@ -33,7 +34,9 @@ struct Alert {
     Instant opened_at;
     Instant changed_at;
     bool corrected = false;                ///< its basis was corrected or withdrawn
-    Finding finding;                       ///< as of this version
+    Finding finding;                       ///< as of now: silent updates replace it too
+    std::vector<Evidence> told;            ///< deciding evidence of each version, oldest first; what
+                                           ///< "worse" is measured by, and what a correction voids
     MessageRef message;                    ///< what opened it
     std::optional<Acknowledgement> acknowledged;   ///< of this version
     std::optional<Instant> acknowledge_by; ///< next deadline; none when acknowledged or not wanted

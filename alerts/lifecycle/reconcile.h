@@ -13,7 +13,8 @@ namespace thiowatch::alerts {
 /// A problem that has no open alert.
 struct OpenAlert {
     Finding finding;
-    bool corrected = false;                ///< the deciding result is a correction
+    bool corrected = false;                ///< the deciding result is a correction, or the alert
+                                           ///< takes the place of one that a correction voided
 };
 enum class UpdateReason : std::uint8_t { Worse, Corrected, SameOrBetter };
 /// An open alert goes on with other evidence. Worse and Corrected make a new version and tell people.
@@ -23,11 +24,11 @@ struct UpdateAlert {
     UpdateReason reason = UpdateReason::SameOrBetter;
 };
 /// The result it rested on was withdrawn or corrected away: state Withdrawn, and whoever was told of
-/// it is told this (a new alert CORR with `severity` of the one that was sent).
+/// it is told this (a new alert CORR with `severity` of the one that was sent). Closed alerts too.
 struct WithdrawAlert {
     AlertId id{};
     Finding correction;                    ///< rule CORR
-    bool tell = false;                     ///< somebody had been told
+    bool tell = false;                     ///< somebody had been told: open the CORR alert
 };
 /// A later result is clear of the limit.
 struct ResolveAlert {
@@ -42,11 +43,15 @@ struct SupersedeAlert {
 using Change = std::variant<OpenAlert, UpdateAlert, WithdrawAlert, ResolveAlert, SupersedeAlert>;
 
 struct Changes {
-    std::vector<Change> list;
+    std::vector<Change> list;              ///< what ends or goes on first, then what opens
     [[nodiscard]] bool empty() const { return list.empty(); }
 };
 
-/// Pure: same arguments, same changes; applying them and reconciling again gives none.
+/// The rule id of the alert that tells of a withdrawn or corrected basis.
+inline constexpr std::string_view kCorrectionRule = "CORR";
+bool is_correction(const Finding& finding);
+
+/// Pure: same arguments, same changes; applying them (apply.h) and reconciling again gives none.
 Changes reconcile(const KnownAlerts& known, const Assessment& assessment, const Instant& now);
 
 }  // namespace thiowatch::alerts

@@ -34,6 +34,7 @@ struct Notice {
 struct AlertNotices {
     std::vector<Notice> notices;
     std::optional<Instant> acknowledge_by; ///< when the next step is due if nobody acknowledges
+    std::vector<std::string> notes;        ///< why somebody else was told than the route says; no PHI
 };
 
 /// Facts of the person that routing looks at.
@@ -43,8 +44,11 @@ struct Addressee {
 };
 
 /// Who hears that `alert` (as it is after the change) was opened, updated, withdrawn or resolved.
-/// `told` are the contacts and channels that heard of earlier versions: withdrawals and resolutions go
-/// to them. A contact that is unknown, or none at all, falls back to the operators, never to nobody.
+/// `told` are the contacts and channels that heard of earlier versions: withdrawals, resolutions and
+/// acknowledgements go to them, updates to them too. For a correction give the CORR alert, kind
+/// Withdrawn and who was told of the alert it withdraws.
+/// A contact that is unknown, or none at all, falls back to the operators, never to nobody.
+/// Info opens no notice unless its route names info; the page and the digest show it.
 struct Telling {
     NoticeKind kind = NoticeKind::Opened;
     std::vector<Notice> told;
@@ -58,7 +62,8 @@ AlertNotices address(
 );
 
 /// The deadline passed without an acknowledgement: the next step (repeat, escalate) and the next
-/// deadline. At the end of the route it goes on repeating to everybody on it.
+/// deadline. At the end of the route it goes on repeating to everybody on it. Nothing for an alert
+/// that is not open or was acknowledged. The caller counts the step in `alert.escalation`.
 AlertNotices escalate(
     const Alert& alert, const Addressee& addressee, const Routing& routing, const Instant& now
 );

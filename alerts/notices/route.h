@@ -27,7 +27,7 @@ struct Route {
     std::vector<ChannelName> by;
     Detail detail = Detail::None;
     std::optional<Duration> acknowledge_within;///< none: by severity (60 min, 4 h, 2 d, never)
-    std::optional<Duration> repeat_every;      ///< none: by severity (critical 15 min, else the deadline)
+    std::optional<Duration> repeat_every;      ///< none: by severity (15 min, 60 min, the deadline)
     std::vector<std::string> escalate;         ///< one step after another
 };
 

@@ -40,6 +40,9 @@ inline constexpr Duration kActiveAfterStop = days(90);
 /// How long before the first dose results count as baseline.
 inline constexpr Duration kBaselineBeforeStart = days(90);
 
+/// Whether results of that moment belong to the course: from its baseline until `after_stop` is over.
+bool counts_at(const TherapyCourse& course, const Instant& at, Duration after_stop);
+
 class TherapyTimeline {
   public:
     TherapyTimeline() = default;

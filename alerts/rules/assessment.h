@@ -69,6 +69,9 @@ struct Assessment {
     std::vector<TraceLine> trace;
     /// Results that were withdrawn, or corrected to another value: what rested on them is void.
     std::vector<ResultKey> voided;
+    /// How each of `voided` stands now: its value after the correction, or status Withdrawn. Tells an
+    /// alert that already rests on the corrected value from one that rests on the old one.
+    std::vector<Evidence> corrections;
     /// The first instant at which time alone would change this answer.
     std::optional<Instant> next_review_at;
     bool in_window = false;                ///< false: not on the drug, nothing was judged

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,8 @@ class CodeMap {
   public:
     void add(std::string system, std::string code, CodeMeaning meaning);
     void add_panel(std::string system, std::string code);
+    /// A code that is known and no rule's business: never in the unmapped queue.
+    void add_irrelevant(std::string system, std::string code);
     /// Packaged entries beneath a site's own.
     void add_all(const CodeMap& other);
 
@@ -52,6 +55,7 @@ class CodeMap {
         friend auto operator<=>(const Key&, const Key&) = default;
     };
     std::map<Key, std::optional<CodeMeaning>> meanings_;  // none: a panel
+    std::set<Key> irrelevant_;
 };
 
 }  // namespace thiowatch

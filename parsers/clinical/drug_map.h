@@ -5,6 +5,8 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "parsers/clinical/lab_result.h"
@@ -30,10 +32,8 @@ class DrugMap {
     [[nodiscard]] std::optional<Ingredient> ingredient_written(std::string_view text) const;
 
   private:
+    [[nodiscard]] std::optional<Ingredient> named(std::string_view text) const;
     std::map<std::pair<std::string, std::string>, Ingredient> by_code_;
 };
-
-/// The folded name of a coding system: "LN", "loinc" and "http://loinc.org" give "loinc".
-std::string fold_system(std::string_view system);
 
 }  // namespace thiowatch

@@ -92,6 +92,7 @@ function(thiowatch_test name folder)
         thiowatch_warnings GTest::gmock GTest::gtest_main)
     target_include_directories(test_${name} PRIVATE ${CMAKE_SOURCE_DIR})
     target_precompile_headers(test_${name} REUSE_FROM thiowatch_test_pch)
+    target_compile_options(test_${name} PRIVATE -fPIC)  # as the precompiled header was, not -fPIE
     add_test(NAME ${name} COMMAND test_${name})
     set_tests_properties(${name} PROPERTIES
         ENVIRONMENT "TZ=UTC;TW_SOURCE_DIR=${CMAKE_SOURCE_DIR}" TIMEOUT 300)

@@ -1,0 +1,138 @@
+// What a result means
+//
+// The unit decides first: it must be given (the mapping's default stands in only when the sender gave
+// none at all), be known by exact spelling, and be able to measure the analyte. A count in percent, or a
+// fraction in anything else, is a mismatch even where arithmetic would be possible: code and unit
+// contradict each other and nobody can say which is right. The laboratory's limits share the unit of
+// the value, so they are converted with it.
+//
+// Identity of a result: code | order number | sub-id | collected minute. Senders repeat and correct a
+// result with the same four, over any protocol. The first LOINC code speaks where there is one, because
+// local codes differ between feeds. A message time takes part only when there is nothing better.
+
+#include "alerts/record/measurement.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "parsers/clinical/drug_map.h"
+
+namespace thiowatch::alerts {
+
+namespace {
+
+constexpr std::int64_t kMinute = 60'000;
+
+bool is_blank(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char letter) {
+        return letter == ' ' || letter == '\t';
+    });
+}
+
+const TestCode* naming_code(const LabResult& result) {
+    if (result.codes.empty()) return nullptr;
+    const auto loinc = std::find_if(result.codes.begin(), result.codes.end(), [](const auto& code) {
+        return code.is_loinc();
+    });
+    return loinc == result.codes.end() ? &result.codes.front() : &*loinc;
+}
+
+std::string code_text(const LabResult& result) {
+    const TestCode* code = naming_code(result);
+    if (code == nullptr) return {};
+    return (code->is_loinc() ? "loinc" : fold_system(code->system)) + ":" + code->code;
+}
+
+Instant reported_or(const LabResult& result, const Instant& received) {
+    return result.reported.value_or(received);
+}
+
+std::string specimen_key_of(const LabResult& result, const Instant& collected) {
+    if (!result.specimen_number.empty()) return "specimen/" + result.specimen_number.text();
+    if (!result.order.empty()) return "order/" + result.order.text();
+    return "time/" + collected.rfc3339();
+}
+
+/// Takes the unit as sent, or the default of the mapping; fills what follows from it.
+void resolve_unit(Measurement& measured, const CodeMeaning& meaning) {
+    const bool is_given = !is_blank(measured.unit_text);
+    measured.unit = is_given ? unit_spelled(measured.unit_text) : meaning.default_unit;
+    if (!measured.unit) measured.verdict = is_given ? UnitVerdict::Unknown : UnitVerdict::Missing;
+}
+
+bool contradicts_code(CodeProperty property, Unit unit) {
+    switch (property) {
+        case CodeProperty::Quantity: return unit == Unit::Percent;
+        case CodeProperty::Fraction: return unit != Unit::Percent;
+        case CodeProperty::Text: return false;
+    }
+    return false;
+}
+
+void convert_value(Measurement& measured, const Reading& reading) {
+    const auto canonical = in_canonical_unit({reading, *measured.unit}, measured.analyte);
+    const bool is_contradiction = contradicts_code(measured.property, *measured.unit);
+    if (canonical && !is_contradiction) {
+        measured.canonical = *canonical;
+        return;
+    }
+    const bool is_too_long = !canonical && canonical.error().code == FaultCode::BadNumber;
+    measured.verdict = is_too_long ? UnitVerdict::NotNumeric : UnitVerdict::Mismatch;
+}
+
+std::optional<Decimal> converted(const std::optional<Decimal>& limit, const Measurement& measured) {
+    if (!limit || !measured.unit) return std::nullopt;
+    const auto canonical = in_canonical_unit({{*limit}, *measured.unit}, measured.analyte);
+    if (!canonical) return std::nullopt;
+    return canonical->reading.value;
+}
+
+}  // namespace
+
+Measurement measure(
+    const LabResult& result, const CodeMeaning& meaning, const Instant& received, MessageRef message
+) {
+    Measurement measured;
+    measured.key = key_of(result, received);
+    measured.analyte = meaning.analyte;
+    measured.property = meaning.property;
+    measured.code = code_text(result);
+    measured.value = result.value;
+    measured.unit_text = result.unit;
+    measured.range = result.range;
+    measured.range_text = result.range_text;
+    measured.flags = result.flags;
+    measured.status = result.status;
+    measured.specimen = result.specimen;
+    measured.reported = reported_or(result, received);
+    measured.received = received;
+    measured.collected = result.collected.value_or(measured.reported);
+    measured.collected_stated = result.collected.has_value();
+    measured.specimen_key = specimen_key_of(result, measured.collected);
+    measured.message = std::move(message);
+
+    resolve_unit(measured, meaning);
+    const auto* number = std::get_if<NumericValue>(&measured.value);
+    if (number == nullptr || meaning.property == CodeProperty::Text) {
+        measured.verdict = UnitVerdict::NotNumeric;
+    } else if (measured.unit) {
+        convert_value(measured, number->reading);
+    }
+    measured.uln = converted(measured.range.high, measured);
+    measured.lln = converted(measured.range.low, measured);
+    return measured;
+}
+
+ResultKey key_of(const LabResult& result, const Instant& received) {
+    std::string text = code_text(result) + "|" + result.order.text() + "|" + result.sub_id + "|";
+    if (result.collected) {
+        Instant minute = *result.collected;
+        minute.utc_ms -= ((minute.utc_ms % kMinute) + kMinute) % kMinute;
+        text += minute.rfc3339();
+    } else if (result.order.empty()) {
+        text += reported_or(result, received).rfc3339();
+    }
+    return ResultKey{std::move(text)};
+}
+
+}  // namespace thiowatch::alerts

@@ -1,0 +1,79 @@
+#include "alerts/rules/plausibility.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace thiowatch::alerts {
+
+namespace {
+
+constexpr std::size_t kMedianOf = 5;
+
+bool is_below_counting(const Reading& value) {
+    return value.comparator == Comparator::Less || value.comparator == Comparator::LessOrEqual;
+}
+
+bool is_above_counting(const Reading& value) {
+    return value.comparator == Comparator::Greater ||
+           value.comparator == Comparator::GreaterOrEqual;
+}
+
+/// Values that can stand for the person: known, possible, and exact.
+std::vector<Decimal> usable_values(
+    std::span<const Measurement* const> earlier, const RulePack& pack
+) {
+    std::vector<Decimal> values;
+    for (const Measurement* item : earlier) {
+        if (values.size() == kMedianOf) break;
+        if (!item->canonical || item->canonical->reading.comparator != Comparator::Equal) continue;
+        const Bounds* bounds = pack.bounds.find(item->analyte);
+        const bool is_possible =
+            bounds == nullptr ||
+            plausibility_of(item->canonical->reading, *bounds) == Plausibility::Inside;
+        if (is_possible && !item->specimen.clotted) values.push_back(item->canonical->reading.value);
+    }
+    return values;
+}
+
+bool is_within_factors(const Decimal& small, const Decimal& large, const JumpCheck& jump) {
+    const Decimal zero(0, 0);
+    if (small <= zero) return false;
+    const auto least = multiply(small, jump.from);
+    const auto most = multiply(small, jump.to);
+    return least && most && *least <= large && large <= *most;
+}
+
+}  // namespace
+
+Plausibility plausibility_of(const Reading& value, const Bounds& bounds) {
+    if (value.value > bounds.high) {
+        return is_above_counting(value) ? Plausibility::Inside : Plausibility::Outside;
+    }
+    if (value.value >= bounds.low) return Plausibility::Inside;
+    if (value.value.is_negative()) return Plausibility::Outside;
+    if (is_below_counting(value)) return Plausibility::Inside;
+    const bool is_flagged = bounds.flagged_low && value.value >= *bounds.flagged_low;
+    return is_flagged ? Plausibility::Flagged : Plausibility::Outside;
+}
+
+std::optional<Decimal> jumped_from(
+    const Measurement& result, std::span<const Measurement* const> earlier, const RulePack& pack
+) {
+    const auto& checked = pack.jump.analytes;
+    if (std::find(checked.begin(), checked.end(), result.analyte) == checked.end()) {
+        return std::nullopt;
+    }
+    if (!result.canonical || result.canonical->reading.comparator != Comparator::Equal) {
+        return std::nullopt;
+    }
+    std::vector<Decimal> values = usable_values(earlier, pack);
+    if (values.empty()) return std::nullopt;
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    const Decimal& now = result.canonical->reading.value;
+    const bool has_jumped =
+        is_within_factors(now, *middle, pack.jump) || is_within_factors(*middle, now, pack.jump);
+    return has_jumped ? std::optional(*middle) : std::nullopt;
+}
+
+}  // namespace thiowatch::alerts

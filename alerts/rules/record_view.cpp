@@ -1,0 +1,83 @@
+#include "alerts/rules/record_view.h"
+
+#include <algorithm>
+#include <string_view>
+
+namespace thiowatch::alerts {
+
+namespace {
+
+// One order or specimen number that spans more than this has been used twice.
+constexpr Duration kOneSpecimen = days(1);
+
+bool was_revised(const Measurement& item) {
+    switch (item.status) {
+        case ResultStatus::Withdrawn:
+        case ResultStatus::Corrected:
+        case ResultStatus::NotObtained: return true;
+        case ResultStatus::Preliminary:
+        case ResultStatus::Final: return item.before_correction.has_value();
+        case ResultStatus::Ignored: return false;
+    }
+    return false;
+}
+
+bool was_reported(ResultStatus status) {
+    return status == ResultStatus::Preliminary || status == ResultStatus::Final ||
+           status == ResultStatus::Corrected;
+}
+
+bool has_specimen_number(const Measurement& item) {
+    return std::string_view(item.specimen_key).starts_with("specimen/");
+}
+
+}  // namespace
+
+RecordView::RecordView(const PatientRecord& record, const RulePack& pack, const Instant& now) {
+    const auto& all = record.measurements;
+    // Neighbours mostly share their course: asking again only when one does not fit.
+    const TherapyCourse* course = nullptr;
+    for (auto item = all.rbegin(); item != all.rend(); ++item) {
+        if (was_revised(*item)) revised_.push_back(&*item);
+        if (!was_reported(item->status)) continue;
+        if (course == nullptr || !counts_at(*course, item->collected, pack.active_within)) {
+            course = course_counting(record.therapy, pack, item->collected);
+        }
+        if (course != nullptr) take(*item, now);
+    }
+}
+
+void RecordView::take(const Measurement& item, const Instant& now) {
+    if (item.collected > now + kClockTolerance) {
+        future_.push_back(&item);
+        return;
+    }
+    Recent& recent = recent_[static_cast<std::size_t>(item.analyte)];
+    if (recent.count == recent.items.size()) return;
+    recent.items[recent.count++] = &item;
+    has_preliminary_ = has_preliminary_ || item.status == ResultStatus::Preliminary;
+}
+
+const TherapyCourse* course_counting(
+    const TherapyTimeline& therapy, const RulePack& pack, const Instant& at
+) {
+    for (const TherapyCourse& course : therapy.courses()) {
+        const auto& drugs = pack.applies_to;
+        const bool is_ours =
+            std::find(drugs.begin(), drugs.end(), course.ingredient) != drugs.end();
+        if (is_ours && counts_at(course, at, pack.active_within)) return &course;
+    }
+    return nullptr;
+}
+
+bool is_same_specimen(const Measurement& a, const Measurement& b) {
+    const Duration apart = a.collected - b.collected;
+    if (apart > kOneSpecimen || apart < -kOneSpecimen) return false;
+    if (!a.specimen_key.empty() && a.specimen_key == b.specimen_key) return true;
+    if (has_specimen_number(a) && has_specimen_number(b)) return false;
+    // A differential often has an order of its own; the needle was the same. A date alone is no proof.
+    return a.collected == b.collected && a.collected_stated && b.collected_stated &&
+           a.collected.precision >= Precision::Hour;
+}
+
+}  // namespace thiowatch::alerts

@@ -1,0 +1,56 @@
+// The results of a record that may be judged now, by analyte, newest first.
+#pragma once
+
+#include <array>
+#include <span>
+#include <vector>
+
+#include "alerts/record/patient_record.h"
+#include "alerts/rules/rule_pack.h"
+
+namespace thiowatch::alerts {
+
+/// How many results of an analyte the rules look back on.
+inline constexpr std::size_t kLookBackResults = 12;
+
+/// Points into a record, which must outlive it.
+class RecordView {
+  public:
+    /// Takes results of the therapy window that were obtained and not withdrawn. What claims to be
+    /// collected more than a day after `now` is kept apart: it must never pass for the newest.
+    RecordView(const PatientRecord& record, const RulePack& pack, const Instant& now);
+
+    [[nodiscard]] std::span<const Measurement* const> newest_first(Analyte analyte) const {
+        const Recent& recent = recent_[static_cast<std::size_t>(analyte)];
+        return {recent.items.data(), recent.count};
+    }
+    [[nodiscard]] const std::vector<const Measurement*>& future() const { return future_; }
+    /// Withdrawn or replaced by another version, in or out of the window.
+    [[nodiscard]] const std::vector<const Measurement*>& revised() const { return revised_; }
+    [[nodiscard]] bool has_preliminary() const { return has_preliminary_; }
+
+  private:
+    struct Recent {
+        std::array<const Measurement*, kLookBackResults> items{};
+        std::size_t count = 0;
+    };
+    void take(const Measurement& item, const Instant& now);
+
+    std::array<Recent, kAnalyteCount> recent_;
+    std::vector<const Measurement*> future_;
+    std::vector<const Measurement*> revised_;
+    bool has_preliminary_ = false;
+};
+
+/// How much later than `now` a collection time may lie before it is not believed.
+inline constexpr Duration kClockTolerance = days(1);
+
+/// The course of a drug of the pack that makes this moment count; null when there is none.
+const TherapyCourse* course_counting(
+    const TherapyTimeline& therapy, const RulePack& pack, const Instant& at
+);
+
+/// Whether two results come from one specimen: by its number or order, else by the time it was taken.
+bool is_same_specimen(const Measurement& a, const Measurement& b);
+
+}  // namespace thiowatch::alerts

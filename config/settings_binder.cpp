@@ -1,0 +1,157 @@
+#include "config/settings_binder.h"
+
+#include "config/settings_paths.h"
+
+namespace thiowatch::config {
+namespace {
+
+constexpr std::int64_t kVersion = 1;
+
+void bind_version(MapReader& map, Settings& settings) {
+    const auto value = map.require("version");
+    if (!value) return;
+    const auto version = value->integer(1, 1'000);
+    if (!version || *version == kVersion) return;
+    value->error(
+        FaultCode::ConfigBadValue, "this program knows version 1 of the configuration", "version: 1"
+    );
+    settings.version = static_cast<int>(*version);
+}
+
+void bind_site(const Value& value, Site& site) {
+    MapReader map(value);
+    map.read("name", site.name);
+    map.read("time_zone", site.time_zone);
+    map.finish();
+}
+
+void bind_store(const Value& value, const std::filesystem::path& folder, StoreSettings& store) {
+    MapReader map(value);
+    read_path(map, "sqlite", folder, store.sqlite);
+    if (const auto postgresql = map.find("postgresql")) {
+        postgresql->error(
+            FaultCode::ConfigUnavailable,
+            "PostgreSQL is not available in this version",
+            "use the embedded store: store: {sqlite: /var/lib/thiowatch/thiowatch.db}"
+        );
+    }
+    map.finish();
+}
+
+/// Without a word on `auth`, nobody needs to log in on this host, and everybody from elsewhere.
+void bind_http(const Value& value, HttpSettings& http) {
+    MapReader map(value);
+    map.read("listen", http.listen);
+    http.auth = is_loopback(http.listen.host) ? HttpAuth::None : HttpAuth::Users;
+    map.read("auth", http.auth, {{"none", HttpAuth::None}, {"users", HttpAuth::Users}});
+    map.read("public_url", http.public_url);
+    map.finish();
+}
+
+void bind_control(
+    const Value& value, const std::filesystem::path& folder, ControlSettings& control
+) {
+    MapReader map(value);
+    read_path(map, "socket", folder, control.socket);
+    map.finish();
+}
+
+/// "aza-core" is packaged; "packs/local.yaml" is a file.
+void bind_packs(
+    const Value& value, const std::filesystem::path& folder, std::vector<std::string>& packs
+) {
+    packs.clear();
+    for (const Value& item : value.items_or_one()) {
+        const auto name = item.text();
+        if (!name) continue;
+        const bool is_file = name->find('/') != std::string::npos || name->ends_with(".yaml");
+        packs.push_back(is_file ? (folder / *name).lexically_normal().string() : *name);
+    }
+}
+
+void bind_rules(const Value& value, const std::filesystem::path& folder, RulesSettings& rules) {
+    MapReader map(value);
+    if (const auto packs = map.find("packs")) bind_packs(*packs, folder, rules.packs);
+    map.read("schedule", rules.schedule);
+    map.read("approved_by", rules.approved_by);
+    map.finish();
+}
+
+void bind_shadow(const Value& value, Settings& settings) {
+    MapReader map(value);
+    std::string to;
+    if (map.read("to", to)) settings.shadow = ContactKey(to);
+    map.finish();
+}
+
+void bind_prescribers(const Value& value, Settings& settings) {
+    for (const auto& [id, contact] : value.entries()) {
+        if (const auto key = contact.text()) settings.prescribers[id] = ContactKey(*key);
+    }
+}
+
+void bind_operations(const Value& value, OperationsSettings& operations) {
+    MapReader map(value);
+    map.read("to", operations.to);
+    if (const auto by = map.find("by")) {
+        for (const std::string& name : by->texts()) operations.by.emplace_back(name);
+    }
+    map.finish();
+}
+
+void bind_retention(const Value& value, RetentionSettings& retention) {
+    MapReader map(value);
+    map.read("messages", retention.messages);
+    if (const auto size = map.find("size")) retention.size = size->size().value_or(retention.size);
+    map.finish();
+}
+
+void bind_roster(const Value& value, const std::filesystem::path& folder, RosterSettings& roster) {
+    MapReader map(value);
+    std::filesystem::path file;
+    read_path(map, "file", folder, file);
+    if (!file.empty()) roster.file = file;
+    map.read("max_age", roster.max_age);
+    map.finish();
+}
+
+}  // namespace
+
+void read_path(
+    MapReader& map,
+    std::string_view key,
+    const std::filesystem::path& folder,
+    std::filesystem::path& into
+) {
+    const auto value = map.find(key);
+    if (!value) return;
+    if (auto path = path_in(folder, *value)) into = *std::move(path);
+}
+
+Settings bind_settings(const Value& root, const std::filesystem::path& folder) {
+    Settings settings;
+    MapReader map(root);
+    bind_version(map, settings);
+    if (const auto site = map.find("site")) bind_site(*site, settings.site);
+    map.read("mode", settings.mode, {{"shadow", Mode::Shadow}, {"live", Mode::Live}});
+    if (const auto store = map.find("store")) bind_store(*store, folder, settings.store);
+    if (const auto http = map.find("http")) bind_http(*http, settings.http);
+    if (const auto control = map.find("control")) bind_control(*control, folder, settings.control);
+    settings.feeds = default_settings().feeds;
+    if (const auto feeds = map.find("feeds")) bind_feeds(*feeds, folder, settings);
+    if (const auto rules = map.find("rules")) bind_rules(*rules, folder, settings.rules);
+    if (const auto contacts = map.find("contacts")) bind_contacts(*contacts, settings);
+    const MaildirSettings mail{settings.store.sqlite.parent_path() / "mail"};
+    settings.channels = {{kDefaultChannel, ChannelSettings{kDefaultChannel, mail}}};
+    if (const auto channels = map.find("channels")) bind_channels(*channels, folder, settings);
+    if (const auto routes = map.find("routes")) bind_routes(*routes, settings);
+    if (const auto prescribers = map.find("prescribers")) bind_prescribers(*prescribers, settings);
+    if (const auto shadow = map.find("shadow")) bind_shadow(*shadow, settings);
+    if (const auto to = map.find("operations")) bind_operations(*to, settings.operations);
+    if (const auto retention = map.find("retention")) bind_retention(*retention, settings.retention);
+    if (const auto roster = map.find("roster")) bind_roster(*roster, folder, settings.roster);
+    map.finish();
+    return settings;
+}
+
+}  // namespace thiowatch::config

@@ -1,0 +1,289 @@
+#include "daemon/app.h"
+
+#include <atomic>
+#include <fstream>
+#include <random>
+#include <sstream>
+
+#include <boost/asio/post.hpp>
+
+#include "config/roster_csv.h"
+#include "daemon/courier_road.h"
+#include "daemon/intake/reread.h"
+#include "daemon/intake/roster_entry.h"
+#include "daemon/operations/service_notify.h"
+#include "daemon/runtime/log.h"
+#include "daemon/web/alert_api.h"
+#include "daemon/web/alert_pages.h"
+
+namespace thiowatch {
+
+namespace {
+
+std::uint64_t random_bits() {
+    static thread_local std::random_device device;
+    return (std::uint64_t{device()} << 32) | device();
+}
+
+net::ListenerOptions listener_options(const config::FeedSettings& feed) {
+    const config::MllpSettings& mllp = feed.mllp;
+    net::ListenerOptions options;
+    options.feed = feed.name;
+    options.host = mllp.listen.host;
+    options.port = mllp.listen.port;
+    options.allow = mllp.allow;
+    options.max_connections = mllp.max_connections;
+    options.limits = {mllp.max_frame, mllp.idle_timeout, mllp.frame_timeout};
+    if (mllp.tls) {
+        options.certificate = mllp.tls->certificate.string();
+        options.key = mllp.tls->key.string();
+        options.client_ca = mllp.tls->client_ca.string();
+    }
+    return options;
+}
+
+bool is_same_door(const net::ListenerOptions& a, const net::ListenerOptions& b) {
+    return a.host == b.host && a.port == b.port && a.allow == b.allow &&
+           a.max_connections == b.max_connections && a.limits.max_frame == b.limits.max_frame &&
+           a.limits.idle == b.limits.idle && a.limits.in_frame == b.limits.in_frame &&
+           a.certificate == b.certificate && a.key == b.key && a.client_ca == b.client_ca;
+}
+
+}  // namespace
+
+App::App(AppOptions options) : options_(std::move(options)) {
+    config::Diagnostics diagnostics;
+    snapshot_ = intake::load_snapshot(options_.config, diagnostics);
+    if (!snapshot_) throw ConfigurationError(diagnostics.human());
+    open_ingest();
+    open_listeners(*snapshot_);
+    open_http();
+    if (options_.takes_signals) watch_signals();
+}
+
+App::~App() = default;
+
+void App::open_ingest() {
+    store::StoreOptions options;
+    options.may_create = options_.may_create_store;
+    intake::Ledger::Parts parts;
+    parts.store = store::Store::open(snapshot_->settings.store.sqlite, options);
+    parts.store->begin();
+    int interrupted = parts.store->outbox.requeue_interrupted(clock_.now());
+    parts.store->audit.add(
+        {0, clock_.now(), "thiowatch", "service.started", "configuration", snapshot_->digest}
+    );
+    parts.store->commit();
+    if (interrupted > 0) spdlog::warn("outbox.requeued count={}", interrupted);
+    parts.snapshot = snapshot_;
+    parts.now = [this] { return clock_.now(); };
+    parts.random = random_bits;
+    parts.observer.arrived = [this](const FeedName& feed, const intake::Arrival& arrival) {
+        metrics_.arrived(feed, arrival, clock_.now());
+        timekeeper_->heard(feed, clock_.now());
+    };
+    parts.observer.committed = [this](std::size_t messages) { metrics_.committed(messages); };
+    parts.observer.opened = [this](std::string_view rule, std::string_view severity) {
+        metrics_.opened_alert(rule, severity);
+    };
+    parts.observer.outbox_grew = [this] {
+        if (courier_) courier_->wake_all();
+    };
+    ingest_ = std::make_unique<net::Ingest>(std::move(parts));
+    reading_ = store::Store::open_for_reading(snapshot_->settings.store.sqlite);
+    timekeeper_ = std::make_unique<Timekeeper>(*ingest_, clock_);
+}
+
+void App::open_listeners(const intake::Snapshot& wanted) {
+    net::ListenerObserver observer;
+    observer.connections = [this](const FeedName& feed, int open) { metrics_.connections(feed, open); };
+    observer.refused = [this](const FeedName& feed, std::string_view reason) {
+        metrics_.refused(feed, reason);
+    };
+    std::erase_if(listeners_, [&](auto& item) {
+        auto feed = std::find_if(
+            wanted.settings.feeds.begin(),
+            wanted.settings.feeds.end(),
+            [&](const config::FeedSettings& one) { return one.name == item.first; }
+        );
+        bool stays = feed != wanted.settings.feeds.end() &&
+                     is_same_door(listener_options(*feed), item.second->options());
+        if (stays) return false;
+        item.second->stop();
+        retired_.push_back(std::move(item.second));
+        return true;
+    });
+    for (const config::FeedSettings& feed : wanted.settings.feeds) {
+        if (listeners_.count(feed.name) > 0) continue;
+        listeners_[feed.name] =
+            std::make_unique<net::MllpListener>(*ingest_, listener_options(feed), observer);
+        listeners_[feed.name]->start();
+    }
+}
+
+void App::open_http() {
+    web::DeskWindow window{
+        *ingest_, *reading_, metrics_, [this] { return clock_.now(); }, [this] { return snapshot(); }
+    };
+    net::Router pages;
+    web::add_pages(pages, window);
+    web::add_alert_api(pages, window);
+    web::add_health(pages, window);
+    const config::Endpoint& at = snapshot_->settings.http.listen;
+    http_port_ = http_.listen(at.host, at.port, std::move(pages));
+    net::Router control;
+    web::add_control_api(control, window, controls());
+    web::add_alert_api(control, window);
+    web::add_health(control, window);
+    http_.listen_on(snapshot_->settings.control.socket, std::move(control), {std::size_t{64} << 20, 16});
+}
+
+void App::open_courier() {
+    courier_ = std::make_unique<delivery::Courier>(
+        make_channels(snapshot()->settings), outbox_road(*ingest_, metrics_)
+    );
+}
+
+web::Controls App::controls() {
+    web::Controls controls;
+    controls.feeds = [this] {
+        std::vector<web::FeedState> feeds;
+        ingest_->perform([&](intake::Desk&) {
+            for (const auto& [name, listener] : listeners_) {
+                feeds.push_back(
+                    {name.text(),
+                     listener->options().host + ":" + std::to_string(listener->port()),
+                     listener->open_connections(),
+                     listener->is_paused(),
+                     timekeeper_->last_heard(name)}
+                );
+            }
+        });
+        return feeds;
+    };
+    controls.pause = [this](const std::string& feed, bool paused) {
+        bool found = false;
+        ingest_->perform([&](intake::Desk&) {
+            auto listener = listeners_.find(FeedName(feed));
+            found = listener != listeners_.end();
+            if (found) paused ? listener->second->pause() : listener->second->resume();
+        });
+        return found;
+    };
+    controls.reload = [this] { return reload(); };
+    controls.resume_channel = [this](const ChannelName& channel) {
+        if (courier_) courier_->resume(channel);
+    };
+    return controls;
+}
+
+std::string App::reload() {
+    config::Diagnostics diagnostics;
+    intake::SnapshotPtr fresh = intake::load_snapshot(options_.config, diagnostics);
+    std::string wrong = fresh ? std::string() : diagnostics.human();
+    if (fresh) {
+        bool happened = ingest_->perform([&](intake::Desk& desk) {
+            open_listeners(*fresh);
+            desk.store.audit.add(
+                {0, desk.now, "thiowatch", "configuration.loaded", "configuration", fresh->digest}
+            );
+            intake::settle(desk, "configuration.refused", "configuration");
+        });
+        if (!happened) wrong = "the new listeners could not be opened; the log says why\n";
+    } else {
+        ingest_->perform([](intake::Desk& desk) {
+            intake::raise(
+                desk,
+                {"configuration.refused", "configuration", "the old one stays in force: thiowatch check-config"}
+            );
+        });
+    }
+    metrics_.reloaded(wrong.empty(), clock_.now());
+    spdlog::info("configuration.{}", wrong.empty() ? "loaded" : "refused");
+    if (!wrong.empty()) return wrong;
+    std::atomic_store(&snapshot_, fresh);
+    ingest_->use(fresh);
+    courier_->stop();
+    open_courier();
+    read_roster();
+    ingest_->submit({[](intake::Desk& desk) { intake::reread_mapped(desk, 1000); }, {}});
+    return {};
+}
+
+void App::read_roster() {
+    auto current = snapshot();
+    if (!current->settings.roster.file) return;
+    std::ifstream file(*current->settings.roster.file, std::ios::binary);
+    std::ostringstream text;
+    text << file.rdbuf();
+    config::Diagnostics diagnostics;
+    auto rows = config::read_roster(
+        current->settings.roster.file->string(), text.str(), current->drugs, diagnostics
+    );
+    bool is_refused = !file || diagnostics.has_errors();
+    ingest_->submit(
+        {[rows = std::move(rows), is_refused](intake::Desk& desk) {
+             if (is_refused) {
+                 intake::raise(desk, {"roster.refused", "roster", "the file was not taken: thiowatch roster import"});
+                 return;
+             }
+             intake::settle(desk, "roster.refused", "roster");
+             for (const config::RosterRow& row : rows) intake::enter(desk, row);
+         },
+         {}}
+    );
+}
+
+void App::watch_signals() {
+    signals_ = std::make_unique<boost::asio::signal_set>(ingest_->context(), SIGTERM, SIGINT, SIGHUP);
+    signals_->async_wait([this](const boost::system::error_code& stopped, int signal) {
+        if (stopped) return;
+        if (signal == SIGHUP) {
+            http_.post([this] { reload(); });
+            signals_.reset();
+            watch_signals();
+        } else {
+            stop();
+        }
+    });
+}
+
+void App::run() {
+    open_courier();
+    read_roster();
+    timekeeper_->start();
+    std::thread http([this] { http_.run(); });
+    operations::notify_ready("listening on " + std::to_string(listeners_.size()) + " feeds");
+    spdlog::info("service.ready feeds={} http={}", listeners_.size(), http_port_);
+    try {
+        ingest_->run();
+    } catch (...) {
+        // Nobody knows what reached the disk: no answer, no other write. Only the threads are ended.
+        http_.stop();
+        http.join();
+        courier_->stop();
+        throw;
+    }
+    http_.stop();
+    http.join();
+    courier_->stop();
+    spdlog::info("service.stopped");
+}
+
+void App::stop() {
+    boost::asio::post(ingest_->context(), [this] { close(); });
+}
+
+// The order of the end: no new connections, frames in hand answered, then the loop, then HTTP and
+// couriers (in run()).
+void App::close() {
+    operations::notify_stopping();
+    for (const auto& [name, listener] : listeners_) listener->stop();
+    timekeeper_->stop();
+    if (signals_) signals_->cancel();
+    ingest_->stop();
+}
+
+std::uint16_t App::mllp_port(const FeedName& feed) const { return listeners_.at(feed)->port(); }
+
+}  // namespace thiowatch

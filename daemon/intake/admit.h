@@ -1,0 +1,33 @@
+// Admitting a message: dedupe, identify, record, assess, reconcile, notices, answer. One transaction.
+//
+//   same message again      the same answer, nothing else
+//   unreadable              stored, rejected with its quarantine number
+//   readable                stored; what concerns people we follow goes into their record, and each of
+//                           them is looked at again; what cannot be decided goes to a queue
+//
+// Everybody else's messages are kept raw under their identifiers, for the day a therapy starts.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "daemon/intake/arrival.h"
+#include "daemon/intake/desk.h"
+
+namespace thiowatch::intake {
+
+/// Admits one message. Throws StoreError when the disk failed; anything else that goes wrong inside
+/// leaves the message stored raw, held for review and answered AE 207.
+Arrival admit(Desk& desk, const FeedName& feed, const std::string& bytes);
+
+/// Bytes of a frame may hold several messages; each is admitted, and one text answers them all.
+struct FrameOutcome {
+    std::vector<Arrival> arrivals;
+    std::vector<std::string> answers;      ///< texts to send, each in a frame of its own
+};
+FrameOutcome admit_frame(Desk& desk, const FeedName& feed, std::string payload);
+
+/// The answer to a frame that was over the limit and not kept.
+std::string answer_to_oversized(Desk& desk);
+
+}  // namespace thiowatch::intake

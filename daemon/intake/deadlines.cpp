@@ -1,0 +1,63 @@
+#include "daemon/intake/deadlines.h"
+
+#include "daemon/intake/operator_news.h"
+#include "daemon/intake/reassess.h"
+
+namespace thiowatch::intake {
+
+namespace {
+
+void step_up(Desk& desk, alerts::AlertId id) {
+    auto alert = desk.store.alerts.read(id);
+    if (!alert) return;
+    bool is_over = alert->state != alerts::AlertState::Open;
+    // A snooze that ran out: the acknowledgement no longer holds.
+    if (!is_over && alert->acknowledged) alert->acknowledged.reset();
+    if (is_over) {
+        alert->acknowledge_by.reset();
+        desk.store.alerts.update(*alert);
+        return;
+    }
+    ++alert->escalation;
+    alerts::AlertNotices next = alerts::escalate(
+        *alert, addressee_of(desk.store, alert->patient), desk.snapshot.routing, desk.now
+    );
+    alert->acknowledge_by = next.acknowledge_by;
+    desk.store.alerts.update(*alert);
+    post(desk, *alert, next.notices);
+    desk.store.audit.add(
+        {0, desk.now, "thiowatch", "alert.escalated", alert->ref.text(),
+         "step " + std::to_string(alert->escalation)}
+    );
+}
+
+}  // namespace
+
+bool meet_deadlines(Desk& desk, int limit) {
+    auto due = desk.store.alerts.due(desk.now, limit);
+    for (alerts::AlertId id : due) step_up(desk, id);
+    auto people = desk.store.people.due_for_review(desk.now, limit);
+    for (alerts::PatientId person : people) {
+        desk.store.people.set_next_review(person, std::nullopt);
+        reassess(desk, person, {"time passed"});
+    }
+    return static_cast<int>(due.size()) == limit || static_cast<int>(people.size()) == limit;
+}
+
+std::optional<Instant> next_deadline(store::Store& store) {
+    auto alert = store.alerts.first_deadline();
+    auto review = store.people.first_review();
+    if (!alert || !review) return alert ? alert : review;
+    return std::min(*alert, *review);
+}
+
+void shift_deadlines(Desk& desk, Duration by) {
+    desk.store.alerts.shift_deadlines(by);
+    desk.store.outbox.shift_due(by);
+    raise(
+        desk,
+        {"clock.stepped", "host", "the clock was set by " + std::to_string(by.count() / 1000) + " s"}
+    );
+}
+
+}  // namespace thiowatch::intake

@@ -1,0 +1,19 @@
+// What one submission is worked on with: the open transaction, the rules in force, the time.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+#include "daemon/intake/snapshot.h"
+#include "daemon/store/store.h"
+
+namespace thiowatch::intake {
+
+struct Desk {
+    store::Store& store;
+    const Snapshot& snapshot;
+    Instant now;
+    std::function<std::uint64_t()> random; ///< for alert refs and parcel ids
+};
+
+}  // namespace thiowatch::intake

@@ -1,0 +1,135 @@
+#include "daemon/intake/facts.h"
+
+namespace thiowatch::intake {
+
+namespace {
+
+using alerts::PatientId;
+
+class Recording {
+  public:
+    Recording(Desk& desk, PatientId person, const FactSource& source)
+        : desk_(desk), person_(person), source_(source) {}
+
+    bool operator()(const LabResult& result) {
+        auto meaning = source_.feed.codes.meaning_of(result);
+        if (!meaning) return hold_unmapped(result, meaning.error());
+        alerts::Measurement measured =
+            alerts::measure(result, *meaning, source_.sent_at, source_.ref);
+        if (!result.collected) measured.collected_stated = false;
+        measured.key.text += repeat_of(measured.key);
+        auto recorded = desk_.store.results.put(person_, result, *meaning, measured);
+        return recorded == store::Recorded::New || recorded == store::Recorded::Replaced;
+    }
+
+    bool operator()(const TherapyEvent& event) {
+        auto ingredient = desk_.snapshot.drugs.ingredient_of(event.drug_codes);
+        if (!ingredient) return false;
+        alerts::TherapyFact fact;
+        fact.ingredient = *ingredient;
+        fact.action = event.action;
+        fact.at = event.effective.value_or(source_.sent_at);
+        fact.until = event.until;
+        fact.dose = event.dose;
+        fact.order = event.order.text();
+        fact.prescriber_id = event.prescriber_id;
+        return desk_.store.therapies.put(person_, fact, source_.ref);
+    }
+
+    bool operator()(const PatientEvent& event) {
+        if (event.action != PatientAction::Update) return false;  // merges concern two people
+        auto row = desk_.store.people.read(person_);
+        if (!row) return false;
+        const Demographics& stated = event.person.demographics;
+        if (!stated.family.empty()) row->demographics.family = stated.family;
+        if (!stated.given.empty()) row->demographics.given = stated.given;
+        if (stated.birth_date) row->demographics.birth_date = stated.birth_date;
+        if (stated.sex != Sex::Unknown) row->demographics.sex = stated.sex;
+        desk_.store.people.update(*row);
+        for (const PatientIdentifier& identifier : event.person.identifiers) {
+            desk_.store.people.add_identifier(person_, identifier);
+        }
+        return true;
+    }
+
+  private:
+    bool hold_unmapped(const LabResult& result, CodeMiss miss) {
+        switch (miss) {
+            case CodeMiss::Irrelevant: break;
+            case CodeMiss::Suspicious:
+                hold(
+                    desk_,
+                    store::Queue::Unmapped,
+                    source_.id,
+                    {FaultCode::UnmappedCode,
+                     result.where,
+                     "a code that looks like a count or liver test is not mapped: `codes suggest`"},
+                    subject_of(result)
+                );
+                break;
+            case CodeMiss::Panel:
+                hold(
+                    desk_,
+                    store::Queue::Unmapped,
+                    source_.id,
+                    {FaultCode::UnmappedCode, result.where, "a value under the code of a whole panel"},
+                    subject_of(result)
+                );
+                break;
+        }
+        return false;
+    }
+
+    // Two results of one message that agree in everything but their place are two results.
+    std::string repeat_of(const alerts::ResultKey& key) {
+        int before = seen_[key.text]++;
+        return before == 0 ? std::string() : "#" + std::to_string(before + 1);
+    }
+
+    Desk& desk_;
+    PatientId person_;
+    const FactSource& source_;
+    std::map<std::string, int> seen_;
+};
+
+}  // namespace
+
+void hold(
+    Desk& desk, store::Queue queue, store::MessageId message, const Fault& fault, std::string subject
+) {
+    store::ReviewItem item;
+    item.queue = queue;
+    item.message = message;
+    item.place = fault.where;
+    item.fault = fault.code;
+    item.detail = fault.detail;
+    item.subject = std::move(subject);
+    item.at = desk.now;
+    desk.store.reviews.add(item);
+}
+
+std::string subject_of(const LabResult& result) {
+    if (result.codes.empty()) return "|";
+    return fold_system(result.codes.front().system) + "|" + result.codes.front().code;
+}
+
+bool starts_thiopurine(const DrugMap& drugs, const std::vector<ClinicalEvent>& events) {
+    for (const ClinicalEvent& event : events) {
+        const auto* therapy = std::get_if<TherapyEvent>(&event);
+        if (therapy == nullptr || therapy->action == TherapyAction::Stop) continue;
+        auto ingredient = drugs.ingredient_of(therapy->drug_codes);
+        if (ingredient && is_thiopurine(*ingredient)) return true;
+    }
+    return false;
+}
+
+bool record_facts(
+    Desk& desk, PatientId person, const PersonEvents& said, const FactSource& source
+) {
+    Recording record(desk, person, source);
+    bool changed = false;
+    for (const ClinicalEvent& event : said.events) changed |= std::visit(record, event);
+    return changed;
+}
+
+}  // namespace thiowatch::intake

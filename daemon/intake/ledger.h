@@ -1,0 +1,87 @@
+// The one writer: gathers what came in, admits it in one transaction, commits, then answers.
+//
+// There is no timer: while the disk syncs, the next messages gather in the sockets, and the next batch
+// is whatever is there. Acknowledgements, deadlines, delivery outcomes and reloads are submissions like
+// messages, so there is one order of everything. Used by one thread.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "daemon/intake/admit.h"
+#include "daemon/intake/snapshot.h"
+#include "daemon/runtime/clock.h"
+#include "daemon/store/store.h"
+
+namespace thiowatch::intake {
+
+/// A frame from a feed. `answered` gets the texts to send, after the commit; none to send is an empty
+/// list.
+struct FrameSubmission {
+    FeedName feed;
+    std::string payload;
+    bool is_oversized = false;             ///< over the limit: only the answer is wanted
+    std::function<void(std::vector<std::string>)> answered;
+};
+
+/// Any other change. `done` is told after the commit whether it happened.
+struct WorkSubmission {
+    std::function<void(Desk&)> work;
+    std::function<void(bool happened)> done;
+};
+
+/// What observers are told; called on the ledger's thread.
+struct LedgerObserver {
+    std::function<void(const FeedName&, const Arrival&)> arrived;
+    std::function<void(std::size_t messages)> committed;
+    std::function<void(std::string_view rule, std::string_view severity)> opened;
+    std::function<void()> outbox_grew;
+    std::function<void(bool)> disk_is_full;
+};
+
+class Ledger {
+  public:
+    struct Parts {
+        std::unique_ptr<store::Store> store;
+        SnapshotPtr snapshot;
+        runtime::Clock now;
+        std::function<std::uint64_t()> random;
+        LedgerObserver observer;
+    };
+    explicit Ledger(Parts parts);
+
+    void submit(FrameSubmission frame) { frames_.push_back(std::move(frame)); }
+    void submit(WorkSubmission work) { work_.push_back(std::move(work)); }
+    [[nodiscard]] bool is_idle() const { return frames_.empty() && work_.empty(); }
+
+    /// Admits and commits what was submitted, then answers. Throws StoreError when nobody knows what
+    /// reached the disk: the process must end, and nothing was answered.
+    void commit();
+    /// From the next batch on.
+    void use(SnapshotPtr snapshot) { parts_.snapshot = std::move(snapshot); }
+    [[nodiscard]] const SnapshotPtr& snapshot() const { return parts_.snapshot; }
+    [[nodiscard]] store::Store& store() { return *parts_.store; }
+    [[nodiscard]] Instant now() const { return parts_.now(); }
+
+  private:
+    struct Batch {
+        std::vector<FrameSubmission> frames;
+        std::vector<std::vector<std::string>> answers;
+        std::vector<WorkSubmission> work;
+        std::vector<bool> happened;
+    };
+    Desk desk() { return {*parts_.store, *parts_.snapshot, parts_.now(), parts_.random}; }
+    void write(Batch& batch);
+    void write_work(Batch& batch, Desk& desk);
+    void refuse(Batch& batch);
+    void answer(Batch& batch);
+
+    Parts parts_;
+    std::vector<FrameSubmission> frames_;
+    std::vector<WorkSubmission> work_;
+    bool is_full_ = false;
+};
+
+}  // namespace thiowatch::intake

@@ -1,0 +1,57 @@
+#include "daemon/intake/load_snapshot.h"
+
+#include "config/code_loader.h"
+#include "config/pack_loader.h"
+#include "config/settings_text.h"
+#include "daemon/store/message_table.h"
+
+namespace thiowatch::intake {
+
+namespace {
+
+FeedRules rules_of(
+    const config::FeedSettings& feed, const config::Settings& settings, config::Diagnostics& diagnostics
+) {
+    FeedRules rules;
+    rules.header.processing_ids = feed.mllp.processing_ids;
+    auto zone = TimeZone::named(feed.time_zone.value_or(settings.site.time_zone));
+    if (zone) rules.zone = *zone;
+    rules.reading.authority = feed.authority;
+    rules.reading.zone = rules.zone;
+    rules.codes = config::load_codes(feed.codes, diagnostics).codes;
+    rules.text_in_msa = feed.profile != config::FeedProfile::Ihe;
+    return rules;
+}
+
+}  // namespace
+
+SnapshotPtr make_snapshot(config::Settings settings, config::Diagnostics& diagnostics) {
+    auto snapshot = std::make_shared<Snapshot>();
+    for (const config::FeedSettings& feed : settings.feeds) {
+        snapshot->feeds.emplace(feed.name, rules_of(feed, settings, diagnostics));
+    }
+    snapshot->drugs = config::packaged_codes(diagnostics).drugs;
+    for (const std::string& name : settings.rules.packs) {
+        auto pack = config::load_pack(name, diagnostics);
+        if (pack) snapshot->pack = std::move(*pack);
+    }
+    snapshot->routing = config::routing_of(settings);
+    if (auto zone = TimeZone::named(settings.site.time_zone)) snapshot->zone = *zone;
+    snapshot->link_root = config::link_root(settings);
+    std::string text = config::settings_text(settings);
+    for (const auto& [feed, rules] : snapshot->feeds) {
+        text += feed.text() + std::to_string(rules.codes.size());
+    }
+    text += snapshot->pack.id + snapshot->pack.version;
+    auto key = store::MessageKey::of({}, {}, {}, text);
+    snapshot->digest = std::to_string(static_cast<std::uint64_t>(key.digest));
+    snapshot->settings = std::move(settings);
+    return diagnostics.has_errors() ? nullptr : snapshot;
+}
+
+SnapshotPtr load_snapshot(const std::filesystem::path& file, config::Diagnostics& diagnostics) {
+    auto settings = config::load_settings(file, diagnostics);
+    return settings ? make_snapshot(std::move(*settings), diagnostics) : nullptr;
+}
+
+}  // namespace thiowatch::intake

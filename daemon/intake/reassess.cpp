@@ -1,0 +1,227 @@
+#include "daemon/intake/reassess.h"
+
+#include <algorithm>
+
+#include "alerts/lifecycle/alert_ref.h"
+#include "alerts/lifecycle/apply.h"
+#include "alerts/notices/notice.h"
+#include "alerts/rules/assess.h"
+#include "daemon/intake/random_id.h"
+
+namespace thiowatch::intake {
+
+namespace {
+
+using namespace alerts;  // NOLINT(google-build-using-namespace): this file speaks of nothing else
+
+// Results older than this decide nothing any more; the oldest baseline a rule may use is 400 days.
+constexpr Duration kLookBack = days(800);
+// A closed alert can still be voided by a correction this long.
+constexpr Duration kVoidable = days(90);
+
+AlertRef free_ref(Desk& desk) {
+    for (;;) {
+        AlertRef ref = alert_ref(desk.random());
+        if (desk.store.alerts.is_free(ref)) return ref;
+    }
+}
+
+void audit(Desk& desk, std::string action, const Alert& alert) {
+    desk.store.audit.add(
+        {0, desk.now, "thiowatch", std::move(action), alert.ref.text(), alert.finding.rule.text()}
+    );
+}
+
+/// Writes a change of an alert with whom it is told to.
+void tell(Desk& desk, Alert alert, const Telling& telling) {
+    AlertNotices told =
+        address(alert, telling, addressee_of(desk.store, alert.patient), desk.snapshot.routing, desk.now);
+    alert.acknowledge_by = alert.state == AlertState::Open ? told.acknowledge_by : std::nullopt;
+    alert.notified = alert.notified || !told.notices.empty();
+    desk.store.alerts.update(alert);
+    post(desk, alert, told.notices);
+}
+
+class Application {
+  public:
+    Application(Desk& desk, PatientId person, const MessageRef& cause)
+        : desk_(desk), person_(person), cause_(cause) {}
+
+    void operator()(const OpenAlert& change) {
+        Alert alert = opened(change, opening(change.finding));
+        add(alert, {NoticeKind::Opened, {}});
+    }
+    void operator()(const UpdateAlert& change) {
+        auto known = desk_.store.alerts.read(change.id);
+        if (!known) return;
+        Alert alert = updated(std::move(*known), change, desk_.now);
+        if (change.reason == UpdateReason::SameOrBetter) {
+            desk_.store.alerts.update(alert);
+            return;
+        }
+        desk_.store.outbox.cancel(alert.id, desk_.now, "a newer version replaced it");
+        tell(desk_, alert, {NoticeKind::Updated, desk_.store.outbox.told(alert.id)});
+        audit(desk_, "alert.updated", alert);
+    }
+    void operator()(const WithdrawAlert& change) {
+        auto known = desk_.store.alerts.read(change.id);
+        if (!known) return;
+        close(*known, AlertState::Withdrawn, "withdrawn");
+        if (!change.tell) return;
+        Alert alert = correction_of(change, opening(change.correction));
+        add(alert, {NoticeKind::Withdrawn, desk_.store.outbox.told(change.id)});
+    }
+    void operator()(const ResolveAlert& change) {
+        auto known = desk_.store.alerts.read(change.id);
+        if (!known) return;
+        close(*known, AlertState::Resolved, "resolved");
+        AlertNotices told = address(
+            *desk_.store.alerts.read(change.id),
+            {NoticeKind::Resolved, desk_.store.outbox.told(change.id)},
+            addressee_of(desk_.store, known->patient),
+            desk_.snapshot.routing,
+            desk_.now
+        );
+        post(desk_, *known, told.notices);
+    }
+    void operator()(const SupersedeAlert& change) {
+        auto known = desk_.store.alerts.read(change.id);
+        if (known) close(*known, AlertState::Superseded, "superseded");
+    }
+
+    void add(Alert alert, const Telling& telling) {
+        alert.notified = alert.notified || alert.finding.severity > Severity::Info;
+        alert.id = desk_.store.alerts.add(alert);
+        tell(desk_, alert, telling);
+        audit(desk_, "alert.opened", alert);
+    }
+    Opening opening(const Finding& finding) {
+        bool names_message =
+            !finding.evidence.empty() && !finding.evidence.front().message.text.empty();
+        return {
+            free_ref(desk_), person_, names_message ? finding.evidence.front().message : cause_, desk_.now
+        };
+    }
+
+  private:
+    void close(const Alert& known, AlertState state, std::string_view word) {
+        Alert alert = closed(known, state, desk_.now);
+        desk_.store.alerts.update(alert);
+        desk_.store.outbox.cancel(alert.id, desk_.now, word);
+        audit(desk_, "alert." + std::string(word), alert);
+    }
+
+    Desk& desk_;
+    PatientId person_;
+    const MessageRef& cause_;
+};
+
+KnownAlerts known_alerts(Desk& desk, PatientId person) {
+    KnownAlerts known;
+    for (PatientId member : desk.store.people.family(person)) {
+        for (Alert& alert : desk.store.alerts.known(member, desk.now - kVoidable)) {
+            known.alerts.push_back(std::move(alert));
+        }
+    }
+    return known;
+}
+
+/// Of versions of one result kept under two people who were merged, the further one.
+void drop_repeats(std::vector<Measurement>& measurements) {
+    std::map<ResultKey, std::size_t> place;
+    std::vector<Measurement> kept;
+    for (Measurement& item : measurements) {
+        auto [at, is_new] = place.try_emplace(item.key, kept.size());
+        if (is_new) {
+            kept.push_back(std::move(item));
+        } else if (item.status > kept[at->second].status) {
+            kept[at->second] = std::move(item);
+        }
+    }
+    measurements = std::move(kept);
+}
+
+}  // namespace
+
+PatientRecord load_record(store::Store& store, PatientId person, const Instant& now) {
+    PatientRecord record;
+    record.id = person;
+    auto row = store.people.read(person);
+    if (!row) return record;
+    record.demographics = row->demographics;
+    record.profiles = row->profiles;
+    record.comedications = row->comedications;
+    record.tpmt = row->tpmt;
+    record.nudt15 = row->nudt15;
+    record.pregnant_since = row->pregnant_since;
+    record.indication = row->indication;
+    record.prescriber = row->prescriber;
+    std::vector<TherapyFact> facts;
+    for (PatientId member : store.people.family(person)) {
+        for (TherapyFact& fact : store.therapies.read(member)) facts.push_back(std::move(fact));
+        for (Measurement& item : store.results.read(member, now - kLookBack)) {
+            record.measurements.push_back(std::move(item));
+        }
+    }
+    record.therapy = TherapyTimeline(std::move(facts));
+    std::stable_sort(
+        record.measurements.begin(),
+        record.measurements.end(),
+        [](const Measurement& a, const Measurement& b) { return a.collected < b.collected; }
+    );
+    if (store.people.family(person).size() > 1) drop_repeats(record.measurements);
+    auto identifiers = store.people.identifiers(person);
+    if (!identifiers.empty()) record.identifier = identifiers.front();
+    if (record.prescriber.empty() && !record.therapy.courses().empty()) {
+        record.prescriber = record.therapy.courses().back().prescriber_id;
+    }
+    return record;
+}
+
+Addressee addressee_of(store::Store& store, PatientId person) {
+    PatientId survivor = store.people.survivor(person);
+    auto row = store.people.read(survivor);
+    if (!row) return {};
+    Addressee addressee{row->prescriber, row->indication};
+    if (addressee.prescriber.empty()) {
+        auto facts = store.therapies.read(survivor);
+        for (const TherapyFact& fact : facts) {
+            if (!fact.prescriber_id.empty()) addressee.prescriber = fact.prescriber_id;
+        }
+    }
+    return addressee;
+}
+
+void post(Desk& desk, const Alert& alert, const std::vector<Notice>& notices) {
+    for (const Notice& notice : notices) {
+        store::OutboxRow row;
+        row.parcel = random_id(desk.random);
+        row.alert = alert.id;
+        row.version = alert.version;
+        row.notice = notice;
+        row.created = desk.now;
+        desk.store.outbox.add(row);
+    }
+}
+
+void open_alert(
+    Desk& desk, PatientId person, const OpenAlert& change, const MessageRef& cause
+) {
+    for (const Alert& known : desk.store.alerts.known(person, desk.now)) {
+        bool is_open = known.state == AlertState::Open;
+        if (is_open && known.finding.subject == change.finding.subject) return;
+    }
+    Application application(desk, person, cause);
+    application.add(opened(change, application.opening(change.finding)), {NoticeKind::Opened, {}});
+}
+
+void reassess(Desk& desk, PatientId person, const MessageRef& cause) {
+    PatientRecord record = load_record(desk.store, person, desk.now);
+    Assessment assessment = assess(record, desk.snapshot.pack, desk.now);
+    Changes changes = reconcile(known_alerts(desk, person), assessment, desk.now);
+    Application apply(desk, person, cause);
+    for (const Change& change : changes.list) std::visit(apply, change);
+    desk.store.people.set_next_review(person, assessment.next_review_at);
+}
+
+}  // namespace thiowatch::intake

@@ -1,0 +1,74 @@
+#include "daemon/net/ingest.h"
+
+#include <chrono>
+#include <future>
+#include <mutex>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+
+namespace thiowatch::net {
+
+namespace asio = boost::asio;
+
+Ingest::Ingest(intake::Ledger::Parts parts) : ledger_(std::move(parts)) {}
+
+void Ingest::run() {
+    auto guard = asio::make_work_guard(context_);
+    while (!is_stopping_) {
+        context_.run_one();
+        // A session reads nothing more before its frames are answered, so this ends.
+        while (context_.poll() > 0) {
+        }
+        if (!ledger_.is_idle()) ledger_.commit();
+    }
+    if (!ledger_.is_idle()) ledger_.commit();
+    while (context_.poll() > 0) {
+    }
+}
+
+void Ingest::stop() {
+    asio::post(context_, [this] { is_stopping_ = true; });
+}
+
+void Ingest::submit(intake::WorkSubmission work) {
+    asio::post(context_, [this, work = std::move(work)]() mutable { ledger_.submit(std::move(work)); });
+}
+
+namespace {
+
+// A caller that stopped waiting has gone, and with it what its work refers to: the work must then not
+// be begun, and while it is under way the caller must not go. That is what the lock is for.
+struct Wait {
+    std::mutex turn;
+    bool is_abandoned = false;
+    std::promise<bool> happened;
+};
+
+}  // namespace
+
+bool Ingest::perform(std::function<void(intake::Desk&)> work) {
+    constexpr std::chrono::seconds kPatience{10};
+    auto wait = std::make_shared<Wait>();  // shared: either side may be the last
+    std::future<bool> result = wait->happened.get_future();
+    submit(
+        {[wait, work = std::move(work)](intake::Desk& desk) {
+             std::lock_guard turn(wait->turn);
+             if (wait->is_abandoned) throw std::runtime_error("nobody waits for it any more");
+             work(desk);
+         },
+         [wait](bool done) { wait->happened.set_value(done); }}
+    );
+    if (result.wait_for(kPatience) == std::future_status::ready) return result.get();
+    std::lock_guard turn(wait->turn);
+    wait->is_abandoned = true;
+    return false;
+}
+
+void Ingest::use(intake::SnapshotPtr snapshot) {
+    asio::post(context_, [this, snapshot = std::move(snapshot)]() mutable {
+        ledger_.use(std::move(snapshot));
+    });
+}
+
+}  // namespace thiowatch::net

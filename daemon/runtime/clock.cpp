@@ -1,0 +1,37 @@
+#include "daemon/runtime/clock.h"
+
+#include <ctime>
+
+namespace thiowatch::runtime {
+
+namespace {
+
+constexpr Duration kStep = std::chrono::seconds{2};
+
+Duration read(clockid_t clock) {
+    timespec now{};
+    ::clock_gettime(clock, &now);
+    return std::chrono::seconds{now.tv_sec} + Duration{now.tv_nsec / 1'000'000};
+}
+
+}  // namespace
+
+Instant wall_now() { return {read(CLOCK_REALTIME).count(), Precision::Millisecond, std::nullopt}; }
+
+Duration since_boot() { return read(CLOCK_BOOTTIME); }
+
+SteadyClock::SteadyClock() : offset_(read(CLOCK_REALTIME) - since_boot()) {}
+
+Instant SteadyClock::now() const {
+    return {(since_boot() + offset_).count(), Precision::Millisecond, std::nullopt};
+}
+
+std::optional<Duration> SteadyClock::step() {
+    Duration wall = read(CLOCK_REALTIME) - since_boot();
+    Duration difference = wall - offset_;
+    if (difference <= kStep && difference >= -kStep) return std::nullopt;
+    offset_ = wall;
+    return difference;
+}
+
+}  // namespace thiowatch::runtime

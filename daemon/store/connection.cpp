@@ -1,0 +1,150 @@
+#include "daemon/store/connection.h"
+
+#include <sqlite3.h>
+
+namespace thiowatch::store {
+
+namespace {
+
+[[noreturn]] void fail(sqlite3* db, int code, std::string_view doing) {
+    // The text of an SQLite error names tables and files, never values.
+    std::string what = std::string(doing) + ": " + (db ? sqlite3_errmsg(db) : sqlite3_errstr(code));
+    throw StoreError(db ? sqlite3_extended_errcode(db) : code, what);
+}
+
+void check(sqlite3* db, int code, std::string_view doing) {
+    if (code != SQLITE_OK) fail(db, code, doing);
+}
+
+}  // namespace
+
+bool StoreError::is_full() const { return (code_ & 0xff) == SQLITE_FULL; }
+
+Cursor::~Cursor() {
+    if (statement_ == nullptr) return;
+    sqlite3_reset(statement_);
+    sqlite3_clear_bindings(statement_);
+}
+
+bool Cursor::next() {
+    int code = sqlite3_step(statement_);
+    if (code == SQLITE_ROW) return true;
+    if (code == SQLITE_DONE) return false;
+    fail(sqlite3_db_handle(statement_), code, "step");
+}
+
+std::int64_t Cursor::integer(int column) const { return sqlite3_column_int64(statement_, column); }
+
+std::string_view Cursor::text(int column) const {
+    const auto* start = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
+    return start == nullptr
+               ? std::string_view{}
+               : std::string_view(start, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column)));
+}
+
+std::string_view Cursor::blob(int column) const {
+    const auto* start = static_cast<const char*>(sqlite3_column_blob(statement_, column));
+    return start == nullptr
+               ? std::string_view{}
+               : std::string_view(start, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column)));
+}
+
+bool Cursor::is_null(int column) const {
+    return sqlite3_column_type(statement_, column) == SQLITE_NULL;
+}
+
+std::optional<std::string> Cursor::optional_string(int column) const {
+    return is_null(column) ? std::nullopt : std::optional(string(column));
+}
+
+std::optional<std::int64_t> Cursor::optional_integer(int column) const {
+    return is_null(column) ? std::nullopt : std::optional(integer(column));
+}
+
+std::optional<Instant> Cursor::optional_instant(int column) const {
+    return is_null(column) ? std::nullopt : std::optional(instant(column));
+}
+
+Statement::Statement(Connection& connection, std::string_view sql) {
+    check(
+        connection.raw(),
+        sqlite3_prepare_v3(
+            connection.raw(),
+            sql.data(),
+            static_cast<int>(sql.size()),
+            SQLITE_PREPARE_PERSISTENT,
+            &statement_,
+            nullptr
+        ),
+        "prepare"
+    );
+}
+
+Statement::Statement(Statement&& other) noexcept
+    : statement_(std::exchange(other.statement_, nullptr)) {}
+
+Statement::~Statement() { sqlite3_finalize(statement_); }
+
+void Statement::expect_arity(std::size_t given) const {
+    if (sqlite3_bind_parameter_count(statement_) != static_cast<int>(given)) {
+        throw StoreError(SQLITE_RANGE, "a statement was given the wrong number of arguments");
+    }
+}
+
+int Statement::changes() const { return sqlite3_changes(sqlite3_db_handle(statement_)); }
+
+void Statement::bind(int index, std::int64_t value) {
+    check(sqlite3_db_handle(statement_), sqlite3_bind_int64(statement_, index, value), "bind");
+}
+
+void Statement::bind(int index, std::string_view value) {
+    check(
+        sqlite3_db_handle(statement_),
+        sqlite3_bind_text64(
+            statement_, index, value.data() ? value.data() : "", value.size(), SQLITE_TRANSIENT, SQLITE_UTF8
+        ),
+        "bind"
+    );
+}
+
+void Statement::bind(int index, BlobView value) {
+    check(
+        sqlite3_db_handle(statement_),
+        sqlite3_bind_blob64(
+            statement_, index, value.bytes.data() ? value.bytes.data() : "", value.bytes.size(), SQLITE_STATIC
+        ),
+        "bind"
+    );
+}
+
+void Statement::bind(int index, std::nullopt_t) {
+    check(sqlite3_db_handle(statement_), sqlite3_bind_null(statement_, index), "bind");
+}
+
+Connection::Connection(const std::string& path, Access access) {
+    // unix-excl keeps the WAL index in this process's memory: no other process may open the file
+    // while the daemon runs, and every commit saves half a dozen file locks.
+    const char* vfs = access == Access::InMemory ? nullptr : "unix-excl";
+    int flags = access == Access::ReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    int code = sqlite3_open_v2(
+        access == Access::InMemory ? ":memory:" : path.c_str(), &db_, flags | SQLITE_OPEN_NOMUTEX, vfs
+    );
+    if (code != SQLITE_OK) {
+        sqlite3* broken = std::exchange(db_, nullptr);
+        StoreError error(code, "open: " + std::string(broken ? sqlite3_errmsg(broken) : "no memory"));
+        sqlite3_close(broken);
+        throw error;
+    }
+    sqlite3_extended_result_codes(db_, 1);
+    sqlite3_busy_timeout(db_, 5000);
+}
+
+Connection::~Connection() { sqlite3_close_v2(db_); }
+
+void Connection::execute(const std::string& sql) {
+    check(db_, sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, nullptr), "execute");
+}
+
+std::int64_t Connection::last_row() const { return sqlite3_last_insert_rowid(db_); }
+
+}  // namespace thiowatch::store

@@ -1,0 +1,144 @@
+// SQLite, thinly: one connection, prepared statements, errors as StoreError.
+//
+// A StoreError means the process cannot vouch for the disk any more. A failed COMMIT is *unknown*,
+// not "not stored" (the pages may reach the disk later), so nobody retries it: the process ends and
+// recovery at the next start decides.
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include "parsers/clinical/instant.h"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace thiowatch::store {
+
+/// The store failed. `is_full` tells a full disk or quota, which may pass, from everything else.
+class StoreError : public std::runtime_error {
+  public:
+    StoreError(int code, const std::string& what) : std::runtime_error(what), code_(code) {}
+    [[nodiscard]] int code() const { return code_; }
+    [[nodiscard]] bool is_full() const;
+
+  private:
+    int code_;
+};
+
+/// Bytes bound without a copy; the caller keeps them alive until the statement has run.
+struct BlobView {
+    std::string_view bytes;
+};
+
+/// The rows of a running query; resets its statement when it goes.
+class Cursor {
+  public:
+    explicit Cursor(sqlite3_stmt* statement) : statement_(statement) {}
+    Cursor(Cursor&& other) noexcept : statement_(std::exchange(other.statement_, nullptr)) {}
+    Cursor(const Cursor&) = delete;
+    Cursor& operator=(const Cursor&) = delete;
+    Cursor& operator=(Cursor&&) = delete;
+    ~Cursor();
+
+    /// True while there is a row.
+    bool next();
+    [[nodiscard]] std::int64_t integer(int column) const;
+    [[nodiscard]] std::string_view text(int column) const;   ///< valid until the next next()
+    [[nodiscard]] std::string_view blob(int column) const;   ///< valid until the next next()
+    [[nodiscard]] bool is_null(int column) const;
+    [[nodiscard]] std::string string(int column) const { return std::string(text(column)); }
+    [[nodiscard]] std::optional<std::string> optional_string(int column) const;
+    [[nodiscard]] std::optional<std::int64_t> optional_integer(int column) const;
+    [[nodiscard]] std::optional<Instant> optional_instant(int column) const;
+    [[nodiscard]] Instant instant(int column) const { return Instant{integer(column), Precision::Millisecond, std::nullopt}; }
+    template <class Enum>
+    [[nodiscard]] Enum as(int column) const { return static_cast<Enum>(integer(column)); }
+
+  private:
+    sqlite3_stmt* statement_;
+};
+
+class Connection;
+
+/// A prepared statement. Arguments are counted against the placeholders each time.
+class Statement {
+  public:
+    Statement(Connection& connection, std::string_view sql);
+    Statement(Statement&& other) noexcept;
+    Statement(const Statement&) = delete;
+    Statement& operator=(const Statement&) = delete;
+    Statement& operator=(Statement&&) = delete;
+    ~Statement();
+
+    template <class... Args>
+    [[nodiscard]] Cursor query(const Args&... args) {
+        expect_arity(sizeof...(Args));
+        [[maybe_unused]] int index = 0;
+        (bind(++index, args), ...);
+        return Cursor(statement_);
+    }
+    /// Runs to the end and answers the number of rows changed.
+    template <class... Args>
+    int run(const Args&... args) {
+        Cursor cursor = query(args...);
+        while (cursor.next()) {
+        }
+        return changes();
+    }
+
+  private:
+    void expect_arity(std::size_t given) const;
+    [[nodiscard]] int changes() const;
+    void bind(int index, std::int64_t value);
+    void bind(int index, std::string_view value);
+    void bind(int index, const std::string& value) { bind(index, std::string_view(value)); }
+    void bind(int index, const char* value) { bind(index, std::string_view(value)); }
+    void bind(int index, BlobView value);
+    void bind(int index, std::nullopt_t);
+    void bind(int index, const Instant& value) { bind(index, value.utc_ms); }
+    template <class T>
+        requires std::is_enum_v<T> || (std::integral<T> && !std::same_as<T, std::int64_t>)
+    void bind(int index, T value) { bind(index, static_cast<std::int64_t>(value)); }
+    template <class T>
+    void bind(int index, const std::optional<T>& value) {
+        if (value) {
+            bind(index, *value);
+        } else {
+            bind(index, std::nullopt);
+        }
+    }
+
+    sqlite3_stmt* statement_ = nullptr;
+};
+
+enum class Access : std::uint8_t { ReadWrite, ReadOnly, InMemory };
+
+/// One SQLite connection. The read-write one belongs to the ingest thread: it alone writes and
+/// checkpoints.
+class Connection {
+  public:
+    Connection(const std::string& path, Access access);
+    Connection(Connection&& other) noexcept : db_(std::exchange(other.db_, nullptr)) {}
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+    Connection& operator=(Connection&&) = delete;
+    ~Connection();
+
+    void execute(const std::string& sql);
+    [[nodiscard]] std::int64_t last_row() const;
+    [[nodiscard]] sqlite3* raw() const { return db_; }
+
+  private:
+    sqlite3* db_ = nullptr;
+};
+
+}  // namespace thiowatch::store

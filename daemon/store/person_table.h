@@ -1,0 +1,76 @@
+// People we follow, the identifiers they are known by, and who was merged with whom.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "alerts/record/patient_record.h"
+#include "daemon/store/connection.h"
+
+namespace thiowatch::store {
+
+using alerts::PatientId;
+
+/// What is kept of a person besides results, therapies and alerts.
+struct PersonRow {
+    PatientId id{};
+    std::optional<PatientId> merged_into;
+    Demographics demographics;
+    std::string prescriber;
+    std::optional<alerts::Indication> indication;
+    std::set<alerts::Profile> profiles;
+    std::set<Ingredient> comedications;
+    std::optional<alerts::Metaboliser> tpmt;
+    std::optional<alerts::Metaboliser> nudt15;
+    std::optional<Instant> pregnant_since;
+    std::optional<Instant> next_review;
+};
+
+/// A sender said that `from` is now `into` (a merge); `undone_at` when a person or sender took it back.
+struct IdentityLink {
+    std::int64_t id = 0;
+    PatientIdentifier from;
+    PatientIdentifier into;
+    Instant at;
+    std::optional<Instant> undone_at;
+};
+
+class PersonTable {
+  public:
+    explicit PersonTable(Connection& connection);
+
+    /// The person who has the identifier, following merges to the survivor.
+    std::optional<PatientId> find(const PatientIdentifier& identifier);
+    /// The person row the identifier was first given to, before any merge.
+    std::optional<PatientId> owner(const PatientIdentifier& identifier);
+    PatientId add(const PersonStated& person, const Instant& since);
+    void add_identifier(PatientId person, const PatientIdentifier& identifier);
+    void update(const PersonRow& row);
+    void set_next_review(PatientId person, const std::optional<Instant>& at);
+    std::optional<PersonRow> read(PatientId person);
+    /// Everybody with exactly this name (letter case apart) and birth date.
+    std::vector<PatientId> named(const Demographics& demographics);
+    std::vector<PatientIdentifier> identifiers(PatientId person);
+    /// The person and everybody merged into them, however indirectly.
+    std::vector<PatientId> family(PatientId person);
+    PatientId survivor(PatientId person);
+    void merge(PatientId ended, PatientId survivor);
+    void unmerge(PatientId ended);
+    std::vector<PatientId> all();
+    std::vector<PatientId> due_for_review(const Instant& now, int limit);
+    std::optional<Instant> first_review();
+
+    void add_link(const IdentityLink& link, std::int64_t message);
+    /// Links still standing in which the identifier takes part, either way.
+    std::vector<IdentityLink> links_of(const PatientIdentifier& identifier);
+    void undo_link(std::int64_t id, const Instant& at);
+
+  private:
+    Connection& connection_;
+    Statement owner_;
+    Statement merged_into_;
+    Statement named_;
+};
+
+}  // namespace thiowatch::store

@@ -1,0 +1,286 @@
+-- The first schema. Once shipped never edited: changes come as the next number.
+
+CREATE TABLE meta (
+    key   TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE feed (
+    id   INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE
+) STRICT;
+
+-- Content that earlier messages of a feed had, given to zstd beforehand.
+CREATE TABLE dictionary (
+    id      INTEGER PRIMARY KEY,
+    feed    INTEGER NOT NULL,
+    content BLOB NOT NULL
+) STRICT;
+
+-- Every arrival, as received. Rows are only ever appended, so a commit touches one leaf page; the two
+-- indexes below are filled behind it, a few thousand at a time, and their missing tail is kept in memory.
+CREATE TABLE message (
+    id          INTEGER PRIMARY KEY,
+    feed        INTEGER NOT NULL,
+    received    INTEGER NOT NULL,
+    control     INTEGER NOT NULL,           -- hash of sender and control id
+    digest      INTEGER NOT NULL,           -- hash of the bytes
+    disposition INTEGER NOT NULL CHECK (disposition BETWEEN 0 AND 3),
+    answer      TEXT NOT NULL,              -- acknowledgement code and errors, to be given again
+    people      BLOB,                       -- 8-byte hashes of the identifiers it speaks of
+    dictionary  INTEGER,                    -- none: the body is compressed without one
+    size        INTEGER NOT NULL,
+    body        BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE message_control (
+    control INTEGER NOT NULL,
+    message INTEGER NOT NULL,
+    PRIMARY KEY (control, message)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE message_person (
+    person  INTEGER NOT NULL,
+    message INTEGER NOT NULL,
+    PRIMARY KEY (person, message)
+) STRICT, WITHOUT ROWID;
+
+-- Bytes that were not a frame, bounded, for the operator.
+CREATE TABLE noise (
+    id       INTEGER PRIMARY KEY,
+    feed     INTEGER NOT NULL,
+    received INTEGER NOT NULL,
+    peer     TEXT NOT NULL,
+    cause    TEXT NOT NULL,
+    total    INTEGER NOT NULL,
+    kept     BLOB NOT NULL
+) STRICT;
+
+-- People we follow. Merged people keep their row and facts and point to the survivor.
+CREATE TABLE person (
+    id             INTEGER PRIMARY KEY,
+    merged_into    INTEGER REFERENCES person (id),
+    family         TEXT NOT NULL DEFAULT '',
+    given          TEXT NOT NULL DEFAULT '',
+    birth_date     TEXT,
+    sex            INTEGER NOT NULL DEFAULT 0,
+    prescriber     TEXT NOT NULL DEFAULT '',
+    indication     INTEGER,
+    profiles       TEXT NOT NULL DEFAULT '',
+    comedications  TEXT NOT NULL DEFAULT '',
+    tpmt           INTEGER,
+    nudt15         INTEGER,
+    pregnant_since INTEGER,
+    next_review    INTEGER,
+    since          INTEGER NOT NULL
+) STRICT;
+CREATE INDEX person_birth ON person (birth_date) WHERE birth_date IS NOT NULL;
+CREATE INDEX person_merged ON person (merged_into) WHERE merged_into IS NOT NULL;
+CREATE INDEX person_review ON person (next_review) WHERE next_review IS NOT NULL;
+
+CREATE TABLE identifier (
+    authority TEXT NOT NULL,
+    value     TEXT NOT NULL,
+    person    INTEGER NOT NULL REFERENCES person (id),
+    ordinal   INTEGER NOT NULL,
+    PRIMARY KEY (authority, value)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX identifier_person ON identifier (person);
+
+-- What senders said about identity, also of people we do not follow (yet).
+CREATE TABLE identity_link (
+    id             INTEGER PRIMARY KEY,
+    authority      TEXT NOT NULL,
+    value          TEXT NOT NULL,
+    into_authority TEXT NOT NULL,
+    into_value     TEXT NOT NULL,
+    at             INTEGER NOT NULL,
+    message        INTEGER,
+    undone_at      INTEGER
+) STRICT;
+CREATE INDEX identity_link_from ON identity_link (authority, value);
+CREATE INDEX identity_link_into ON identity_link (into_authority, into_value);
+
+CREATE TABLE therapy (
+    id            INTEGER PRIMARY KEY,
+    person        INTEGER NOT NULL REFERENCES person (id),
+    ingredient    INTEGER NOT NULL,
+    action        INTEGER NOT NULL,
+    at            INTEGER NOT NULL,
+    until         INTEGER,
+    dose_digits   INTEGER,
+    dose_scale    INTEGER,
+    dose_unit     TEXT,
+    order_number  TEXT NOT NULL,
+    prescriber_id TEXT NOT NULL,
+    message       TEXT NOT NULL,
+    UNIQUE (person, ingredient, action, at, order_number)
+) STRICT;
+
+-- Results of followed people, as sent; their meaning is computed when they are read.
+CREATE TABLE result (
+    id                INTEGER PRIMARY KEY,
+    person            INTEGER NOT NULL REFERENCES person (id),
+    key               TEXT NOT NULL,
+    analyte           INTEGER NOT NULL,
+    property          INTEGER NOT NULL,
+    default_unit      INTEGER,
+    code              TEXT NOT NULL,
+    system            TEXT NOT NULL,
+    value_kind        INTEGER NOT NULL CHECK (value_kind BETWEEN 0 AND 2),
+    comparator        INTEGER NOT NULL,
+    value             TEXT NOT NULL,
+    unit              TEXT NOT NULL,
+    range_low         TEXT,
+    range_high        TEXT,
+    range_text        TEXT NOT NULL,
+    flags             TEXT NOT NULL,
+    status            INTEGER NOT NULL,
+    specimen_flags    INTEGER NOT NULL,
+    specimen_key      TEXT NOT NULL,
+    order_number      TEXT NOT NULL,
+    collected         INTEGER NOT NULL,
+    collected_precision INTEGER NOT NULL,
+    collected_offset  INTEGER,
+    collected_stated  INTEGER NOT NULL,
+    reported          INTEGER NOT NULL,
+    received          INTEGER NOT NULL,
+    before_correction TEXT,
+    message           TEXT NOT NULL,
+    UNIQUE (person, key)
+) STRICT;
+CREATE INDEX result_time ON result (person, collected);
+CREATE INDEX result_order ON result (person, order_number, analyte);
+
+-- What a result was before it was replaced, and replacements that came too late to count.
+CREATE TABLE result_version (
+    result   INTEGER NOT NULL REFERENCES result (id),
+    at       INTEGER NOT NULL,
+    value    TEXT NOT NULL,
+    unit     TEXT NOT NULL,
+    status   INTEGER NOT NULL,
+    reported INTEGER NOT NULL,
+    message  TEXT NOT NULL
+) STRICT;
+CREATE INDEX result_version_result ON result_version (result);
+
+CREATE TABLE alert (
+    id             INTEGER PRIMARY KEY,
+    ref            TEXT NOT NULL UNIQUE,
+    person         INTEGER NOT NULL REFERENCES person (id),
+    rule           TEXT NOT NULL,
+    subject        TEXT NOT NULL,
+    analyte        INTEGER,
+    severity       INTEGER NOT NULL CHECK (severity BETWEEN 0 AND 3),
+    state          INTEGER NOT NULL CHECK (state BETWEEN 0 AND 3),
+    version        INTEGER NOT NULL,
+    opened_at      INTEGER NOT NULL,
+    changed_at     INTEGER NOT NULL,
+    corrected      INTEGER NOT NULL,
+    headline       TEXT NOT NULL,
+    threshold      TEXT NOT NULL,
+    pack           TEXT NOT NULL,
+    sources        TEXT NOT NULL,
+    notes          TEXT NOT NULL,
+    actions        TEXT NOT NULL,
+    message        TEXT NOT NULL,
+    ack_by         TEXT,
+    ack_at         INTEGER,
+    ack_note       TEXT,
+    ack_version    INTEGER,
+    acknowledge_by INTEGER,
+    escalation     INTEGER NOT NULL,
+    notified       INTEGER NOT NULL
+) STRICT;
+CREATE INDEX alert_person ON alert (person, state);
+CREATE INDEX alert_due ON alert (acknowledge_by) WHERE acknowledge_by IS NOT NULL;
+CREATE INDEX alert_state ON alert (state, id);
+
+CREATE TABLE evidence (
+    alert             INTEGER NOT NULL REFERENCES alert (id),
+    version           INTEGER NOT NULL,
+    ordinal           INTEGER NOT NULL,
+    key               TEXT NOT NULL,
+    analyte           INTEGER NOT NULL,
+    value             TEXT NOT NULL,
+    unit              TEXT NOT NULL,
+    canonical_value   TEXT NOT NULL,
+    canonical_unit    TEXT NOT NULL,
+    collected         INTEGER NOT NULL,
+    range             TEXT NOT NULL,
+    status            INTEGER NOT NULL,
+    before_correction TEXT,
+    message           TEXT NOT NULL,
+    derived           INTEGER NOT NULL,
+    PRIMARY KEY (alert, version, ordinal)
+) STRICT, WITHOUT ROWID;
+
+-- Alerts about ourselves: a channel that fails, a message that could not be handled, a full disk.
+CREATE TABLE operator_event (
+    id        INTEGER PRIMARY KEY,
+    code      TEXT NOT NULL,
+    subject   TEXT NOT NULL,
+    detail    TEXT NOT NULL,
+    opened_at INTEGER NOT NULL,
+    last_at   INTEGER NOT NULL,
+    count     INTEGER NOT NULL,
+    closed_at INTEGER
+) STRICT;
+CREATE UNIQUE INDEX operator_event_open ON operator_event (code, subject) WHERE closed_at IS NULL;
+
+-- One thing to tell one contact by one channel. `key` makes a notice unique, `parcel` names it to the world.
+CREATE TABLE outbox (
+    id            INTEGER PRIMARY KEY,
+    key           TEXT NOT NULL UNIQUE,
+    parcel        TEXT NOT NULL,
+    alert         INTEGER REFERENCES alert (id),
+    operator      INTEGER REFERENCES operator_event (id),
+    version       INTEGER NOT NULL,
+    kind          INTEGER NOT NULL,
+    contact       TEXT NOT NULL,
+    channel       TEXT NOT NULL,
+    detail        INTEGER NOT NULL,
+    severity      INTEGER NOT NULL,
+    step          INTEGER NOT NULL,
+    created       INTEGER NOT NULL,
+    due           INTEGER NOT NULL,
+    state         INTEGER NOT NULL CHECK (state BETWEEN 0 AND 4),
+    attempts      INTEGER NOT NULL DEFAULT 0,
+    first_attempt INTEGER,
+    finished      INTEGER,
+    said          TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX outbox_due ON outbox (channel, due) WHERE state = 0;
+CREATE INDEX outbox_alert ON outbox (alert);
+CREATE INDEX outbox_state ON outbox (state, id);
+
+-- What a person must decide: unmatched people, unmapped codes, parts held back.
+CREATE TABLE review (
+    id       INTEGER PRIMARY KEY,
+    queue    INTEGER NOT NULL CHECK (queue BETWEEN 0 AND 3),
+    message  INTEGER NOT NULL,
+    place    TEXT NOT NULL,
+    fault    INTEGER NOT NULL,
+    detail   TEXT NOT NULL,
+    subject  TEXT NOT NULL,
+    at       INTEGER NOT NULL,
+    closed_at INTEGER,
+    closed_by TEXT,
+    reason   TEXT,
+    UNIQUE (queue, message, place, subject)
+) STRICT;
+CREATE INDEX review_open ON review (queue, id) WHERE closed_at IS NULL;
+CREATE INDEX review_subject ON review (queue, subject) WHERE closed_at IS NULL;
+
+-- Who did what, chained: each row's hash covers the row before it.
+CREATE TABLE audit (
+    seq    INTEGER PRIMARY KEY,
+    at     INTEGER NOT NULL,
+    actor  TEXT NOT NULL,
+    action TEXT NOT NULL,
+    object TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    hash   BLOB NOT NULL
+) STRICT;
+CREATE TRIGGER audit_keeps_rows BEFORE DELETE ON audit BEGIN SELECT RAISE (ABORT, 'audit rows stay'); END;
+CREATE TRIGGER audit_keeps_text BEFORE UPDATE ON audit BEGIN SELECT RAISE (ABORT, 'audit rows stay'); END;

@@ -1,0 +1,236 @@
+// Making a store that survives a power cut
+//
+// Switching a database to WAL writes and removes a rollback journal; were that removal lost, reopening
+// would roll the whole database back to empty. So a new store is made, closed, its directory synced,
+// and only then opened for use. A marker beside it remembers that it exists: when the marker is there
+// and the store is not, somebody forgot to mount the disk, and we refuse to start empty.
+
+#include "daemon/store/store.h"
+
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <sqlite3.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include <fstream>
+
+#include "daemon/store/migration.h"
+
+namespace thiowatch::store {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kInstance = R"sql(SELECT value FROM meta WHERE key = 'instance')sql";
+// Pages of 8 kB hold about a dozen compressed messages, so a batch of one rewrites little and a batch
+// of many appends few.
+constexpr int kPageSize = 8192;
+// In pages: a checkpoint about every 8 MiB of log, run between batches.
+constexpr int kCheckpointAfter = 1024;
+
+fs::path marker_of(const fs::path& path) { return fs::path(path).concat(".exists"); }
+fs::path reserve_of(const fs::path& path) { return fs::path(path).concat(".reserve"); }
+
+void sync_directory(const fs::path& directory) {
+    int fd = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0 || ::fsync(fd) != 0) {
+        if (fd >= 0) ::close(fd);
+        throw StoreError(SQLITE_IOERR_DIR_FSYNC, "the store's directory could not be synced");
+    }
+    ::close(fd);
+}
+
+void refuse_network_disk(const fs::path& directory) {
+    struct statfs about {};
+    if (::statfs(directory.c_str(), &about) != 0) return;
+    constexpr long kCifs = 0xFF534D42;
+    constexpr long kSmb2 = 0xFE534D42;
+    long kind = static_cast<long>(about.f_type);
+    if (kind == NFS_SUPER_MAGIC || kind == SMB_SUPER_MAGIC || kind == kCifs || kind == kSmb2) {
+        throw std::runtime_error("the store may not lie on a network file system: " + directory.string());
+    }
+}
+
+void configure(Connection& connection) {
+    connection.execute("PRAGMA page_size = " + std::to_string(kPageSize));
+    connection.execute("PRAGMA journal_mode = WAL");
+    connection.execute("PRAGMA synchronous = FULL");
+    connection.execute("PRAGMA foreign_keys = ON");
+    connection.execute("PRAGMA wal_autocheckpoint = 0");
+    connection.execute("PRAGMA cache_size = -16000");
+    connection.execute("PRAGMA temp_store = MEMORY");
+    connection.execute("PRAGMA secure_delete = ON");
+}
+
+void name_instance(Connection& connection) {
+    connection.execute(
+        "INSERT OR IGNORE INTO meta (key, value) VALUES ('instance', lower(hex(randomblob(16))))"
+    );
+}
+
+void create(const fs::path& path) {
+    {
+        Connection fresh(path.string(), Access::ReadWrite);
+        configure(fresh);
+        migrate(fresh);
+        name_instance(fresh);
+        fresh.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    }
+    std::ofstream(marker_of(path)) << "A ThioWatch store belongs here.\n";
+    sync_directory(path.parent_path());
+}
+
+}  // namespace
+
+std::unique_ptr<Store> Store::open(const fs::path& given, const StoreOptions& options) {
+    fs::path path = fs::absolute(given);
+    refuse_network_disk(path.parent_path());
+    if (!fs::exists(path)) {
+        if (fs::exists(marker_of(path))) {
+            throw std::runtime_error(
+                "the store " + path.string() +
+                " is missing although it was made before: is its disk mounted? To begin anew, remove " +
+                marker_of(path).string()
+            );
+        }
+        if (!options.may_create) {
+            throw std::runtime_error(
+                "there is no store at " + path.string() + ": `thiowatch init` or `serve --init` makes one"
+            );
+        }
+        fs::create_directories(path.parent_path());
+        create(path);
+    }
+    Connection connection(path.string(), Access::ReadWrite);
+    configure(connection);
+    migrate(connection);
+    std::unique_ptr<Store> store(new Store(std::move(connection), path, options));
+    store->restore_reserve();
+    sync_directory(path.parent_path());
+    return store;
+}
+
+std::unique_ptr<Store> Store::in_memory() {
+    Connection connection("", Access::InMemory);
+    connection.execute("PRAGMA foreign_keys = ON");
+    migrate(connection);
+    name_instance(connection);
+    return std::unique_ptr<Store>(new Store(std::move(connection), {}, {.reserve_bytes = 0}));
+}
+
+std::unique_ptr<Store> Store::open_for_reading(const fs::path& path) {
+    Connection connection(fs::absolute(path).string(), Access::ReadOnly);
+    connection.execute("PRAGMA query_only = ON");
+    return std::unique_ptr<Store>(new Store(std::move(connection), {}, {.reserve_bytes = 0}));
+}
+
+Store::Store(Connection opened, fs::path path, StoreOptions options)
+    : connection(std::move(opened)),
+      messages(connection),
+      people(connection),
+      therapies(connection),
+      results(connection),
+      alerts(connection),
+      outbox(connection),
+      reviews(connection),
+      audit(connection),
+      operators(connection),
+      path_(std::move(path)),
+      options_(options),
+      begin_(connection, "BEGIN IMMEDIATE"),
+      commit_(connection, "COMMIT") {
+    auto remember = [](void* self, sqlite3*, const char*, int pages) {
+        static_cast<Store*>(self)->log_pages_ = pages;
+        return SQLITE_OK;
+    };
+    sqlite3_wal_hook(connection.raw(), remember, this);
+}
+
+Store::~Store() = default;
+
+void Store::begin() { begin_.run(); }
+
+void Store::commit() { commit_.run(); }
+
+void Store::rollback() {
+    if (sqlite3_get_autocommit(connection.raw()) == 0) connection.execute("ROLLBACK");
+    messages.reload();
+}
+
+void Store::settle() {
+    if (messages.wants_indexing()) {
+        begin();
+        messages.index_tail();
+        commit();
+    }
+    if (log_pages_ < kCheckpointAfter) return;
+    // Passive: whoever reads an old snapshot is not disturbed, the rest is copied next time.
+    sqlite3_wal_checkpoint_v2(
+        connection.raw(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr
+    );
+    log_pages_ = 0;
+}
+
+bool Store::release_reserve() {
+    std::error_code ignored;
+    return !path_.empty() && fs::remove(reserve_of(path_), ignored);
+}
+
+void Store::restore_reserve() {
+    if (options_.reserve_bytes == 0 || fs::exists(reserve_of(path_))) return;
+    int fd = ::open(reserve_of(path_).c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+    if (fd < 0) return;
+    bool kept = ::posix_fallocate(fd, 0, static_cast<off_t>(options_.reserve_bytes)) == 0;
+    ::close(fd);
+    std::error_code ignored;
+    if (!kept) fs::remove(reserve_of(path_), ignored);
+}
+
+bool Store::has_room() const {
+    if (path_.empty()) return true;
+    std::error_code unknown;
+    auto space = fs::space(path_.parent_path(), unknown);
+    return unknown || space.available >= options_.low_water_bytes;
+}
+
+void Store::back_up_to(const fs::path& target) {
+    if (fs::exists(target)) throw std::runtime_error(target.string() + " exists already");
+    {
+        Connection copy(target.string(), Access::ReadWrite);
+        sqlite3_backup* backup = sqlite3_backup_init(copy.raw(), "main", connection.raw(), "main");
+        if (backup == nullptr) throw StoreError(SQLITE_ERROR, "backup could not begin");
+        int code = sqlite3_backup_step(backup, -1);
+        sqlite3_backup_finish(backup);
+        if (code != SQLITE_DONE) throw StoreError(code, "backup failed");
+        copy.execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('hold', 'restored copy')");
+    }
+    Connection copy(target.string(), Access::ReadWrite);
+    Statement check(copy, "PRAGMA integrity_check");
+    Cursor row = check.query();
+    if (!row.next() || row.text(0) != "ok") throw StoreError(SQLITE_CORRUPT, "the backup is damaged");
+    sync_directory(fs::absolute(target).parent_path());
+}
+
+void Store::check_integrity() {
+    Statement check(connection, "PRAGMA quick_check");
+    Cursor row = check.query();
+    if (!row.next() || row.text(0) != "ok") {
+        throw StoreError(SQLITE_CORRUPT, "the store is damaged: restore a backup");
+    }
+}
+
+std::string Store::instance() const {
+    Statement read(const_cast<Connection&>(connection), kInstance);
+    Cursor row = read.query();
+    return row.next() ? row.string(0) : std::string();
+}
+
+std::int64_t Store::file_bytes() const {
+    std::error_code missing;
+    auto size = path_.empty() ? 0 : fs::file_size(path_, missing);
+    return missing ? 0 : static_cast<std::int64_t>(size);
+}
+
+}  // namespace thiowatch::store

@@ -1,0 +1,116 @@
+// The embedded store: one SQLite file, one writing connection, all tables of one transaction.
+//
+// WAL with synchronous=FULL: a commit that returned is on the disk. The writing connection belongs to
+// the ingest thread and is the only one that checkpoints; pages and the API read through connections
+// of their own that never write.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "daemon/store/alert_table.h"
+#include "daemon/store/audit_table.h"
+#include "daemon/store/connection.h"
+#include "daemon/store/message_table.h"
+#include "daemon/store/operator_table.h"
+#include "daemon/store/outbox_table.h"
+#include "daemon/store/person_table.h"
+#include "daemon/store/result_table.h"
+#include "daemon/store/review_table.h"
+#include "daemon/store/therapy_table.h"
+
+namespace thiowatch::store {
+
+struct StoreOptions {
+    /// Create the store when there is none. A missing store is never made in passing: an unmounted
+    /// disk must not look like a fresh start.
+    bool may_create = false;
+    /// Kept beside the file and given back when the disk is full, so that outbox, acknowledgements
+    /// and audit can still commit. 0 for none.
+    std::size_t reserve_bytes = std::size_t{8} << 20;
+    /// Below this much free space messages are refused rather than half stored.
+    std::size_t low_water_bytes = std::size_t{64} << 20;
+};
+
+class Store {
+  public:
+    /// Opens, recovers, migrates and checks the store at `path`. Throws StoreError, and
+    /// std::runtime_error with what to do when the file is missing, newer than the program or on a
+    /// network file system.
+    static std::unique_ptr<Store> open(const std::filesystem::path& path, const StoreOptions& options);
+    /// A store that is gone with the process: for `simulate` and tests.
+    static std::unique_ptr<Store> in_memory();
+    /// A second connection for reading, used by one thread.
+    static std::unique_ptr<Store> open_for_reading(const std::filesystem::path& path);
+
+    Store(const Store&) = delete;
+    Store& operator=(const Store&) = delete;
+    Store(Store&&) = delete;
+    Store& operator=(Store&&) = delete;
+    ~Store();
+
+    void begin();
+    /// When it returns, everything since begin() is on the disk. When it throws, nobody knows.
+    void commit();
+    void rollback();
+    /// Runs `work` so that it happens wholly or not at all within the open transaction. False when it
+    /// threw std::exception other than StoreError; its changes are gone, the transaction goes on.
+    template <class Work>
+    bool in_savepoint(Work&& work);
+    [[nodiscard]] const std::string& savepoint_failure() const { return savepoint_failure_; }
+
+    /// Work that must not delay answers: index runs and checkpoints. Outside a transaction.
+    void settle();
+    /// Frees the reserve after the disk filled; true when there was one to free.
+    bool release_reserve();
+    void restore_reserve();
+    /// Free space on the disk of the store is above the low-water mark.
+    [[nodiscard]] bool has_room() const;
+    /// A consistent copy by SQLite's online backup, verified by opening it.
+    void back_up_to(const std::filesystem::path& target);
+    /// Throws StoreError unless the file's structure is sound.
+    void check_integrity();
+    [[nodiscard]] std::string instance() const;
+    [[nodiscard]] std::int64_t file_bytes() const;
+
+    Connection connection;
+    MessageTable messages;
+    PersonTable people;
+    TherapyTable therapies;
+    ResultTable results;
+    AlertTable alerts;
+    OutboxTable outbox;
+    ReviewTable reviews;
+    AuditTable audit;
+    OperatorTable operators;
+
+  private:
+    explicit Store(Connection opened, std::filesystem::path path, StoreOptions options);
+
+    std::filesystem::path path_;
+    StoreOptions options_;
+    Statement begin_;
+    Statement commit_;
+    std::string savepoint_failure_;
+    int log_pages_ = 0;
+};
+
+template <class Work>
+bool Store::in_savepoint(Work&& work) {
+    connection.execute("SAVEPOINT part");
+    try {
+        work();
+    } catch (const StoreError&) {
+        throw;
+    } catch (const std::exception& failure) {
+        connection.execute("ROLLBACK TO part; RELEASE part");
+        messages.reload();
+        savepoint_failure_ = failure.what();
+        return false;
+    }
+    connection.execute("RELEASE part");
+    return true;
+}
+
+}  // namespace thiowatch::store

@@ -1,0 +1,196 @@
+#include "daemon/web/control_api.h"
+
+#include <charconv>
+
+#include "alerts/lifecycle/alert_ref.h"
+#include "alerts/notices/json_text.h"
+#include "daemon/intake/acknowledge.h"
+#include "daemon/intake/random_id.h"
+#include "daemon/web/alert_api.h"
+#include "daemon/web/control_queues.h"
+#include "daemon/web/control_roster.h"
+
+namespace thiowatch::web {
+
+namespace {
+
+using alerts::JsonWriter;
+using net::HttpRequest;
+using net::HttpResponse;
+
+void write_time(JsonWriter& json, std::string_view name, const std::optional<Instant>& at) {
+    json.member(name, at ? std::optional(at->rfc3339()) : std::nullopt);
+}
+
+void write_feeds(JsonWriter& json, const Controls& controls) {
+    json.key("feeds").begin_array();
+    for (const FeedState& feed : controls.feeds()) {
+        json.begin_object()
+            .member("name", feed.name)
+            .member("address", feed.address)
+            .member("connections", static_cast<std::int64_t>(feed.connections))
+            .member("paused", feed.is_paused);
+        write_time(json, "last_message", feed.last_message);
+        json.end_object();
+    }
+    json.end_array();
+}
+
+void write_queues(JsonWriter& json, store::Store& reading) {
+    json.key("queues").begin_object();
+    for (store::Queue queue :
+         {store::Queue::Unmatched, store::Queue::Unmapped, store::Queue::Held, store::Queue::Failed}) {
+        auto depth = reading.reviews.depth(queue);
+        json.key(store::name_of(queue)).begin_object().member("count", depth.count);
+        write_time(json, "oldest", depth.oldest);
+        json.end_object();
+    }
+    for (store::OutboxState state : {store::OutboxState::Pending, store::OutboxState::Dead}) {
+        auto depth = reading.outbox.depth(state);
+        bool is_dead = state == store::OutboxState::Dead;
+        json.key(is_dead ? "dead" : "outbound").begin_object().member("count", depth.count);
+        write_time(json, "oldest", depth.oldest);
+        json.end_object();
+    }
+    json.end_object();
+}
+
+HttpResponse status(const DeskWindow& window, const Controls& controls) {
+    auto snapshot = window.snapshot();
+    JsonWriter json;
+    json.begin_object()
+        .member("schema", "thiowatch.status/1")
+        .member("version", std::string(TW_VERSION))
+        .member("site", snapshot->settings.site.name)
+        .member("mode", snapshot->routing.is_live ? "live" : "shadow")
+        .member("pack", snapshot->pack.id + " " + snapshot->pack.version)
+        .member("configuration", snapshot->digest)
+        .member("patients", static_cast<std::int64_t>(window.reading.people.all().size()))
+        .member("messages", window.reading.messages.count());
+    write_feeds(json, controls);
+    json.key("alerts_open").begin_object();
+    for (const auto& count : window.reading.alerts.open_by_severity()) {
+        json.member(alerts::name_of(count.severity), count.open);
+    }
+    json.end_object();
+    write_queues(json, window.reading);
+    json.key("operator_events").begin_array();
+    for (const auto& event : window.reading.operators.open()) {
+        json.begin_object()
+            .member("code", event.code)
+            .member("subject", event.subject)
+            .member("detail", event.detail)
+            .member("count", event.count)
+            .member("since", event.opened_at.rfc3339())
+            .end_object();
+    }
+    json.end_array().end_object();
+    return net::json_response(json.take() + "\n");
+}
+
+HttpResponse close_or_snooze(const DeskWindow& window, const HttpRequest& request, bool is_close) {
+    auto fields = net::form_fields(request.body);
+    AlertRef ref = alerts::alert_ref_spelled(request.part("ref"));
+    if (fields["by"].empty() || fields["reason"].empty()) {
+        return json_error(422, "`by` and `reason` are needed");
+    }
+    std::optional<Instant> until;
+    if (!is_close) {
+        auto given = Instant::parse_rfc3339(fields["until"]);
+        if (!given) return json_error(422, "`until` must be a time such as 2026-03-01T09:30:00Z");
+        constexpr auto kLongest = std::chrono::hours{72};
+        if (*given - window.now() > Duration{kLongest}) {
+            return json_error(422, "an alert can be snoozed for 72 hours at most");
+        }
+        until = *given;
+    }
+    bool changed = false;
+    bool happened = window.ingest.perform([&](intake::Desk& desk) {
+        changed = is_close ? intake::close_alert(desk, ref, fields["by"], fields["reason"])
+                           : intake::snooze(desk, ref, fields["by"], *until);
+    });
+    if (!happened) return json_error(503, "not saved; try again");
+    if (!changed) {
+        return json_error(409, is_close ? "there is no open alert of that reference"
+                                        : "only an open, acknowledged alert can be snoozed");
+    }
+    auto alert = window.reading.alerts.find(ref);
+    return net::json_response(alert_as_json(window.reading, *alert) + "\n");
+}
+
+HttpResponse test_alert(const DeskWindow& window, const HttpRequest& request) {
+    auto fields = net::form_fields(request.body);
+    auto snapshot = window.snapshot();
+    ContactKey contact(fields["to"]);
+    ChannelName channel(fields["by"]);
+    if (snapshot->routing.contacts.count(contact) == 0) return json_error(422, "`to` must be a contact");
+    if (snapshot->settings.channels.count(channel) == 0) return json_error(422, "`by` must be a channel");
+    std::string parcel;
+    bool happened = window.ingest.perform([&](intake::Desk& desk) {
+        store::OutboxRow row;
+        row.parcel = parcel = intake::random_id(desk.random);
+        row.notice.kind = alerts::NoticeKind::Test;
+        row.notice.contact = contact;
+        row.notice.channel = channel;
+        row.notice.severity = alerts::Severity::Urgent;
+        row.notice.due = desk.now;
+        row.created = desk.now;
+        desk.store.outbox.add(row);
+    });
+    if (!happened) return json_error(503, "not saved; try again");
+    JsonWriter json;
+    json.begin_object().member("parcel", parcel).end_object();
+    return net::json_response(json.take() + "\n", 202);
+}
+
+HttpResponse back_up(const DeskWindow& window, const HttpRequest& request) {
+    auto fields = net::form_fields(request.body);
+    if (fields["target"].empty() || fields["target"].front() != '/') {
+        return json_error(422, "`target` must be an absolute path");
+    }
+    try {
+        window.reading.back_up_to(fields["target"]);
+    } catch (const std::exception& failure) {
+        return json_error(500, failure.what());
+    }
+    JsonWriter json;
+    json.begin_object().member("backup", fields["target"]).end_object();
+    return net::json_response(json.take() + "\n");
+}
+
+HttpResponse reload(const Controls& controls) {
+    std::string wrong = controls.reload();
+    JsonWriter json;
+    json.begin_object().member("reloaded", wrong.empty()).member("problems", wrong).end_object();
+    return net::json_response(json.take() + "\n", wrong.empty() ? 200 : 409);
+}
+
+}  // namespace
+
+void add_control_api(net::Router& router, const DeskWindow& window, const Controls& controls) {
+    router.add("GET", "/control/status", [=](const HttpRequest&) { return status(window, controls); });
+    router.add("POST", "/control/reload", [=](const HttpRequest&) { return reload(controls); });
+    router.add("POST", "/control/alerts/{ref}/close", [=](const HttpRequest& request) {
+        return close_or_snooze(window, request, true);
+    });
+    router.add("POST", "/control/alerts/{ref}/snooze", [=](const HttpRequest& request) {
+        return close_or_snooze(window, request, false);
+    });
+    router.add("POST", "/control/test-alert", [=](const HttpRequest& request) {
+        return test_alert(window, request);
+    });
+    router.add("POST", "/control/backup", [=](const HttpRequest& request) {
+        return back_up(window, request);
+    });
+    for (bool paused : {true, false}) {
+        std::string verb = paused ? "pause" : "resume";
+        router.add("POST", "/control/feeds/{name}/" + verb, [=](const HttpRequest& request) {
+            bool found = controls.pause(request.part("name"), paused);
+            return found ? net::json_response("{}\n") : json_error(404, "there is no feed of that name");
+        });
+    }
+    add_queue_controls(router, window, controls);
+    add_roster_controls(router, window);
+}
+
+}  // namespace thiowatch::web

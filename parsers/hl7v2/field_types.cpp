@@ -1,0 +1,157 @@
+#include "parsers/hl7v2/field_types.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace thiowatch::hl7v2 {
+namespace {
+
+// CX.5 of identifiers that name an account, a visit or an order: two people may share one with a
+// medical record number of somebody else.
+constexpr std::array<std::string_view, 8> kNoPersonTypes{
+    "AN",
+    "ANC",
+    "AND",
+    "ANT",
+    "VN",
+    "VS",
+    "FILL",
+    "PLAC",
+};
+// CX.5 of identifiers a hospital gives its patients.
+constexpr std::array<std::string_view, 6> kPatientTypes{"", "MR", "MRN", "PI", "PT", "U"};
+
+std::string capitals_of(std::string_view text) {
+    std::string capitals(text);
+    std::ranges::transform(capitals, capitals.begin(), [](char c) {
+        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    });
+    return capitals;
+}
+
+// The text of a piece, blanks around it aside; nothing for a null.
+std::string text_of(const Field& field) {
+    if (!field.has_value()) return {};
+    std::string room;
+    return std::string(trim(field.text_in(room)));
+}
+
+std::string authority_of(const Field& cx) {
+    const Field authority = cx.component(4);
+    std::string name = text_of(authority.subcomponent(1));
+    return name.empty() ? text_of(authority.subcomponent(2)) : name;
+}
+
+std::optional<PatientIdentifier>
+read_identifier(const Field& cx, const AssigningAuthority& feed_authority) {
+    std::string value = text_of(cx.component(1));
+    if (value.empty()) return std::nullopt;
+    const std::string type = capitals_of(text_of(cx.component(5)));
+    if (std::ranges::find(kNoPersonTypes, type) != kNoPersonTypes.end()) return std::nullopt;
+
+    std::string authority = authority_of(cx);
+    if (!authority.empty()) {
+        return PatientIdentifier{AssigningAuthority(std::move(authority)), Mrn(std::move(value))};
+    }
+    const bool is_patient_type = std::ranges::find(kPatientTypes, type) != kPatientTypes.end();
+    if (!is_patient_type || feed_authority.empty()) return std::nullopt;
+    return PatientIdentifier{feed_authority, Mrn(std::move(value))};
+}
+
+std::optional<TestCode> read_code(const Field& code, const Field& display, const Field& system) {
+    TestCode read{text_of(code), text_of(display), text_of(system)};
+    if (read.code.empty() && read.display.empty()) return std::nullopt;
+    return read;
+}
+
+}  // namespace
+
+std::string_view trim(std::string_view text) {
+    constexpr std::string_view kBlanks = " \t\r\n";
+    const std::size_t first = text.find_first_not_of(kBlanks);
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+}
+
+std::vector<PatientIdentifier>
+read_identifiers(const Field& field, const AssigningAuthority& feed_authority) {
+    std::vector<PatientIdentifier> identifiers;
+    for (const Field cx : field.repetitions()) {
+        std::optional<PatientIdentifier> identifier = read_identifier(cx, feed_authority);
+        if (identifier) identifiers.push_back(*std::move(identifier));
+    }
+    return identifiers;
+}
+
+PersonName read_name(const Field& field) {
+    Field chosen = field.repetition(1);
+    for (const Field xpn : field.repetitions()) {
+        if (xpn.component(7).raw() != "L") continue;
+        chosen = xpn;
+        break;
+    }
+    const Field family = chosen.component(1).subcomponent(1);
+    return {FamilyName(text_of(family)), GivenName(text_of(chosen.component(2)))};
+}
+
+Sex read_sex(const Field& field) {
+    const std::string code = capitals_of(text_of(field.component(1)));
+    if (code == "F") return Sex::Female;
+    if (code == "M") return Sex::Male;
+    if (code == "O" || code == "A" || code == "X") return Sex::Other;
+    return Sex::Unknown;
+}
+
+std::string read_person_id(const Field& field) {
+    for (const Field xcn : field.repetitions()) {
+        std::string id = text_of(xcn.component(1));
+        if (!id.empty()) return id;
+    }
+    return {};
+}
+
+std::vector<TestCode> read_codes(const Field& field) {
+    constexpr std::size_t kComponents = 12;
+    std::array<Field, kComponents> parts;
+    std::size_t count = 0;
+    for (const Field part : field.components()) {
+        if (count == kComponents) break;
+        parts[count++] = part;
+    }
+    std::vector<TestCode> codes;
+    for (const std::size_t first : {std::size_t{0}, std::size_t{3}, std::size_t{9}}) {
+        if (first >= count) break;
+        std::optional<TestCode> code = read_code(parts[first], parts[first + 1], parts[first + 2]);
+        if (code) codes.push_back(*std::move(code));
+    }
+    return codes;
+}
+
+Expected<Reading> read_number(const Field& field) {
+    std::string room;
+    return Reading::parse(trim(field.text_in(room)));
+}
+
+Expected<Reading> read_structured_number(const Field& field) {
+    if (field.repetitions().size() > 1) {
+        return fault(FaultCode::BadNumber, "", "a repeated structured number");
+    }
+    const std::string sign = text_of(field.component(1));
+    const std::string number = text_of(field.component(2));
+    if (!field.component(3).empty() || !field.component(4).empty()) {
+        return fault(FaultCode::BadNumber, "", "a range or ratio, not a single number");
+    }
+    // Everything in one component: `<0.5` in SN.1, or in SN.2.
+    if (sign.empty() || number.empty()) return Reading::parse(sign.empty() ? number : sign);
+
+    TW_TRY(const Reading reading, Reading::parse(number));
+    const std::optional<Comparator> comparator =
+        sign == "=" ? Comparator::Equal : comparator_of(sign);
+    if (!comparator || reading.comparator != Comparator::Equal) {
+        return fault(FaultCode::BadNumber, "", "an unknown comparator");
+    }
+    return Reading{reading.value, *comparator};
+}
+
+}  // namespace thiowatch::hl7v2
