@@ -23,20 +23,13 @@
 
 namespace thiowatch::config {
 
-/// A code that is known and has no bearing on any rule: never in the unmapped queue.
-struct IgnoredCode {
-    std::string system;
-    std::string code;
-    friend auto operator<=>(const IgnoredCode&, const IgnoredCode&) = default;
-};
-
 struct LoadedCodes {
     CodeMap codes;
     DrugMap drugs;
-    std::vector<IgnoredCode> ignored;
 };
 
-/// Adds what a text in the format above says to `into`; what is wrong with it to `diagnostics`.
+/// Adds what a text in the format above says to `into`; what is wrong with it to `diagnostics`. A code
+/// mapped before keeps its meaning; a drug code given before takes the new one.
 void read_codes(
     const std::string& file, std::string_view text, LoadedCodes& into, Diagnostics& diagnostics
 );
@@ -44,7 +37,7 @@ void read_codes(
 /// The codes shipped with the program.
 LoadedCodes packaged_codes(Diagnostics& diagnostics);
 
-/// A site's own files, then the packaged codes beneath them.
+/// A site's own files, the first one strongest, with the packaged codes beneath them.
 LoadedCodes load_codes(
     const std::vector<std::filesystem::path>& files, Diagnostics& diagnostics
 );

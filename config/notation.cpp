@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <limits>
+#include <utility>
 
 namespace thiowatch::config {
 namespace {
@@ -104,6 +104,22 @@ std::string listed(const std::vector<std::string>& words) {
     for (const std::string& word : words) {
         if (!text.empty()) text += ", ";
         text += word;
+    }
+    return text;
+}
+
+std::string_view trimmed(std::string_view text) {
+    constexpr std::string_view kBlanks[] = {" ", "\t", "\xC2\xA0"};
+    for (bool goes_on = true; std::exchange(goes_on, false);) {
+        for (const std::string_view blank : kBlanks) {
+            if (text.starts_with(blank)) {
+                text.remove_prefix(blank.size());
+                goes_on = true;
+            } else if (text.ends_with(blank)) {
+                text.remove_suffix(blank.size());
+                goes_on = true;
+            }
+        }
     }
     return text;
 }

@@ -16,6 +16,9 @@ std::string in_quotes(std::string_view word);
 /// "one, two, three"
 std::string listed(const std::vector<std::string>& words);
 
+/// Without the spaces, tabs and no-break spaces a spreadsheet leaves around a value.
+std::string_view trimmed(std::string_view text);
+
 /// "3.5" for "3,5": what a number with a decimal comma should have been; none when it is not one.
 std::optional<std::string> with_point(std::string_view text);
 

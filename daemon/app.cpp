@@ -1,5 +1,6 @@
 #include "daemon/app.h"
 
+#include <algorithm>
 #include <atomic>
 #include <fstream>
 #include <random>
@@ -9,6 +10,7 @@
 
 #include "config/roster_csv.h"
 #include "daemon/courier_road.h"
+#include "daemon/intake/operator_news.h"
 #include "daemon/intake/reread.h"
 #include "daemon/intake/roster_entry.h"
 #include "daemon/operations/service_notify.h"
@@ -100,19 +102,20 @@ void App::open_listeners(const intake::Snapshot& wanted) {
     observer.refused = [this](const FeedName& feed, std::string_view reason) {
         metrics_.refused(feed, reason);
     };
-    std::erase_if(listeners_, [&](auto& item) {
+    for (auto at = listeners_.begin(); at != listeners_.end();) {
         auto feed = std::find_if(
             wanted.settings.feeds.begin(),
             wanted.settings.feeds.end(),
-            [&](const config::FeedSettings& one) { return one.name == item.first; }
+            [&](const config::FeedSettings& one) { return one.name == at->first; }
         );
         bool stays = feed != wanted.settings.feeds.end() &&
-                     is_same_door(listener_options(*feed), item.second->options());
-        if (stays) return false;
-        item.second->stop();
-        retired_.push_back(std::move(item.second));
-        return true;
-    });
+                     is_same_door(listener_options(*feed), at->second->options());
+        if (!stays) {
+            at->second->stop();
+            retired_.push_back(std::move(at->second));
+        }
+        at = stays ? std::next(at) : listeners_.erase(at);
+    }
     for (const config::FeedSettings& feed : wanted.settings.feeds) {
         if (listeners_.count(feed.name) > 0) continue;
         listeners_[feed.name] =

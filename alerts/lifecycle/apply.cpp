@@ -4,8 +4,14 @@ namespace thiowatch::alerts {
 
 namespace {
 
+/// The deciding value last; before it, of a computed one, what it was computed from.
 void remember_told(Alert& alert) {
-    if (!alert.finding.evidence.empty()) alert.told.push_back(alert.finding.evidence.front());
+    const auto& evidence = alert.finding.evidence;
+    if (evidence.empty()) return;
+    if (evidence.front().derived) {
+        alert.told.insert(alert.told.end(), evidence.begin() + 1, evidence.end());
+    }
+    alert.told.push_back(evidence.front());
 }
 
 }  // namespace

@@ -13,22 +13,24 @@ namespace thiowatch::alerts {
 /// A problem that has no open alert.
 struct OpenAlert {
     Finding finding;
-    bool corrected = false;                ///< the deciding result is a correction, or the alert
-                                           ///< takes the place of one that a correction voided
+    bool corrected = false;  ///< the deciding result is a correction, or the alert
+                             ///< takes the place of one that a correction voided
 };
 enum class UpdateReason : std::uint8_t { Worse, Corrected, SameOrBetter };
-/// An open alert goes on with other evidence. Worse and Corrected make a new version and tell people.
+/// An open alert goes on with other evidence. Worse and Corrected make a new version and tell
+/// people.
 struct UpdateAlert {
     AlertId id{};
     Finding finding;
     UpdateReason reason = UpdateReason::SameOrBetter;
 };
-/// The result it rested on was withdrawn or corrected away: state Withdrawn, and whoever was told of
-/// it is told this (a new alert CORR with `severity` of the one that was sent). Closed alerts too.
+/// The result it rested on was withdrawn or corrected away: state Withdrawn, and whoever was told
+/// of it is told this (a new alert CORR with `severity` of the one that was sent). Closed alerts
+/// too.
 struct WithdrawAlert {
     AlertId id{};
-    Finding correction;                    ///< rule CORR
-    bool tell = false;                     ///< somebody had been told: open the CORR alert
+    Finding correction;  ///< rule CORR
+    bool tell = false;   ///< somebody had been told: open the CORR alert
 };
 /// A later result is clear of the limit.
 struct ResolveAlert {
@@ -43,7 +45,7 @@ struct SupersedeAlert {
 using Change = std::variant<OpenAlert, UpdateAlert, WithdrawAlert, ResolveAlert, SupersedeAlert>;
 
 struct Changes {
-    std::vector<Change> list;              ///< what ends or goes on first, then what opens
+    std::vector<Change> list;  ///< what ends or goes on first, then what opens
     [[nodiscard]] bool empty() const { return list.empty(); }
 };
 

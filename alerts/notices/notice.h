@@ -12,7 +12,15 @@
 namespace thiowatch::alerts {
 
 enum class NoticeKind : std::uint8_t {
-    Opened, Updated, Escalated, Repeated, Withdrawn, Resolved, Acknowledged, Operator, Test,
+    Opened,
+    Updated,
+    Escalated,
+    Repeated,
+    Withdrawn,
+    Resolved,
+    Acknowledged,
+    Operator,
+    Test,
 };
 /// "alert.opened", "alert.updated" ... as the webhook's `type` (contract.md section 4).
 std::string_view type_of(NoticeKind kind);
@@ -26,26 +34,26 @@ struct Notice {
     ChannelName channel;
     Detail detail = Detail::None;
     Severity severity = Severity::Warning;
-    int step = 0;                          ///< 0 first telling, n-th repeat or escalation
+    int step = 0;  ///< 0 first telling, n-th repeat or escalation
     Instant due;
 };
 
 /// What one change of one alert leads to.
 struct AlertNotices {
     std::vector<Notice> notices;
-    std::optional<Instant> acknowledge_by; ///< when the next step is due if nobody acknowledges
-    std::vector<std::string> notes;        ///< why somebody else was told than the route says; no PHI
+    std::optional<Instant> acknowledge_by;  ///< when the next step is due if nobody acknowledges
+    std::vector<std::string> notes;  ///< why somebody else was told than the route says; no PHI
 };
 
 /// Facts of the person that routing looks at.
 struct Addressee {
-    std::string prescriber;                ///< contact key or sender's prescriber id
+    std::string prescriber;  ///< contact key or sender's prescriber id
     std::optional<Indication> indication;
 };
 
 /// Who hears that `alert` (as it is after the change) was opened, updated, withdrawn or resolved.
-/// `told` are the contacts and channels that heard of earlier versions: withdrawals, resolutions and
-/// acknowledgements go to them, updates to them too. For a correction give the CORR alert, kind
+/// `told` are the contacts and channels that heard of earlier versions: withdrawals, resolutions
+/// and acknowledgements go to them, updates to them too. For a correction give the CORR alert, kind
 /// Withdrawn and who was told of the alert it withdraws.
 /// A contact that is unknown, or none at all, falls back to the operators, never to nobody.
 /// Info opens no notice unless its route names info; the page and the digest show it.
@@ -65,7 +73,10 @@ AlertNotices address(
 /// deadline. At the end of the route it goes on repeating to everybody on it. Nothing for an alert
 /// that is not open or was acknowledged. The caller counts the step in `alert.escalation`.
 AlertNotices escalate(
-    const Alert& alert, const Addressee& addressee, const Routing& routing, const Instant& now
+    const Alert& alert,
+    const Addressee& addressee,
+    const Routing& routing,
+    const Instant& now
 );
 
 }  // namespace thiowatch::alerts

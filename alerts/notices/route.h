@@ -21,14 +21,14 @@ enum class Detail : std::uint8_t { None, Clinical, Full };
 /// One rule of the routing table; an empty condition matches everything.
 struct Route {
     std::vector<Severity> severities;
-    std::vector<std::string> rules;            ///< "ANC.*", "DQ.UNIT"; empty: all
+    std::vector<std::string> rules;  ///< "ANC.*", "DQ.UNIT"; empty: all
     std::vector<Indication> indications;
-    std::vector<std::string> to;               ///< "prescriber" or contact keys
+    std::vector<std::string> to;  ///< "prescriber" or contact keys
     std::vector<ChannelName> by;
     Detail detail = Detail::None;
-    std::optional<Duration> acknowledge_within;///< none: by severity (60 min, 4 h, 2 d, never)
-    std::optional<Duration> repeat_every;      ///< none: by severity (15 min, 60 min, the deadline)
-    std::vector<std::string> escalate;         ///< one step after another
+    std::optional<Duration> acknowledge_within;  ///< none: by severity (60 min, 4 h, 2 d, never)
+    std::optional<Duration> repeat_every;  ///< none: by severity (15 min, 60 min, the deadline)
+    std::vector<std::string> escalate;     ///< one step after another
 };
 
 struct Contact {
@@ -40,10 +40,10 @@ struct Contact {
 struct Routing {
     std::vector<Route> routes;
     std::map<ContactKey, Contact> contacts;
-    std::map<std::string, ContactKey> prescribers;   ///< sender's prescriber id -> contact
-    std::vector<std::string> operators;              ///< who hears operator alerts
+    std::map<std::string, ContactKey> prescribers;  ///< sender's prescriber id -> contact
+    std::vector<std::string> operators;             ///< who hears operator alerts
     std::vector<ChannelName> operator_channels;
-    std::optional<ContactKey> shadow;                ///< in shadow mode everything goes here, or nowhere
+    std::optional<ContactKey> shadow;  ///< in shadow mode everything goes here, or nowhere
     bool is_live = false;
 };
 

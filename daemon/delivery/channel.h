@@ -53,8 +53,8 @@ class Channel {
     virtual void idle() {}
 };
 
-/// "host:port:address": answers that are used instead of DNS. Tests give names to loopback servers.
-using FixedAddresses = std::vector<std::string>;
+/// "host:port:address:port": where connections go instead. Tests give loopback servers a name.
+using Detours = std::vector<std::string>;
 
 /// The channel that the settings describe.
 std::unique_ptr<Channel> make_channel(const config::ChannelSettings& settings);

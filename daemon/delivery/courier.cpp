@@ -22,6 +22,14 @@ class Courier::Round {
           options_(options),
           rest_(options.rest),
           thread_([this] { run(); }) {}
+    ~Round() {
+        ask_to_stop();
+        join();
+    }
+    Round(const Round&) = delete;
+    Round& operator=(const Round&) = delete;
+    Round(Round&&) = delete;
+    Round& operator=(Round&&) = delete;
 
     void wake() { raise(is_woken_); }
     void resume() { raise(is_resumed_); }
@@ -124,8 +132,9 @@ class Courier::Round {
     std::thread thread_;  // last: it starts when all the rest is there
 };
 
-Courier::Courier(Channels channels, Outbox outbox, CourierOptions options) {
-    for (auto& [name, channel] : channels) {
+Courier::Courier(Channels channels, const Outbox& outbox, const CourierOptions& options) {
+    for (auto& entry : channels) {
+        auto& [name, channel] = entry;
         rounds_.emplace(name, std::make_unique<Round>(name, std::move(channel), outbox, options));
     }
 }

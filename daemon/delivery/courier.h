@@ -39,7 +39,7 @@ struct CourierOptions {
 /// Runs from construction until `stop()`.
 class Courier {
   public:
-    Courier(Channels channels, Outbox outbox, CourierOptions options = {});
+    Courier(Channels channels, const Outbox& outbox, const CourierOptions& options = {});
     ~Courier();
     Courier(const Courier&) = delete;
     Courier& operator=(const Courier&) = delete;

@@ -103,7 +103,7 @@ bool is_envelope_address(std::string_view text) {
 /// One libcurl handle with one open connection at most.
 class SmtpChannel::Session {
   public:
-    Session(const config::SmtpSettings& settings, const FixedAddresses& addresses);
+    Session(const config::SmtpSettings& settings, const Detours& detours);
     Verdict send(const Parcel& parcel);
 
   private:
@@ -111,15 +111,12 @@ class SmtpChannel::Session {
     [[nodiscard]] bool was_closed_between_mails(CURLcode code) const;
 
     SmtpDialogue dialogue_;  // outlives handle_, which says QUIT when it goes
-    StringList resolve_;
+    StringList detours_;
     EasyHandle handle_;
     int mails_ = 0;
 };
 
-SmtpChannel::Session::Session(
-    const config::SmtpSettings& settings,
-    const FixedAddresses& addresses
-) {
+SmtpChannel::Session::Session(const config::SmtpSettings& settings, const Detours& detours) {
     const long timeout = deadline_of(settings.timeout);
     const bool is_checked = settings.tls != config::SmtpTls::Opportunistic;
     handle_.set(CURLOPT_URL, url_of(settings).c_str());
@@ -139,9 +136,9 @@ SmtpChannel::Session::Session(
         handle_.set(CURLOPT_USERNAME, settings.user.c_str());
         handle_.set(CURLOPT_PASSWORD, settings.password.reveal().c_str());
     }
-    for (const auto& entry : addresses)
-        resolve_.add(entry);
-    handle_.set(CURLOPT_RESOLVE, resolve_.get());
+    for (const auto& entry : detours)
+        detours_.add(entry);
+    handle_.set(CURLOPT_CONNECT_TO, detours_.get());
     handle_.set(CURLOPT_VERBOSE, 1L);
     handle_.set(CURLOPT_DEBUGFUNCTION, &follow);
     handle_.set(CURLOPT_DEBUGDATA, &dialogue_);
@@ -166,7 +163,8 @@ CURLcode SmtpChannel::Session::transfer(const Parcel& parcel) {
 bool SmtpChannel::Session::was_closed_between_mails(CURLcode code) const {
     if (code == CURLE_OK || !handle_.reused_connection()) return false;
     if (dialogue_.stage() == SmtpStage::Content) return false;
-    return !dialogue_.reply() || dialogue_.reply()->code == 421;
+    const auto& reply = dialogue_.reply();
+    return !reply || reply->code == 421;
 }
 
 Verdict SmtpChannel::Session::send(const Parcel& parcel) {
@@ -179,8 +177,8 @@ Verdict SmtpChannel::Session::send(const Parcel& parcel) {
     return judge_smtp(ending_of(code), dialogue_, handle_.error_text(code));
 }
 
-SmtpChannel::SmtpChannel(config::SmtpSettings settings, FixedAddresses addresses)
-    : settings_(std::move(settings)), addresses_(std::move(addresses)) {
+SmtpChannel::SmtpChannel(config::SmtpSettings settings, Detours detours)
+    : settings_(std::move(settings)), detours_(std::move(detours)) {
     // A password must not leave in clear because a relay, or somebody before it, offers no TLS.
     if (settings_.tls == config::SmtpTls::Opportunistic && !settings_.user.empty()) {
         settings_.tls = config::SmtpTls::Required;
@@ -202,7 +200,7 @@ Verdict SmtpChannel::deliver(const Parcel& parcel) {
     if (has_lonely_line_end(parcel.mime) || parcel.mime.find('\0') != std::string::npos) {
         return GiveUp{"the mail holds a CR, LF or NUL that stands alone"};
     }
-    if (!session_) session_ = std::make_unique<Session>(settings_, addresses_);
+    if (!session_) session_ = std::make_unique<Session>(settings_, detours_);
     return session_->send(parcel);
 }
 

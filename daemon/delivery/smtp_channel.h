@@ -18,7 +18,7 @@ bool is_envelope_address(std::string_view text);
 /// password.
 class SmtpChannel final : public Channel {
   public:
-    explicit SmtpChannel(config::SmtpSettings settings, FixedAddresses addresses = {});
+    explicit SmtpChannel(config::SmtpSettings settings, Detours detours = {});
     ~SmtpChannel() override;
     SmtpChannel(const SmtpChannel&) = delete;
     SmtpChannel& operator=(const SmtpChannel&) = delete;
@@ -31,7 +31,7 @@ class SmtpChannel final : public Channel {
   private:
     class Session;
     config::SmtpSettings settings_;
-    FixedAddresses addresses_;
+    Detours detours_;
     std::unique_ptr<Session> session_;
 };
 

@@ -16,7 +16,7 @@
 namespace thiowatch::delivery {
 namespace {
 
-constexpr std::size_t kMostAnswerBytes = 64 * 1024;
+constexpr std::size_t kMostAnswerBytes = std::size_t{64} * 1024;
 
 /// What one attempt saw of the other side.
 struct Exchange {
@@ -74,21 +74,18 @@ Verdict judge_http(long status, Duration retry_after) {
 /// One libcurl handle with the connections it keeps.
 class WebhookChannel::Session {
   public:
-    Session(const config::WebhookSettings& settings, const FixedAddresses& addresses);
+    Session(const config::WebhookSettings& settings, const Detours& detours);
     Verdict post(const Parcel& parcel, std::int64_t timestamp, const std::string& signature);
 
   private:
     [[nodiscard]] Verdict judge(CURLcode code) const;
 
     Exchange exchange_;  // outlives handle_, which calls back into it
-    StringList resolve_;
+    StringList detours_;
     EasyHandle handle_;
 };
 
-WebhookChannel::Session::Session(
-    const config::WebhookSettings& settings,
-    const FixedAddresses& addresses
-) {
+WebhookChannel::Session::Session(const config::WebhookSettings& settings, const Detours& detours) {
     const long timeout = deadline_of(settings.timeout);
     exchange_.loopback = settings.allow_insecure ? LoopbackUse::Allowed : LoopbackUse::Refused;
     handle_.set(CURLOPT_URL, settings.url.c_str());
@@ -107,9 +104,9 @@ WebhookChannel::Session::Session(
         handle_.set(CURLOPT_SSLCERT, settings.client_certificate.c_str());
         handle_.set(CURLOPT_SSLKEY, settings.client_key.c_str());
     }
-    for (const auto& entry : addresses)
-        resolve_.add(entry);
-    handle_.set(CURLOPT_RESOLVE, resolve_.get());
+    for (const auto& entry : detours)
+        detours_.add(entry);
+    handle_.set(CURLOPT_CONNECT_TO, detours_.get());
     handle_.set(CURLOPT_OPENSOCKETFUNCTION, &open_checked);
     handle_.set(CURLOPT_OPENSOCKETDATA, &exchange_);
     handle_.set(CURLOPT_HEADERFUNCTION, &note_header);
@@ -155,10 +152,10 @@ Verdict WebhookChannel::Session::judge(CURLcode code) const {
 
 WebhookChannel::WebhookChannel(
     config::WebhookSettings settings,
-    FixedAddresses addresses,
+    Detours detours,
     runtime::Clock clock
 )
-    : settings_(std::move(settings)), addresses_(std::move(addresses)), clock_(std::move(clock)) {
+    : settings_(std::move(settings)), detours_(std::move(detours)), clock_(std::move(clock)) {
     for (const auto* secret : {&settings_.secret, &settings_.previous_secret}) {
         if (!secret->empty()) secrets_.push_back(secret->reveal());
     }
@@ -170,7 +167,7 @@ Verdict WebhookChannel::deliver(const Parcel& parcel) {
     if (!std::ranges::all_of(secrets_, is_usable_secret)) {
         return our_fault("the signing secret is not base64 after whsec_");
     }
-    if (!session_) session_ = std::make_unique<Session>(settings_, addresses_);
+    if (!session_) session_ = std::make_unique<Session>(settings_, detours_);
     const auto timestamp = clock_().utc_ms / 1000;
     const SignedContent content{.id = parcel.id, .timestamp = timestamp, .body = parcel.json};
     return session_->post(parcel, timestamp, sign(content, secrets_));

@@ -19,7 +19,7 @@ class WebhookChannel final : public Channel {
   public:
     explicit WebhookChannel(
         config::WebhookSettings settings,
-        FixedAddresses addresses = {},
+        Detours detours = {},
         runtime::Clock clock = runtime::wall_now
     );
     ~WebhookChannel() override;
@@ -35,7 +35,7 @@ class WebhookChannel final : public Channel {
     class Session;
     config::WebhookSettings settings_;
     std::vector<std::string> secrets_;  // newest first; two while they rotate
-    FixedAddresses addresses_;
+    Detours detours_;
     runtime::Clock clock_;
     std::unique_ptr<Session> session_;
 };

@@ -29,6 +29,12 @@ hl7v2::Stamp stamp_of(Desk& desk, bool text_in_msa) {
     return stamp;
 }
 
+std::vector<std::string> texts_of(std::vector<hl7v2::Answer> answers) {
+    std::vector<std::string> texts;
+    for (hl7v2::Answer& answer : answers) texts.push_back(std::move(answer.text));
+    return texts;
+}
+
 std::string sender_of(const hl7v2::Header& header) {
     return header.sending_application_raw + "|" + header.sending_facility_raw;
 }
@@ -256,9 +262,9 @@ class Admission {
             hold(desk_, store::Queue::Held, arrival_.message, fault);
         }
         std::string number = std::to_string(static_cast<std::int64_t>(arrival_.message));
-        arrival_.answers.push_back(hl7v2::answer_to_unreadable(
-            std::string_view(bytes).substr(0, 1024), fault, number, stamp_of(desk_, rules_.text_in_msa)
-        ));
+        arrival_.answers = hl7v2::answers_to_unreadable(
+            std::string_view(bytes).substr(0, 4096), fault, number, stamp_of(desk_, rules_.text_in_msa)
+        );
         return std::move(arrival_);
     }
 
@@ -293,7 +299,7 @@ FrameOutcome admit_frame(Desk& desk, const FeedName& feed, std::string payload) 
             hl7v2::batch_answer(split.batch_header, answers, stamp_of(desk, true))
         );
     } else {
-        for (hl7v2::Answer& answer : answers) outcome.answers.push_back(std::move(answer.text));
+        outcome.answers = texts_of(std::move(answers));
     }
     if (!outcome.arrivals.empty()) {
         auto& problems = outcome.arrivals.front().problems;
@@ -302,9 +308,18 @@ FrameOutcome admit_frame(Desk& desk, const FeedName& feed, std::string payload) 
     return outcome;
 }
 
-std::string answer_to_oversized(Desk& desk) {
+std::vector<std::string> answers_to_oversized(Desk& desk, std::string_view head) {
     Fault fault{FaultCode::Hl7FrameTooLarge, "MSH", "the message is longer than this feed takes"};
-    return hl7v2::answer_to_unreadable({}, fault, "0", stamp_of(desk, true)).text;
+    return texts_of(hl7v2::answers_to_unreadable(head, fault, "0", stamp_of(desk, true)));
+}
+
+std::vector<std::string> answers_when_full(Desk& desk, const std::string& payload) {
+    Fault full{FaultCode::StoreFull, {}, "the store is full: send it again later"};
+    hl7v2::Stamp stamp = stamp_of(desk, true);
+    auto message = hl7v2::Message::parse(payload);
+    if (!message) return texts_of(hl7v2::answers_to_unreadable(payload, full, "0", stamp));
+    hl7v2::Header header = hl7v2::read_header(*message, TimeZone::utc());
+    return texts_of(hl7v2::answers_to(header, hl7v2::outcome_of({full}), stamp));
 }
 
 }  // namespace thiowatch::intake

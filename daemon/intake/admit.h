@@ -9,6 +9,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "daemon/intake/arrival.h"
@@ -27,7 +28,9 @@ struct FrameOutcome {
 };
 FrameOutcome admit_frame(Desk& desk, const FeedName& feed, std::string payload);
 
-/// The answer to a frame that was over the limit and not kept.
-std::string answer_to_oversized(Desk& desk);
+/// The answers to a frame that was over the limit and not kept; `head` is its beginning.
+std::vector<std::string> answers_to_oversized(Desk& desk, std::string_view head);
+/// The answers to a frame that cannot be kept because the disk is full: the sender tries again.
+std::vector<std::string> answers_when_full(Desk& desk, const std::string& payload);
 
 }  // namespace thiowatch::intake

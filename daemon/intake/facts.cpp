@@ -1,5 +1,9 @@
 #include "daemon/intake/facts.h"
 
+#include <map>
+
+#include "parsers/clinical/drug_map.h"
+
 namespace thiowatch::intake {
 
 namespace {

@@ -1,27 +1,9 @@
 #include "daemon/intake/ledger.h"
 
 #include "daemon/intake/operator_news.h"
-#include "daemon/intake/random_id.h"
 #include "daemon/runtime/log.h"
 
 namespace thiowatch::intake {
-
-namespace {
-
-std::string refusal(Desk& desk, const std::string& payload) {
-    hl7v2::Stamp stamp;
-    stamp.now = desk.now;
-    stamp.control_id = random_id(desk.random).substr(0, 20);
-    Fault full{FaultCode::StoreFull, {}, "the store is full: send it again later"};
-    auto message = hl7v2::Message::parse(payload);
-    if (!message) return hl7v2::answer_to_unreadable(payload, full, "0", stamp).text;
-    auto answers = hl7v2::answers_to(
-        hl7v2::read_header(*message, TimeZone::utc()), hl7v2::outcome_of({full}), stamp
-    );
-    return answers.empty() ? std::string() : answers.front().text;
-}
-
-}  // namespace
 
 Ledger::Ledger(Parts parts) : parts_(std::move(parts)) {
     if (!parts_.observer.arrived) parts_.observer.arrived = [](const FeedName&, const Arrival&) {};
@@ -63,12 +45,12 @@ void Ledger::write(Batch& batch) {
     store().begin();
     for (FrameSubmission& frame : batch.frames) {
         if (frame.is_oversized) {
-            batch.answers.push_back({answer_to_oversized(desk)});
+            batch.answers.push_back(answers_to_oversized(desk, frame.payload));
             raise(desk, {"message.oversized", frame.feed.text(), "a frame over the limit was refused"});
             continue;
         }
         if (is_full_) {
-            batch.answers.push_back({refusal(desk, frame.payload)});
+            batch.answers.push_back(answers_when_full(desk, frame.payload));
             continue;
         }
         // The payload is kept until the commit: should the disk be full, it is answered from it.
@@ -100,7 +82,7 @@ void Ledger::refuse(Batch& batch) {
     Desk desk = this->desk();
     batch.answers.clear();
     for (const FrameSubmission& frame : batch.frames) {
-        batch.answers.push_back({refusal(desk, frame.payload)});
+        batch.answers.push_back(answers_when_full(desk, frame.payload));
     }
     if (is_first) {
         spdlog::error("store.full");

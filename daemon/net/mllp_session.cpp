@@ -44,7 +44,7 @@ class StreamSession final : public MllpSession {
                 if (error) {
                     close(error == asio::error::eof ? Closing::PeerClosed : Closing::Broken);
                 } else {
-                    take({incoming_.data(), size});
+                    received({incoming_.data(), size});
                 }
             }
         );
@@ -92,7 +92,7 @@ MllpSession::MllpSession(SessionRoad road)
       decoder_({.max_payload = road_.limits.max_frame}),
       last_read_(std::chrono::steady_clock::now()) {}
 
-void MllpSession::take(std::string_view bytes) {
+void MllpSession::received(std::string_view bytes) {
     last_read_ = std::chrono::steady_clock::now();
     bool was_in_frame = decoder_.in_frame();
     events_.clear();

@@ -64,7 +64,7 @@ class MllpSession : public std::enable_shared_from_this<MllpSession> {  // its h
     virtual void read() = 0;
     virtual void write() = 0;
     virtual void close_stream() = 0;
-    void take(std::string_view bytes);
+    void received(std::string_view bytes);
     void close(Closing reason);
     void wrote();
 

@@ -10,6 +10,9 @@ using alerts::AlertState;
 using alerts::Evidence;
 using alerts::PatientId;
 
+// The version under which evidence.version keeps what people were told.
+constexpr int kTold = 0;
+
 constexpr std::string_view kAdd = R"sql(
     INSERT INTO alert (ref, person, rule, subject, analyte, severity, state, version, opened_at,
         changed_at, corrected, headline, threshold, pack, sources, notes, actions, message, ack_by,
@@ -98,17 +101,44 @@ void AlertTable::update(const Alert& alert) {
 }
 
 void AlertTable::write_evidence(AlertId id, const Alert& alert) {
+    write_evidence(id, alert.version, alert.finding.evidence);
+    write_evidence(id, kTold, alert.told);
+}
+
+void AlertTable::write_evidence(AlertId id, int version, const std::vector<Evidence>& evidence) {
     Statement drop(connection_, kDropEvidence);
-    drop.run(id, alert.version);
+    drop.run(id, version);
     Statement add(connection_, kAddEvidence);
     int ordinal = 0;
-    for (const Evidence& item : alert.finding.evidence) {
+    for (const Evidence& item : evidence) {
         add.run(
-            id, alert.version, ordinal++, item.key.text, item.analyte, item.value, item.unit,
+            id, version, ordinal++, item.key.text, item.analyte, item.value, item.unit,
             item.canonical_value, item.canonical_unit, item.collected, item.range, item.status,
             item.before_correction, item.message.text, item.derived
         );
     }
+}
+
+std::vector<Evidence> AlertTable::read_evidence(AlertId id, int version) {
+    std::vector<Evidence> evidence;
+    Statement read(connection_, kEvidence);
+    for (Cursor item = read.query(id, version); item.next();) {
+        Evidence found;
+        found.key.text = item.string(0);
+        found.analyte = item.as<Analyte>(1);
+        found.value = item.string(2);
+        found.unit = item.string(3);
+        found.canonical_value = item.string(4);
+        found.canonical_unit = item.string(5);
+        found.collected = item.instant(6);
+        found.range = item.string(7);
+        found.status = item.as<ResultStatus>(8);
+        found.before_correction = item.optional_string(9);
+        found.message.text = item.string(10);
+        found.derived = item.integer(11) != 0;
+        evidence.push_back(std::move(found));
+    }
+    return evidence;
 }
 
 Alert AlertTable::row_to_alert(const Cursor& row) {
@@ -140,23 +170,8 @@ Alert AlertTable::row_to_alert(const Cursor& row) {
     alert.acknowledge_by = row.optional_instant(23);
     alert.escalation = static_cast<int>(row.integer(24));
     alert.notified = row.integer(25) != 0;
-    Statement evidence(connection_, kEvidence);
-    for (Cursor item = evidence.query(alert.id, alert.version); item.next();) {
-        Evidence found;
-        found.key.text = item.string(0);
-        found.analyte = item.as<Analyte>(1);
-        found.value = item.string(2);
-        found.unit = item.string(3);
-        found.canonical_value = item.string(4);
-        found.canonical_unit = item.string(5);
-        found.collected = item.instant(6);
-        found.range = item.string(7);
-        found.status = item.as<ResultStatus>(8);
-        found.before_correction = item.optional_string(9);
-        found.message.text = item.string(10);
-        found.derived = item.integer(11) != 0;
-        alert.finding.evidence.push_back(std::move(found));
-    }
+    alert.finding.evidence = read_evidence(alert.id, alert.version);
+    alert.told = read_evidence(alert.id, kTold);
     return alert;
 }
 

@@ -46,6 +46,8 @@ class AlertTable {
   private:
     Alert row_to_alert(const Cursor& row);
     void write_evidence(AlertId id, const Alert& alert);
+    void write_evidence(AlertId id, int version, const std::vector<alerts::Evidence>& evidence);
+    std::vector<alerts::Evidence> read_evidence(AlertId id, int version);
 
     Connection& connection_;
     std::vector<Opened> opened_;

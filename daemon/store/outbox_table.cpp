@@ -45,6 +45,11 @@ constexpr std::string_view kRequeue = R"sql(
 constexpr std::string_view kShift = R"sql(UPDATE outbox SET due = due + ? WHERE state = 0)sql";
 constexpr std::string_view kDiscard = R"sql(
     UPDATE outbox SET state = 4, finished = ?, said = ? WHERE id = ? AND state IN (0, 3))sql";
+constexpr std::string_view kAssumeDelivered = R"sql(
+    UPDATE outbox SET state = 2, finished = ?1 WHERE state = 0 AND due <= ?1)sql";
+constexpr std::string_view kHoldAll = R"sql(
+    UPDATE outbox SET state = 3, finished = ?, said = 'held: restored from a backup'
+    WHERE state IN (0, 1))sql";
 constexpr std::string_view kFirstDue = R"sql(
     SELECT min(due) FROM outbox WHERE state = 0 AND channel = ?)sql";
 constexpr std::string_view kDepth = R"sql(
@@ -192,6 +197,16 @@ int OutboxTable::requeue_interrupted(const Instant& now) {
 bool OutboxTable::requeue(std::int64_t id, const Instant& now) {
     Statement requeue(connection_, kRequeue);
     return requeue.run(now, id) > 0;
+}
+
+void OutboxTable::assume_delivered(const Instant& now) {
+    Statement assume(connection_, kAssumeDelivered);
+    assume.run(now);
+}
+
+int OutboxTable::hold_all(const Instant& now) {
+    Statement hold(connection_, kHoldAll);
+    return hold.run(now);
 }
 
 void OutboxTable::shift_due(Duration by) {

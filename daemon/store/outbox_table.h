@@ -54,6 +54,10 @@ class OutboxTable {
     bool requeue(std::int64_t id, const Instant& now);
     /// A person decided that a pending or dead notice is not wanted.
     bool discard(std::int64_t id, const Instant& at, std::string_view why);
+    /// A restored copy sends nothing by itself: what waited becomes an operator's decision (retry).
+    int hold_all(const Instant& now);
+    /// For simulation: whatever is due counts as delivered.
+    void assume_delivered(const Instant& now);
     /// Moves what is pending; the clock was stepped.
     void shift_due(Duration by);
     std::optional<Instant> first_due(const ChannelName& channel);

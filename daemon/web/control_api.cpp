@@ -169,6 +169,13 @@ HttpResponse reload(const Controls& controls) {
 
 void add_control_api(net::Router& router, const DeskWindow& window, const Controls& controls) {
     router.add("GET", "/control/status", [=](const HttpRequest&) { return status(window, controls); });
+    router.add("GET", "/control/feeds", [=](const HttpRequest&) {
+        JsonWriter json;
+        json.begin_object();
+        write_feeds(json, controls);
+        json.end_object();
+        return net::json_response(json.take() + "\n");
+    });
     router.add("POST", "/control/reload", [=](const HttpRequest&) { return reload(controls); });
     router.add("POST", "/control/alerts/{ref}/close", [=](const HttpRequest& request) {
         return close_or_snooze(window, request, true);

@@ -23,14 +23,14 @@ constexpr std::array<Row, kAnalyteCount> kRows{{
     {Analyte::Plt, "PLT", "Platelets", kCount},
     {Analyte::Hb, "HB", "Haemoglobin", Unit::GramPerLitre},
     {Analyte::Mcv, "MCV", "Mean cell volume", Unit::Femtolitre},
-    {Analyte::NeutPct, "NEUTPCT", "Neutrophils, share", Unit::Percent},
-    {Analyte::SegPct, "SEGPCT", "Segmented neutrophils, share", Unit::Percent},
-    {Analyte::BandPct, "BANDPCT", "Band neutrophils, share", Unit::Percent},
-    {Analyte::LymPct, "LYMPCT", "Lymphocytes, share", Unit::Percent},
-    {Analyte::EosPct, "EOSPCT", "Eosinophils, share", Unit::Percent},
+    {Analyte::NeutPct, "NEUTPCT", "Neutrophils %", Unit::Percent},
+    {Analyte::SegPct, "SEGPCT", "Segmented neutrophils %", Unit::Percent},
+    {Analyte::BandPct, "BANDPCT", "Band neutrophils %", Unit::Percent},
+    {Analyte::LymPct, "LYMPCT", "Lymphocytes %", Unit::Percent},
+    {Analyte::EosPct, "EOSPCT", "Eosinophils %", Unit::Percent},
     {Analyte::SegAbs, "SEGABS", "Segmented neutrophils", kCount},
     {Analyte::BandAbs, "BANDABS", "Band neutrophils", kCount},
-    {Analyte::Nrbc, "NRBC", "Nucleated red cells", kCount},
+    {Analyte::Nrbc, "NRBC", "Nucleated red cells per 100 white cells", Unit::Percent},
     {Analyte::Alt, "ALT", "ALT", Unit::UnitPerLitre},
     {Analyte::Ast, "AST", "AST", Unit::UnitPerLitre},
     {Analyte::Alp, "ALP", "Alkaline phosphatase", Unit::UnitPerLitre},
@@ -50,7 +50,15 @@ constexpr std::array<Row, kAnalyteCount> kRows{{
     {Analyte::Nudt15, "NUDT15", "NUDT15", std::nullopt},
 }};
 
-const Row& row_of(Analyte analyte) { return kRows.at(static_cast<std::size_t>(analyte)); }
+constexpr bool are_in_order() {
+    for (std::size_t at = 0; at < kRows.size(); ++at) {
+        if (static_cast<std::size_t>(kRows[at].analyte) != at) return false;
+    }
+    return true;
+}
+static_assert(are_in_order(), "a row stands at the number of its analyte");
+
+const Row& row_of(Analyte analyte) { return kRows[static_cast<std::size_t>(analyte)]; }
 
 }  // namespace
 

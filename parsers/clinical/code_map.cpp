@@ -1,94 +1,99 @@
-// A code is believed with its system: exactly, or not at all. A code sent without a system is looked
-// up among the site's own entries for any system; it is not taken for LOINC, however much it looks so.
+// A code is believed together with its system, exactly or not at all: no display is ever read as a
+// meaning, and a code that names another system is never taken for LOINC.
+//
+// NB: a code sent without any system is taken for LOINC when it is one of our listed numbers. The
+// hyphen and the check digit make it all but impossible that some other code looks the same, its unit
+// must still fit, and the alternative is a white count that waits in a queue.
+//
+// The codes of one result are synonyms. Where two of them that we know mean different tests, one of
+// them is wrong and nobody can say which: a person decides. A site's own entry settles it, since that
+// is how a site repairs a laboratory's wrong code.
 
 #include "parsers/clinical/code_map.h"
 
-#include <array>
-
-#include "parsers/clinical/drug_map.h"
+#include "parsers/clinical/coding_system.h"
+#include "parsers/clinical/telling_words.h"
 
 namespace thiowatch {
 
 namespace {
 
-// Words that make an unmapped code worth a person's look: counts and liver tests the rules live by.
-constexpr std::array<std::string_view, 38> kTellingWords = {
-    "wbc", "leukocyt", "leucocyt", "leuko", "white cell", "white blood", "neutrophil", "anc", "neut",
-    "platelet", "plt", "thrombocyt", "haemoglobin", "hemoglobin", "hgb", "lymphocyt", "lymph", "eosinophil",
-    "alt", "alat", "sgpt", "gpt", "ast", "asat", "sgot", "got", "alanine", "aspartate", "alkaline phos",
-    "bilirubin", "ggt", "gamma", "tpmt", "nudt15", "thioguanine", "mercaptopurine", "segment", "bands",
-};
+using Answer = tl::expected<CodeMeaning, CodeMiss>;
 
-std::string lowered(std::string_view text) {
-    std::string out(text);
-    for (char& c : out) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return out;
-}
-
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
-
-// Short words must stand alone ("ALT", not "salt"); longer ones may begin a word.
-bool has_word(const std::string& text, std::string_view word) {
-    for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) {
-        bool begins = at == 0 || !is_letter(text[at - 1]);
-        std::size_t end = at + word.size();
-        bool ends = word.size() > 4 || end == text.size() || text[end] < 'a' || text[end] > 'z';
-        if (begins && ends) return true;
-    }
-    return false;
-}
-
-bool is_telling(const std::string& text) {
-    for (std::string_view word : kTellingWords) {
-        if (has_word(text, word)) return true;
-    }
-    return false;
+// Of two sayings about one result: like meanings keep the first, a panel yields, others disagree.
+Answer joined(const Answer& first, const Answer& next) {
+    bool is_panel_first = !first && first.error() == CodeMiss::Panel;
+    bool is_panel_next = !next && next.error() == CodeMiss::Panel;
+    if (is_panel_first) return next;
+    if (is_panel_next) return first;
+    if (!first && !next) return first;
+    bool do_agree = first && next && first->analyte == next->analyte;
+    return do_agree ? first : Answer(tl::unexpect, CodeMiss::Suspicious);
 }
 
 }  // namespace
 
+void CodeMap::learn(std::string_view system, std::string_view code, Said said) {
+    std::string folded = fold_system(system);
+    std::string bare = fold_code(folded, code);
+    known_.try_emplace(Key{std::move(folded), std::move(bare)}, Known{said, Tier::Own});
+}
+
 void CodeMap::add(std::string system, std::string code, CodeMeaning meaning) {
-    meanings_.try_emplace({fold_system(system), std::move(code)}, meaning);
+    learn(system, code, meaning);
 }
 
 void CodeMap::add_panel(std::string system, std::string code) {
-    meanings_.try_emplace({fold_system(system), std::move(code)}, std::nullopt);
+    learn(system, code, Said(tl::unexpect, CodeMiss::Panel));
 }
 
 void CodeMap::add_irrelevant(std::string system, std::string code) {
-    irrelevant_.insert({fold_system(system), std::move(code)});
+    learn(system, code, Said(tl::unexpect, CodeMiss::Irrelevant));
 }
 
 void CodeMap::add_all(const CodeMap& other) {
-    for (const auto& [key, meaning] : other.meanings_) meanings_.try_emplace(key, meaning);
-    irrelevant_.insert(other.irrelevant_.begin(), other.irrelevant_.end());
+    for (const auto& [key, known] : other.known_) {
+        known_.try_emplace(key, Known{known.said, Tier::Beneath});
+    }
+}
+
+const CodeMap::Known* CodeMap::find(const TestCode& code) const {
+    std::string system = fold_system(code.system);
+    std::string bare = fold_code(system, code.code);
+    auto found = known_.find(Key{system, bare});
+    if (found == known_.end()) found = known_.find(Key{"", bare});
+    bool may_be_loinc = system.empty() && is_loinc_number(bare);
+    if (found == known_.end() && may_be_loinc) found = known_.find(Key{"loinc", bare});
+    return found == known_.end() ? nullptr : &found->second;
+}
+
+std::optional<CodeMap::Said> CodeMap::said_of(const LabResult& result, Tier tier) const {
+    std::optional<Said> said;
+    for (const TestCode& code : result.codes) {
+        const Known* known = find(code);
+        if (known == nullptr || known->tier != tier) continue;
+        said = said ? joined(*said, known->said) : known->said;
+    }
+    return said;
 }
 
 tl::expected<CodeMeaning, CodeMiss> CodeMap::meaning_of(const LabResult& result) const {
-    bool is_panel = false;
-    bool is_suspicious = false;
-    bool is_irrelevant = false;
-    for (const TestCode& code : result.codes) {
-        Key key{fold_system(code.system), code.code};
-        auto found = meanings_.find(key);
-        if (found == meanings_.end()) found = meanings_.find({"", code.code});
-        if (found != meanings_.end() && found->second) return *found->second;
-        is_panel = is_panel || found != meanings_.end();
-        is_irrelevant = is_irrelevant || irrelevant_.count(key) > 0;
-        is_suspicious = is_suspicious || is_telling(lowered(code.display)) || is_telling(lowered(code.code));
-    }
     bool has_value = !std::holds_alternative<NoValue>(result.value);
-    if (is_panel && has_value) return tl::unexpected(CodeMiss::Panel);
-    bool wants_look = is_suspicious && !is_irrelevant && !is_panel && has_value;
-    return tl::unexpected(wants_look ? CodeMiss::Suspicious : CodeMiss::Irrelevant);
+    auto said = said_of(result, Tier::Own);
+    if (!said) said = said_of(result, Tier::Beneath);
+    if (said) {
+        bool is_empty_panel = !*said && said->error() == CodeMiss::Panel && !has_value;
+        return is_empty_panel ? Said(tl::unexpect, CodeMiss::Irrelevant) : *said;
+    }
+    bool wants_look = false;
+    for (const TestCode& code : result.codes) wants_look = wants_look || names_watched_test(code);
+    return tl::unexpected(wants_look && has_value ? CodeMiss::Suspicious : CodeMiss::Irrelevant);
 }
 
 std::vector<CodeMap::Entry> CodeMap::entries() const {
     std::vector<Entry> found;
-    for (const auto& [key, meaning] : meanings_) {
-        if (meaning) found.push_back({key.system, key.code, *meaning});
+    for (const auto& [key, known] : known_) {
+        if (known.said) found.push_back({key.system, key.code, *known.said});
     }
     return found;
 }

@@ -3,7 +3,6 @@
 
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -26,13 +25,14 @@ struct CodeMeaning {
 /// Why a code has no meaning.
 enum class CodeMiss : std::uint8_t {
     Irrelevant,   ///< not ours; ignored
-    Suspicious,   ///< looks like a count or liver test: the unmapped queue
+    Suspicious,   ///< looks like a count or liver test, or its codes disagree: the unmapped queue
     Panel,        ///< a panel code on a single value: never evaluated
 };
 
 /// Codes of one feed: the site's own first, then the packaged LOINC allow list. Exact matches only.
 class CodeMap {
   public:
+    /// What is said first of a code stays; `add_all` goes beneath all that was added singly.
     void add(std::string system, std::string code, CodeMeaning meaning);
     void add_panel(std::string system, std::string code);
     /// A code that is known and no rule's business: never in the unmapped queue.
@@ -40,22 +40,34 @@ class CodeMap {
     /// Packaged entries beneath a site's own.
     void add_all(const CodeMap& other);
 
-    /// The meaning of the first code that has one, or why there is none. `system` is compared folded
-    /// ("LN", "LOINC", "http://loinc.org" are one); a site entry with an empty system matches any.
+    /// The meaning of the first code that has one, or why there is none; the site's own entries are
+    /// asked before the packaged ones. `system` is compared folded ("LN", "LOINC",
+    /// "http://loinc.org" are one); a site entry with an empty system matches any.
     [[nodiscard]] tl::expected<CodeMeaning, CodeMiss> meaning_of(const LabResult& result) const;
-    [[nodiscard]] std::size_t size() const { return meanings_.size(); }
+    /// How many codes are known, panels and irrelevant ones among them.
+    [[nodiscard]] std::size_t size() const { return known_.size(); }
 
     struct Entry { std::string system; std::string code; CodeMeaning meaning; };
     [[nodiscard]] std::vector<Entry> entries() const;
 
   private:
+    enum class Tier : std::uint8_t { Own, Beneath };
+    using Said = tl::expected<CodeMeaning, CodeMiss>;
     struct Key {
         std::string system;
         std::string code;
         friend auto operator<=>(const Key&, const Key&) = default;
     };
-    std::map<Key, std::optional<CodeMeaning>> meanings_;  // none: a panel
-    std::set<Key> irrelevant_;
+    struct Known {
+        Said said;
+        Tier tier;
+    };
+
+    void learn(std::string_view system, std::string_view code, Said said);
+    [[nodiscard]] const Known* find(const TestCode& code) const;
+    [[nodiscard]] std::optional<Said> said_of(const LabResult& result, Tier tier) const;
+
+    std::map<Key, Known> known_;
 };
 
 }  // namespace thiowatch

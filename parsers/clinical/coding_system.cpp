@@ -76,8 +76,9 @@ std::string ndc_product(std::string_view code) {
     if (parts.size() == 1) {
         return parts[0].size() == 11 ? std::string(parts[0].substr(0, 9)) : std::string();
     }
-    bool is_shaped = parts.size() <= 3 && (parts[0].size() == 4 || parts[0].size() == 5) &&
-                     (parts[1].size() == 3 || parts[1].size() == 4) &&
+    bool is_short = parts[0].size() == 4 && parts[1].size() == 4;
+    bool is_long = parts[0].size() == 5 && (parts[1].size() == 3 || parts[1].size() == 4);
+    bool is_shaped = (is_short || is_long) && parts.size() <= 3 &&
                      (parts.size() == 2 || parts[2].size() <= 2);
     return is_shaped ? padded(parts[0], 5) + padded(parts[1], 4) : std::string();
 }

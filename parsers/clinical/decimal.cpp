@@ -1,3 +1,5 @@
+// digits x 10^-scale in 64 bits, worked in 128: eighteen digits aligned by eighteen places fit.
+
 #include "parsers/clinical/decimal.h"
 
 #include <algorithm>
@@ -24,11 +26,24 @@ bool fits(Wide value) {
            value >= -Wide{std::numeric_limits<std::int64_t>::max()};
 }
 
+std::int64_t clamped(Wide value) {
+    constexpr Wide kMost = std::numeric_limits<std::int64_t>::max();
+    return static_cast<std::int64_t>(std::clamp(value, -kMost, kMost));
+}
+
+Unexpected too_many_digits() {
+    return fault(FaultCode::BadNumber, {}, "a number with more than 18 digits");
+}
+
+bool are_digits(std::string_view text) {
+    return !text.empty() &&
+           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// Gives up zeros at the end of the fraction, and nothing else, to fit.
 Expected<Decimal> reduced(Wide digits, int scale) {
     while (scale > kMostDigits || !fits(digits)) {
-        if (scale == 0 || digits % 10 != 0) {
-            return fault(FaultCode::BadNumber, {}, "a number with too many digits");
-        }
+        if (scale == 0 || digits % 10 != 0) return too_many_digits();
         digits /= 10;
         --scale;
     }
@@ -38,33 +53,22 @@ Expected<Decimal> reduced(Wide digits, int scale) {
 }  // namespace
 
 Expected<Decimal> Decimal::parse(std::string_view text) {
-    bool is_negative = !text.empty() && text.front() == '-';
-    if (!text.empty() && (text.front() == '-' || text.front() == '+')) text.remove_prefix(1);
+    bool is_negative = text.starts_with('-');
+    if (is_negative || text.starts_with('+')) text.remove_prefix(1);
+    std::size_t point = text.find('.');
+    bool has_point = point != std::string_view::npos;
+    std::string_view fraction = has_point ? text.substr(point + 1) : std::string_view();
+    bool is_number = are_digits(text.substr(0, point)) && (!has_point || are_digits(fraction));
+    if (!is_number) return fault(FaultCode::BadNumber, {}, "not a number of the form 12.5");
     std::int64_t digits = 0;
-    int count = 0;
-    int scale = 0;
-    bool has_point = false;
-    bool has_digit_since_point = false;
     for (char c : text) {
-        if (c == '.' && !has_point) {
-            has_point = true;
-            has_digit_since_point = false;
-            continue;
-        }
-        if (c < '0' || c > '9') return fault(FaultCode::BadNumber, {}, "not a number");
-        has_digit_since_point = true;
-        if (digits != 0 || c != '0') ++count;
-        if (count > kMostDigits || scale >= kMostDigits) {
-            return fault(FaultCode::BadNumber, {}, "a number with too many digits");
-        }
+        if (c == '.') continue;
+        // NB: leading zeros are not significant and do not count towards the eighteen.
+        if (digits >= kPowers[kMostDigits - 1]) return too_many_digits();
         digits = digits * 10 + (c - '0');
-        if (has_point) ++scale;
     }
-    bool begins_with_digit = !text.empty() && text.front() != '.';
-    if (!begins_with_digit || !has_digit_since_point) {
-        return fault(FaultCode::BadNumber, {}, "not a number");
-    }
-    return Decimal(is_negative ? -digits : digits, static_cast<std::uint8_t>(scale));
+    if (fraction.size() > kMostDigits) return too_many_digits();
+    return Decimal(is_negative ? -digits : digits, static_cast<std::uint8_t>(fraction.size()));
 }
 
 std::string Decimal::text() const {
@@ -99,29 +103,30 @@ Decimal add(const Decimal& a, const Decimal& b) {
     Wide left = Wide{a.digits_} * kPowers.at(static_cast<std::size_t>(scale - a.scale_));
     Wide right = Wide{b.digits_} * kPowers.at(static_cast<std::size_t>(scale - b.scale_));
     Wide sum = left + right;
-    // Beyond 18 digits the last ones carry nothing that a laboratory measures.
-    while (!fits(sum)) {
+    // Beyond 18 digits the last of the fraction carry nothing that a laboratory measures.
+    while (!fits(sum) && scale > 0) {
         sum /= 10;
         --scale;
     }
-    return {static_cast<std::int64_t>(sum), scale};
+    return {clamped(sum), scale};
 }
 
+// Long division: a / b = a.digits * 10^shift / b.digits in units of 10^-9, one digit at a time, since
+// the whole numerator may need more than 128 bits.
 Expected<Decimal> divide(const Decimal& a, const Decimal& b) {
     constexpr int kPlaces = 9;
     if (b.digits_ == 0) return fault(FaultCode::BadNumber, {}, "division by zero");
-    // a/b = (a.digits * 10^(places + b.scale - a.scale)) / b.digits, in units of 10^-places
     int shift = kPlaces + b.scale_ - a.scale_;
-    Wide top = a.digits_;
     Wide bottom = b.digits_;
-    if (shift >= 0 && shift <= kMostDigits) {
-        top *= kPowers.at(static_cast<std::size_t>(shift));
-    } else if (shift < 0) {
-        bottom *= kPowers.at(static_cast<std::size_t>(-shift));
-    } else {
-        top *= Wide{kPowers.back()} * kPowers.at(static_cast<std::size_t>(shift - kMostDigits));
+    for (; shift < 0; ++shift) bottom *= 10;
+    Wide quotient = Wide{a.digits_} / bottom;
+    Wide rest = Wide{a.digits_} % bottom;
+    for (; shift > 0; --shift) {
+        quotient = quotient * 10 + rest * 10 / bottom;
+        rest = rest * 10 % bottom;
+        if (!fits(quotient)) return too_many_digits();
     }
-    return reduced(top / bottom, kPlaces);
+    return reduced(quotient, kPlaces);
 }
 
 }  // namespace thiowatch

@@ -31,6 +31,7 @@ class Decimal {
     /// Exact product; trailing zeros of the fraction are dropped if it would not fit otherwise.
     /// Fault: BadNumber on overflow.
     friend Expected<Decimal> multiply(const Decimal& a, const Decimal& b);
+    /// Exact as long as 18 digits hold the sum; else the last places of its fraction are cut off.
     friend Decimal add(const Decimal& a, const Decimal& b);
     /// a / b with 9 places after the point, truncated towards zero. Fault: BadNumber when b is 0.
     friend Expected<Decimal> divide(const Decimal& a, const Decimal& b);

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "parsers/clinical/coding_system.h"
 #include "parsers/clinical/lab_result.h"
 
 namespace thiowatch {
@@ -21,19 +22,40 @@ enum class Ingredient : std::uint8_t {
 std::string_view name_of(Ingredient ingredient);
 bool is_thiopurine(Ingredient ingredient);
 
+/// Why a drug has no ingredient of ours.
+enum class DrugMiss : std::uint8_t {
+    NotOurs,   ///< another drug; ignored
+    Doubtful,  ///< one of ours is named, but so is another, or its codes disagree: for a person
+};
+
+/// Codes, ingredients and brands of the drugs the rules know. The five ingredient names are there
+/// from the start.
 class DrugMap {
   public:
-    /// `system` folded ("rxnorm", "http://www.nlm.nih.gov/research/umls/rxnorm"), "" for names.
+    DrugMap();
+
+    /// `system` folded ("rxnorm", "http://www.nlm.nih.gov/research/umls/rxnorm"), "" or "name" for
+    /// names. What is said first of a code stays.
     void add(std::string system, std::string code, Ingredient ingredient);
+    /// Packaged entries beneath a site's own.
+    void add_all(const DrugMap& other);
+
     /// By code first; else by exact name of ingredient or brand (case folded, strength and form words
     /// after the name allowed: "AZATHIOPRINE 50 MG TAB"). None when unknown or when codes disagree.
     [[nodiscard]] std::optional<Ingredient> ingredient_of(const std::vector<TestCode>& codes) const;
+    /// The same, with the reason why there is none: what is Doubtful belongs in a queue.
+    [[nodiscard]] tl::expected<Ingredient, DrugMiss> reading_of(
+        const std::vector<TestCode>& codes
+    ) const;
     /// "azathioprine", "rxnorm:1256": as rosters write it.
     [[nodiscard]] std::optional<Ingredient> ingredient_written(std::string_view text) const;
+    [[nodiscard]] std::size_t size() const { return by_code_.size() + names_.size(); }
 
   private:
-    [[nodiscard]] std::optional<Ingredient> named(std::string_view text) const;
+    [[nodiscard]] std::optional<Ingredient> coded(std::string_view system, std::string_view code) const;
+
     std::map<std::pair<std::string, std::string>, Ingredient> by_code_;
+    std::map<std::string, Ingredient> names_;  // by their folded words
 };
 
 }  // namespace thiowatch

@@ -4,6 +4,9 @@
 
 namespace thiowatch {
 
-bool TestCode::is_loinc() const { return fold_system(system) == "loinc"; }
+bool TestCode::is_loinc() const {
+    std::string folded = fold_system(system);
+    return folded == "loinc" || (folded.empty() && is_loinc_number(code));
+}
 
 }  // namespace thiowatch

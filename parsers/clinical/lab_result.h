@@ -19,6 +19,7 @@ struct TestCode {
     std::string display;
     std::string system;
 
+    /// The system says so, or there is none and the code has LOINC's form and check digit.
     [[nodiscard]] bool is_loinc() const;
     friend bool operator==(const TestCode&, const TestCode&) = default;
 };

@@ -1,165 +1,231 @@
-// Spelling folds first: case, blanks, micro signs and the forms of "to the power of" vary freely, the
-// rest is looked up whole. "K/uL" and "G/L" are read here as laboratories mean them.
+// count      = [ "x" ] [ power ] [ cells ] "/" volume           (or "#", "1" or nothing for the power)
+// power      = "10" mark digits | "e" digits | "k" | "thou" | "million" | "giga" | "lakh" ...
+// mark       = "*" | "**" | "^" | "e" | "x" | "'" | "(" ... ")" | nothing ("x109/L")
+// metabolite = "pmol/" [ "(" ] "8" mark "10" mark "8" [ "rbc" ] [ ")" ]
+// anything else is looked up whole
+//
+// A power of ten over a volume is arithmetic: its exponent per litre names the unit, so that every
+// laboratory's way of writing 10*9/L is the same to us. Nothing else is computed, and nothing guessed.
+// The letters K, M and G are read as thousand, million and giga, which is what laboratories mean; in
+// UCUM they are kelvin, a prefix and gauss. G/L and g/L differ by case alone, so they are read first.
 
 #include "parsers/clinical/unit.h"
 
+#include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 #include <utility>
+
+#include "parsers/clinical/unit_spelling.h"
 
 namespace thiowatch {
 
 namespace {
 
-using Row = std::pair<std::string_view, Unit>;
+using Spelling = std::pair<std::string_view, Unit>;
+using Exponent = std::pair<std::string_view, int>;
 
-constexpr std::array kSpellings = {
-    Row{"10*9/l", Unit::GigaPerLitre}, Row{"10*3/ul", Unit::GigaPerLitre},
-    Row{"10*3/mm3", Unit::GigaPerLitre}, Row{"10*3/cumm", Unit::GigaPerLitre},
-    Row{"10*3/mcl", Unit::GigaPerLitre}, Row{"10*9platelets/l", Unit::GigaPerLitre},
-    Row{"10*9cells/l", Unit::GigaPerLitre}, Row{"10*3cells/ul", Unit::GigaPerLitre},
-    Row{"k/ul", Unit::GigaPerLitre}, Row{"k/mcl", Unit::GigaPerLitre},
-    Row{"k/mm3", Unit::GigaPerLitre}, Row{"k/cumm", Unit::GigaPerLitre},
-    Row{"thou/ul", Unit::GigaPerLitre}, Row{"thou/mcl", Unit::GigaPerLitre},
-    Row{"thou/mm3", Unit::GigaPerLitre}, Row{"thou/cumm", Unit::GigaPerLitre},
-    Row{"thousand/ul", Unit::GigaPerLitre}, Row{"thousand/mm3", Unit::GigaPerLitre},
-    Row{"thousand/cumm", Unit::GigaPerLitre}, Row{"thousand/mcl", Unit::GigaPerLitre},
-    Row{"giga/l", Unit::GigaPerLitre}, Row{"giga.l-1", Unit::GigaPerLitre},
-    Row{"billion/l", Unit::GigaPerLitre}, Row{"mrd/l", Unit::GigaPerLitre},
-    Row{"g/nl", Unit::GigaPerLitre}, Row{"/nl", Unit::GigaPerLitre}, Row{"1/nl", Unit::GigaPerLitre},
-    Row{"10*9.l-1", Unit::GigaPerLitre}, Row{"cells/nl", Unit::GigaPerLitre},
-    Row{"/ul", Unit::PerMicrolitre}, Row{"1/ul", Unit::PerMicrolitre},
-    Row{"#/ul", Unit::PerMicrolitre}, Row{"cells/ul", Unit::PerMicrolitre},
-    Row{"{cells}/ul", Unit::PerMicrolitre}, Row{"/mm3", Unit::PerMicrolitre},
-    Row{"1/mm3", Unit::PerMicrolitre}, Row{"cells/mm3", Unit::PerMicrolitre},
-    Row{"/cumm", Unit::PerMicrolitre}, Row{"cells/cumm", Unit::PerMicrolitre},
-    Row{"/cmm", Unit::PerMicrolitre}, Row{"cells/mcl", Unit::PerMicrolitre},
-    Row{"/mcl", Unit::PerMicrolitre}, Row{"[#]/ul", Unit::PerMicrolitre},
-    Row{"10*6/l", Unit::MegaPerLitre},
-    Row{"10*12/l", Unit::TeraPerLitre}, Row{"10*6/ul", Unit::TeraPerLitre},
-    Row{"10*6/mm3", Unit::TeraPerLitre}, Row{"10*6/cumm", Unit::TeraPerLitre},
-    Row{"m/ul", Unit::TeraPerLitre}, Row{"mil/ul", Unit::TeraPerLitre},
-    Row{"million/ul", Unit::TeraPerLitre}, Row{"million/cumm", Unit::TeraPerLitre},
-    Row{"million/mm3", Unit::TeraPerLitre}, Row{"t/l", Unit::TeraPerLitre},
-    Row{"tera/l", Unit::TeraPerLitre}, Row{"tera.l-1", Unit::TeraPerLitre},
-    Row{"/pl", Unit::TeraPerLitre},
-    Row{"lakh/cumm", Unit::LakhPerMicrolitre}, Row{"lakhs/cumm", Unit::LakhPerMicrolitre},
-    Row{"lakh/ul", Unit::LakhPerMicrolitre}, Row{"lakh/mm3", Unit::LakhPerMicrolitre},
-    Row{"10*5/ul", Unit::LakhPerMicrolitre},
-    Row{"u/l", Unit::UnitPerLitre}, Row{"iu/l", Unit::UnitPerLitre},
-    Row{"[iu]/l", Unit::UnitPerLitre}, Row{"ui/l", Unit::UnitPerLitre},
-    Row{"mu/ml", Unit::UnitPerLitre}, Row{"miu/ml", Unit::UnitPerLitre},
-    Row{"units/l", Unit::UnitPerLitre}, Row{"unit/l", Unit::UnitPerLitre},
-    Row{"u.l-1", Unit::UnitPerLitre}, Row{"e/l", Unit::UnitPerLitre},
-    Row{"ukat/l", Unit::MicrokatalPerLitre}, Row{"mckat/l", Unit::MicrokatalPerLitre},
-    Row{"nkat/l", Unit::NanokatalPerLitre},
-    Row{"umol/l", Unit::MicromolPerLitre}, Row{"mcmol/l", Unit::MicromolPerLitre},
-    Row{"micromol/l", Unit::MicromolPerLitre}, Row{"umol.l-1", Unit::MicromolPerLitre},
-    Row{"mmol/l", Unit::MillimolPerLitre}, Row{"mmol.l-1", Unit::MillimolPerLitre},
-    Row{"mg/dl", Unit::MilligramPerDecilitre}, Row{"mg%", Unit::MilligramPerDecilitre},
-    Row{"mg/100ml", Unit::MilligramPerDecilitre},
-    Row{"mg/l", Unit::MilligramPerLitre},
-    Row{"gm/l", Unit::GramPerLitre}, Row{"grams/l", Unit::GramPerLitre}, Row{"g.l-1", Unit::GramPerLitre},
-    Row{"g/dl", Unit::GramPerDecilitre}, Row{"gm/dl", Unit::GramPerDecilitre},
-    Row{"gm%", Unit::GramPerDecilitre}, Row{"g%", Unit::GramPerDecilitre},
-    Row{"ghb/dl", Unit::GramPerDecilitre}, Row{"g/100ml", Unit::GramPerDecilitre},
-    Row{"gms/dl", Unit::GramPerDecilitre}, Row{"grams/dl", Unit::GramPerDecilitre},
-    Row{"fl", Unit::Femtolitre}, Row{"um3", Unit::Femtolitre}, Row{"um*3", Unit::Femtolitre},
-    Row{"femtoliter", Unit::Femtolitre}, Row{"cuum", Unit::Femtolitre},
-    Row{"ml/min/{1.73_m2}", Unit::MlPerMinPer173}, Row{"ml/min/1.73m2", Unit::MlPerMinPer173},
-    Row{"ml/min/1.73", Unit::MlPerMinPer173}, Row{"ml/min/{1.73m2}", Unit::MlPerMinPer173},
-    Row{"ml/min/1.73_m2", Unit::MlPerMinPer173}, Row{"ml/min/1.73m*2", Unit::MlPerMinPer173},
-    Row{"ml/min/1.73sqm", Unit::MlPerMinPer173}, Row{"ml/min/1,73m2", Unit::MlPerMinPer173},
-    Row{"ml/min", Unit::MlPerMin},
-    Row{"pmol/8x10*8rbc", Unit::PmolPer8e8Rbc}, Row{"pmol/8x10*8rbcs", Unit::PmolPer8e8Rbc},
-    Row{"pmol/8.10*8", Unit::PmolPer8e8Rbc}, Row{"pmol/8.10*8rbc", Unit::PmolPer8e8Rbc},
-    Row{"pmol/(8.10*8.{rbc})", Unit::PmolPer8e8Rbc}, Row{"pmol/(8.10*8{rbc})", Unit::PmolPer8e8Rbc},
-    Row{"pmol/8x10*8", Unit::PmolPer8e8Rbc}, Row{"pmol/8e8rbc", Unit::PmolPer8e8Rbc},
-    Row{"pmol/8*10*8rbc", Unit::PmolPer8e8Rbc}, Row{"pmol/(8x10*8rbc)", Unit::PmolPer8e8Rbc},
-    Row{"pmol/8x10*8erythrocytes", Unit::PmolPer8e8Rbc},
-    Row{"%", Unit::Percent}, Row{"/100{wbcs}", Unit::Percent}, Row{"/100{wbc}", Unit::Percent},
-    Row{"/100wbc", Unit::Percent}, Row{"/100wbcs", Unit::Percent}, Row{"percent", Unit::Percent},
-    Row{"pct", Unit::Percent}, Row{"%ofwbc", Unit::Percent},
+constexpr std::array kCased = {
+    Spelling{"G/L", Unit::GigaPerLitre},   Spelling{"G/l", Unit::GigaPerLitre},
+    Spelling{"Gpt/L", Unit::GigaPerLitre}, Spelling{"Gpt/l", Unit::GigaPerLitre},
+    Spelling{"T/L", Unit::TeraPerLitre},   Spelling{"T/l", Unit::TeraPerLitre},
+    Spelling{"Tpt/L", Unit::TeraPerLitre}, Spelling{"Tpt/l", Unit::TeraPerLitre},
 };
 
-// What must not be folded in case: a gram and a giga, a milli and a mega.
-constexpr std::array kExact = {
-    Row{"G/L", Unit::GigaPerLitre}, Row{"G/l", Unit::GigaPerLitre}, Row{"Gpt/l", Unit::GigaPerLitre},
-    Row{"Gpt/L", Unit::GigaPerLitre}, Row{"G/uL", Unit::GigaPerLitre},
-    Row{"g/L", Unit::GramPerLitre}, Row{"g/l", Unit::GramPerLitre}, Row{"GM/L", Unit::GramPerLitre},
-    Row{"M/L", Unit::MegaPerLitre}, Row{"Tpt/l", Unit::TeraPerLitre}, Row{"Tpt/L", Unit::TeraPerLitre},
+constexpr std::array kPlain = {
+    Spelling{"u/l", Unit::UnitPerLitre},
+    Spelling{"iu/l", Unit::UnitPerLitre},
+    Spelling{"[iu]/l", Unit::UnitPerLitre},
+    Spelling{"ui/l", Unit::UnitPerLitre},
+    Spelling{"unit/l", Unit::UnitPerLitre},
+    Spelling{"units/l", Unit::UnitPerLitre},
+    Spelling{"mu/ml", Unit::UnitPerLitre},
+    Spelling{"miu/ml", Unit::UnitPerLitre},
+    Spelling{"m[iu]/ml", Unit::UnitPerLitre},
+    Spelling{"ukat/l", Unit::MicrokatalPerLitre},
+    Spelling{"mckat/l", Unit::MicrokatalPerLitre},
+    Spelling{"microkat/l", Unit::MicrokatalPerLitre},
+    Spelling{"nkat/l", Unit::NanokatalPerLitre},
+    Spelling{"umol/l", Unit::MicromolPerLitre},
+    Spelling{"mcmol/l", Unit::MicromolPerLitre},
+    Spelling{"micromol/l", Unit::MicromolPerLitre},
+    Spelling{"mmol/l", Unit::MillimolPerLitre},
+    Spelling{"mg/dl", Unit::MilligramPerDecilitre},
+    Spelling{"mgs/dl", Unit::MilligramPerDecilitre},
+    Spelling{"mg%", Unit::MilligramPerDecilitre},
+    Spelling{"mg/100ml", Unit::MilligramPerDecilitre},
+    Spelling{"mg/l", Unit::MilligramPerLitre},
+    Spelling{"g/l", Unit::GramPerLitre},
+    Spelling{"gm/l", Unit::GramPerLitre},
+    Spelling{"gms/l", Unit::GramPerLitre},
+    Spelling{"gram/l", Unit::GramPerLitre},
+    Spelling{"grams/l", Unit::GramPerLitre},
+    Spelling{"g/dl", Unit::GramPerDecilitre},
+    Spelling{"gm/dl", Unit::GramPerDecilitre},
+    Spelling{"gms/dl", Unit::GramPerDecilitre},
+    Spelling{"gram/dl", Unit::GramPerDecilitre},
+    Spelling{"grams/dl", Unit::GramPerDecilitre},
+    Spelling{"ghb/dl", Unit::GramPerDecilitre},
+    Spelling{"g%", Unit::GramPerDecilitre},
+    Spelling{"gm%", Unit::GramPerDecilitre},
+    Spelling{"gms%", Unit::GramPerDecilitre},
+    Spelling{"g/100ml", Unit::GramPerDecilitre},
+    Spelling{"gm/100ml", Unit::GramPerDecilitre},
+    Spelling{"fl", Unit::Femtolitre},
+    Spelling{"femtol", Unit::Femtolitre},
+    Spelling{"um3", Unit::Femtolitre},
+    Spelling{"um^3", Unit::Femtolitre},
+    Spelling{"um*3", Unit::Femtolitre},
+    Spelling{"cu.um", Unit::Femtolitre},
+    Spelling{"cuum", Unit::Femtolitre},
+    Spelling{"ml/min", Unit::MlPerMin},
+    Spelling{"%", Unit::Percent},
+    Spelling{"/cent", Unit::Percent},  // "percent", its "per" read as "/"
+    Spelling{"pct", Unit::Percent},
+    Spelling{"/100{wbc}", Unit::Percent},
+    Spelling{"/100{wbcs}", Unit::Percent},
+    Spelling{"/100wbc", Unit::Percent},
+    Spelling{"/100wbcs", Unit::Percent},
 };
 
-std::string without_blanks(std::string_view text) {
-    std::string out;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        if (text[at] == ' ' || text[at] == '\t') continue;
-        std::string_view rest = text.substr(at);
-        // U+00B5 and U+03BC, micro and mu; the byte B5 of Latin-1 arrives decoded.
-        if (rest.starts_with("\xC2\xB5") || rest.starts_with("\xCE\xBC")) {
-            out += 'u';
-            ++at;
-        } else if (rest.starts_with("\xC2\xB3")) {  // superscript three
-            out += '3';
-            ++at;
-        } else if (rest.starts_with("\xC2\xB2")) {  // superscript two
-            out += '2';
-            ++at;
-        } else if (rest.starts_with("\xE2\x81\xB9")) {  // superscript nine
-            out += "*9";
-            at += 2;
-        } else if (rest.starts_with("\xEF\xBC\x85")) {  // full-width percent
-            out += '%';
-            at += 2;
-        } else if (rest.starts_with("\xC3\x97")) {  // multiplication sign
-            out += 'x';
-            ++at;
-        } else {
-            out += text[at];
-        }
+constexpr std::array<std::string_view, 13> kBodySurfaces = {
+    "1.73",  "1.73m2", "1.73m^2",  "1.73m*2",   "1.73_m2", "1.73sqm", "1.73m(2)",
+    "1,73m2", "1,73m^2", "{1.73_m2}", "{1.73m2}", "[1.73_m2]", "{1.73}",
+};
+
+// The volume a count is per, as the power of ten that makes it a litre.
+constexpr std::array kVolumes = {
+    Exponent{"l", 0},     Exponent{"ul", 6},   Exponent{"mcl", 6},   Exponent{"microl", 6},
+    Exponent{"mm3", 6},   Exponent{"mm^3", 6}, Exponent{"mm*3", 6},  Exponent{"cumm", 6},
+    Exponent{"cu.mm", 6}, Exponent{"cmm", 6},  Exponent{"c.mm", 6},  Exponent{"nl", 9},
+};
+
+constexpr std::array kNumberWords = {
+    Exponent{"thou", 3},    Exponent{"thousand", 3},  Exponent{"thousands", 3}, Exponent{"tsd", 3},
+    Exponent{"tsd.", 3},    Exponent{"lakh", 5},      Exponent{"lakhs", 5},     Exponent{"lac", 5},
+    Exponent{"lacs", 5},    Exponent{"mil", 6},       Exponent{"mill", 6},      Exponent{"million", 6},
+    Exponent{"millions", 6}, Exponent{"mio", 6},      Exponent{"mio.", 6},      Exponent{"mega", 6},
+    Exponent{"mrd", 9},     Exponent{"mrd.", 9},      Exponent{"billion", 9},   Exponent{"giga", 9},
+    Exponent{"tera", 12},
+};
+
+constexpr std::array<std::string_view, 12> kCells = {
+    "{cells}", "{cell}", "{#}", "[#]", "cells", "cell", "#",
+    "platelets", "leukocytes", "leucocytes", "neutrophils", "lymphocytes",
+};
+
+template <class Table>
+auto looked_up(const Table& table, std::string_view text)
+    -> std::optional<typename Table::value_type::second_type> {
+    for (const auto& [spelling, means] : table) {
+        if (spelling == text) return means;
     }
-    return out;
+    return std::nullopt;
 }
 
-void replace_all(std::string& text, std::string_view what, std::string_view with) {
-    for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size())) {
-        text.replace(at, what.size(), with);
-    }
+bool take(std::string_view& text, std::string_view beginning) {
+    bool does_begin = text.starts_with(beginning);
+    if (does_begin) text.remove_prefix(beginning.size());
+    return does_begin;
 }
 
-std::string folded(std::string text) {
-    for (char& c : text) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+// What stands between "10" and its exponent; an opening bracket must close.
+std::optional<std::string_view> exponent_after_mark(std::string_view text) {
+    if (take(text, "(") || take(text, "*(") || take(text, "^(")) {
+        if (!text.ends_with(')')) return std::nullopt;
+        text.remove_suffix(1);
+        return text;
     }
-    replace_all(text, "10^", "10*");
-    replace_all(text, "10e", "10*");
-    replace_all(text, "10**", "10*");
-    replace_all(text, "10(", "10*");
-    for (std::string_view power : {"3", "5", "6", "8", "9", "12"}) {
-        replace_all(text, "10*" + std::string(power) + ")", "10*" + std::string(power));
+    for (std::string_view mark : {"**", "*", "^", "e+", "e", "x", "'"}) {
+        if (take(text, mark)) break;
     }
-    if (text.starts_with("x10*")) text.erase(0, 1);
-    if (text.starts_with("*10*")) text.erase(0, 1);
-    replace_all(text, "mm^3", "mm3");
-    replace_all(text, "mm*3", "mm3");
-    replace_all(text, "um^3", "um3");
-    replace_all(text, "m^2", "m2");
-    replace_all(text, "liter", "l");
     return text;
+}
+
+std::optional<int> exponent_of(std::string_view digits) {
+    constexpr std::array kExponents = {
+        Exponent{"3", 3}, Exponent{"5", 5},   Exponent{"6", 6},   Exponent{"9", 9},
+        Exponent{"03", 3}, Exponent{"06", 6}, Exponent{"09", 9}, Exponent{"12", 12},
+    };
+    return looked_up(kExponents, digits);
+}
+
+std::optional<int> power_of_ten(std::string_view text) {
+    if (text.empty() || text == "1") return 0;
+    if (auto word = looked_up(kNumberWords, text)) return word;
+    if (!take(text, "x")) take(text, "*");
+    if (take(text, "10")) {
+        auto digits = exponent_after_mark(text);
+        return digits ? exponent_of(*digits) : std::nullopt;
+    }
+    return take(text, "e") ? exponent_of(text) : std::nullopt;
+}
+
+std::string_view without_cells(std::string_view text) {
+    for (std::string_view cells : kCells) {
+        if (text.ends_with(cells)) return text.substr(0, text.size() - cells.size());
+    }
+    return text;
+}
+
+// 10*6 per litre is written for itself and for one per microlitre; both are kept apart as written.
+std::optional<Unit> count_per_litre(int power, int volume) {
+    if (power == 5 && volume == 6) return Unit::LakhPerMicrolitre;
+    switch (power + volume) {
+        case 6: return volume == 6 ? Unit::PerMicrolitre : Unit::MegaPerLitre;
+        case 9: return Unit::GigaPerLitre;
+        case 12: return Unit::TeraPerLitre;
+        default: return std::nullopt;
+    }
+}
+
+std::optional<Unit> count_spelled(std::string_view plain) {
+    std::size_t slash = plain.find('/');
+    if (slash == std::string_view::npos) return std::nullopt;
+    auto volume = looked_up(kVolumes, plain.substr(slash + 1));
+    if (!volume) return std::nullopt;
+    std::string_view before = plain.substr(0, slash);
+    // NB: single letters only per microlitre, where no other unit looks the same.
+    if (before == "k" && *volume == 6) return Unit::GigaPerLitre;
+    if (before == "m" && *volume == 6) return Unit::TeraPerLitre;
+    auto power = power_of_ten(without_cells(before));
+    return power ? count_per_litre(*power, *volume) : std::nullopt;
+}
+
+bool is_per_8e8_cells(std::string_view text) {
+    if (take(text, "(")) {
+        if (!text.ends_with(')')) return false;
+        text.remove_suffix(1);
+    }
+    for (std::string_view cells : {".{rbc}", "{rbc}", "rbcs", "rbc", "erythrocytes"}) {
+        if (!text.ends_with(cells)) continue;
+        text.remove_suffix(cells.size());
+        break;
+    }
+    if (text == "8e8") return true;
+    bool is_product = take(text, "8x10") || take(text, "8*10") || take(text, "8.10");
+    auto digits = is_product ? exponent_after_mark(text) : std::nullopt;
+    return digits == "8" || digits == "08";
+}
+
+std::optional<Unit> rate_spelled(std::string_view plain) {
+    if (take(plain, "pmol/")) {
+        return is_per_8e8_cells(plain) ? std::optional(Unit::PmolPer8e8Rbc) : std::nullopt;
+    }
+    if (!take(plain, "ml/min/")) return std::nullopt;
+    bool is_indexed = std::find(kBodySurfaces.begin(), kBodySurfaces.end(), plain) != kBodySurfaces.end();
+    return is_indexed ? std::optional(Unit::MlPerMinPer173) : std::nullopt;
 }
 
 }  // namespace
 
 std::optional<Unit> unit_spelled(std::string_view text) {
-    std::string bare = without_blanks(text);
-    for (const auto& [spelling, unit] : kExact) {
-        if (spelling == bare) return unit;
-    }
-    std::string plain = folded(std::move(bare));
-    for (const auto& [spelling, unit] : kSpellings) {
-        if (spelling == plain) return unit;
-    }
-    return std::nullopt;
+    if (auto cased = looked_up(kCased, cased_spelling(text))) return cased;
+    std::string plain = plain_spelling(text);
+    if (auto known = looked_up(kPlain, plain)) return known;
+    if (auto rate = rate_spelled(plain)) return rate;
+    return count_spelled(plain);
 }
 
 std::string_view ucum_of(Unit unit) {

@@ -83,7 +83,7 @@ class AnswerBuilder {
     }
 
   private:
-    bool is_enhanced() const {
+    [[nodiscard]] bool is_enhanced() const {
         return header_.accept_ack != AckCondition::Empty ||
                header_.application_ack != AckCondition::Empty;
     }
@@ -111,13 +111,13 @@ class AnswerBuilder {
     }
 
     // Two answers to one message need two control ids.
-    std::string control_id(AckLevel level) const {
+    [[nodiscard]] std::string control_id(AckLevel level) const {
         const bool is_second = level == AckLevel::Application &&
                                header_.accept_ack == AckCondition::Always && is_enhanced();
         return is_second ? stamp_.control_id + "A" : stamp_.control_id;
     }
 
-    std::string message_type() const {
+    [[nodiscard]] std::string message_type() const {
         const std::string event = escape(header_.event, delimiters_);
         return event.empty() ? "ACK" : join(delimiters_.component, {"ACK", event, "ACK"});
     }
@@ -138,7 +138,7 @@ class AnswerBuilder {
         }
     }
 
-    std::string message_text() const {
+    [[nodiscard]] std::string message_text() const {
         constexpr std::size_t kMsa3Length = 80;
         std::string text = outcome_.text;
         if (text.empty() && !outcome_.errors.empty()) text = outcome_.errors.front().user_text;

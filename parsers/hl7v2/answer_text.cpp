@@ -2,10 +2,18 @@
 
 #include <array>
 #include <chrono>
-#include <cstdio>
+#include <cstdint>
 #include <utility>
 
 namespace thiowatch::hl7v2 {
+namespace {
+
+std::string digits(std::int64_t number, std::size_t width) {
+    const std::string text = std::to_string(number);
+    return text.size() >= width ? text : std::string(width - text.size(), '0') + text;
+}
+
+}  // namespace
 
 std::string echo(std::string_view raw) {
     std::string text(raw);
@@ -29,19 +37,10 @@ std::string timestamp(const Instant& at) {
     const auto day = std::chrono::floor<std::chrono::days>(moment);
     const std::chrono::year_month_day date{day};
     const std::chrono::hh_mm_ss clock{std::chrono::floor<std::chrono::seconds>(moment - day)};
-    std::array<char, 32> text{};
-    std::snprintf(
-        text.data(),
-        text.size(),
-        "%04d%02u%02u%02ld%02ld%02ld+0000",
-        static_cast<int>(date.year()),
-        static_cast<unsigned>(date.month()),
-        static_cast<unsigned>(date.day()),
-        static_cast<long>(clock.hours().count()),
-        static_cast<long>(clock.minutes().count()),
-        static_cast<long>(clock.seconds().count())
-    );
-    return text.data();
+    return digits(static_cast<int>(date.year()), 4) +
+           digits(static_cast<unsigned>(date.month()), 2) +
+           digits(static_cast<unsigned>(date.day()), 2) + digits(clock.hours().count(), 2) +
+           digits(clock.minutes().count(), 2) + digits(clock.seconds().count(), 2) + "+0000";
 }
 
 void AnswerText::begin_segment(std::string_view name) {

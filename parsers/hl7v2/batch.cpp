@@ -115,7 +115,7 @@ class Splitter {
 
     static Part orphan(std::string bytes) {
         const char* const detail =
-            bytes.empty() ? "there is no message" : "segments without an MSH before them";
+            bytes.empty() ? "there is no message" : "lines without an MSH before them";
         return {std::move(bytes), Fault{FaultCode::Hl7NoHeader, "MSH", detail}};
     }
 
@@ -206,6 +206,19 @@ void append(Split& all, mllp::Event&& event) {
     );
 }
 
+// The frame a capture ends in. Its FS may be there and only the CR missing: then it is whole.
+void append_last(Split& all, std::string payload) {
+    if (payload.ends_with(mllp::kEndBlock)) {
+        payload.pop_back();
+        all.warnings.push_back({FaultCode::BadFormat, "frame", "the last frame ends without its CR"}
+        );
+        append(all, split(std::move(payload)));
+        return;
+    }
+    Fault cut{FaultCode::BadFormat, "frame", "the last frame has no end"};
+    all.parts.push_back({std::move(payload), std::move(cut)});
+}
+
 // A capture of frames. Nothing in it can be too large: it is in memory already.
 Split split_capture(std::string_view bytes) {
     mllp::FrameDecoder decoder({.max_payload = bytes.size(), .kept_noise = bytes.size()});
@@ -215,10 +228,7 @@ Split split_capture(std::string_view bytes) {
     Split all;
     for (mllp::Event& event : events)
         append(all, std::move(event));
-    if (decoder.in_frame()) {
-        Fault cut{FaultCode::BadFormat, "frame", "the last frame has no end"};
-        all.parts.push_back({decoder.take_unfinished(), std::move(cut)});
-    }
+    if (decoder.in_frame()) append_last(all, decoder.take_unfinished());
     return all;
 }
 

@@ -46,13 +46,14 @@ Fault charset_fault(std::string detail) {
 
 // The last resort of `decode`, for bytes that are neither in the declared set nor UTF-8.
 Decoded decode_as_windows_1252(std::string_view bytes, std::string_view reason) {
+    std::optional<std::string> text = to_utf8(bytes, Charset::Windows1252);
     return Decoded{
-        *to_utf8(bytes, Charset::Windows1252),
+        std::move(text).value_or(std::string()),
         Charset::Windows1252,
         charset_fault(std::string(reason) + "; read as windows-1252")};
 }
 
-Decoded decode_declared(std::string bytes, Charset declared, std::string text) {
+Decoded decode_declared(std::string_view bytes, Charset declared, std::string text) {
     Decoded decoded{std::move(text), declared, std::nullopt};
     if (is_iso_8859(declared) && is_utf8(bytes)) {
         decoded.warning = charset_fault("read in the declared set, but the bytes are also UTF-8");
@@ -78,7 +79,7 @@ Decoded decode_beyond_ascii(std::string bytes, std::string_view msh18) {
     const bool declared_utf8 = declared == Charset::Utf8;
     if (declared && !declared_utf8) {
         std::optional<std::string> text = to_utf8(bytes, *declared);
-        if (text) return decode_declared(std::move(bytes), *declared, *std::move(text));
+        if (text) return decode_declared(bytes, *declared, *std::move(text));
     }
     if (!is_utf8(bytes)) return decode_as_windows_1252(bytes, why_not(declared, msh18));
     std::optional<Fault> warning = utf8_warning(declared, msh18);

@@ -39,7 +39,7 @@ std::string text_of(const Field& field) {
 
 std::string authority_of(const Field& cx) {
     const Field authority = cx.component(4);
-    std::string name = text_of(authority.subcomponent(1));
+    const std::string name = text_of(authority.subcomponent(1));
     return name.empty() ? text_of(authority.subcomponent(2)) : name;
 }
 

@@ -17,6 +17,7 @@ namespace {
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kBlanks = " \t\r\n";
 constexpr std::string_view kLineEnds = "\r\n";
+constexpr std::size_t kNameLength = 3;
 
 // Names that are believed in small letters, or alone on a line. Any other word there is text.
 constexpr std::string_view kKnownNames =
@@ -234,7 +235,11 @@ void MessageReader::close_spans() {
     std::vector<Message::Span>& spans = message_.spans_;
     std::uint32_t next = mark_count_;
     for (Message::Span& span : std::views::reverse(spans)) {
-        span.mark_count = next - span.first_mark;
+        // A bare name with lines of text below has no fields: those of the text would be
+        // misnumbered.
+        const bool has_fields =
+            message_.text_[span.begin + kNameLength] == message_.delimiters().field;
+        span.mark_count = has_fields ? next - span.first_mark : 0;
         next = span.first_mark;
     }
     message_.marks_.resize(mark_count_);

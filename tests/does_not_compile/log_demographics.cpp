@@ -3,7 +3,10 @@
 #include "daemon/runtime/log.h"
 #include "parsers/clinical/identity.h"
 
-void log_match(const thiowatch::PatientIdentifier& identifier, const thiowatch::Demographics& person) {
+void log_match(
+    const thiowatch::PatientIdentifier& identifier,
+    const thiowatch::Demographics& person
+) {
 #ifdef OK
     spdlog::info("match.made authority={}", identifier.authority);
     static_cast<void>(person);

@@ -59,7 +59,7 @@ class SmtpServer::Session {
         if (verb == "RCPT") return recipient(command);
         if (verb == "DATA") return data();
         if (verb == "RSET") return say("250 2.0.0 reset");
-        if (verb == "QUIT") return say("221 2.0.0 bye") && false;
+        if (verb == "QUIT") return answer(SmtpMoment::Quit, "221 2.0.0 bye") && false;
         return say("502 5.5.1 unknown command");
     }
 

@@ -20,7 +20,7 @@ enum class SmtpMoment {
     Sender,
     Recipient,
     Data,
-    Content
+    Content, Quit
 };
 
 /// What happens instead: a reply, or the connection ends in one way or another.

@@ -198,7 +198,7 @@ CREATE INDEX alert_state ON alert (state, id);
 
 CREATE TABLE evidence (
     alert             INTEGER NOT NULL REFERENCES alert (id),
-    version           INTEGER NOT NULL,
+    version           INTEGER NOT NULL,     -- 0: what people were told in all versions together
     ordinal           INTEGER NOT NULL,
     key               TEXT NOT NULL,
     analyte           INTEGER NOT NULL,

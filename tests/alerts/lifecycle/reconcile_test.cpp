@@ -173,6 +173,19 @@ TEST(Reconcile, VoidsADerivedValueWithItsInputs) {
     EXPECT_EQ(person.see(with_void("k1")), "withdraw 1, tell");
 }
 
+TEST(Reconcile, RemembersTheInputsOfAComputedValueThatWasTold) {
+    const auto computed = [](const char* input, const char* value) {
+        Evidence derived = anc(std::string("derived/") + input, value);
+        derived.derived = true;
+        const Evidence wbc = evidence(Analyte::Wbc, input, "4.0");
+        return finding("ANC.U", Severity::Urgent, {derived, wbc});
+    };
+    Episode person;
+    person.see(with({computed("k1", "0.80")}));
+    ASSERT_EQ(person.see(with({computed("k2", "0.79")})), "append 1");
+    EXPECT_EQ(person.see(with_void("k1", {computed("k2", "0.79")})), "corrected 1");
+}
+
 TEST(Reconcile, KeepsACorrectionOpenUntilItIsAcknowledged) {
     Episode person;
     person.see(with({anc_u(anc("k1", "0.9"))}));
@@ -335,6 +348,27 @@ TEST(Reconcile, KeepsOneAlertOfAProblemThatTwoMergedRecordsBrought) {
     other.told = other.finding.evidence;
     person.add(other);
     EXPECT_EQ(person.see(with({anc_u(anc("k1", "0.9"))})), "supersede 2 by ANC.U");
+}
+
+TEST(Reconcile, OpensAsCorrectedWhatTakesThePlaceOfAWithdrawnResult) {
+    Episode person;
+    person.see(with({anc_u(anc("k2", "0.9"))}));
+    EXPECT_EQ(
+        person.see(with_void("k2", {anc_w(anc("k1", "1.4"))})),
+        "withdraw 1, tell; open ANC.W corrected"
+    );
+}
+
+TEST(Reconcile, StaysWithTheRuleOfTheAlertAmongEquals) {
+    const Finding fall = []() {
+        Finding one = finding("DLT.ANC.W", Severity::Warning, {anc("k1", "1.5")});
+        one.subject = "ANC";
+        return one;
+    }();
+    Episode person;
+    EXPECT_EQ(person.see(with({anc_w(anc("k1", "1.5")), fall})), "open ANC.W");
+    EXPECT_EQ(person.see(with({fall, anc_w(anc("k1", "1.5"))})), "");
+    EXPECT_EQ(person.see(with({fall})), "supersede 1 by DLT.ANC.W; open DLT.ANC.W");
 }
 
 TEST(Reconcile, KeepsSubjectsApart) {

@@ -66,7 +66,7 @@ TEST(HeaderLine, EncodesWhatIsNotPlain) {
     EXPECT_EQ(header_line("", "x"), "");
     EXPECT_EQ(
         header_line("Subject", "=?UTF-8?Q?forged?="),
-        "Subject: =?UTF-8?Q?=3D=3FUTF=2D8=3FQ=3Fforged=3F=3D?=\r\n"
+        "Subject: =?UTF-8?Q?=3D=3FUTF=2D8=3FQ=3Fforged=3F?= =?UTF-8?Q?=3D?=\r\n"
     );
 }
 

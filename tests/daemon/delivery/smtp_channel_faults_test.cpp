@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "daemon/runtime/clock.h"
 #include "tests/daemon/delivery/smtp_relay.h"
 
 namespace thiowatch::delivery {
@@ -118,6 +119,21 @@ TEST(SmtpChannelFaults, ASessionThatTheRelayClosedBetweenMailsCostsNoAttempt) {
     }
     EXPECT_EQ(server.mails().size(), 3U);
     EXPECT_EQ(server.sessions(), 3);
+}
+
+TEST(SmtpChannelFaults, ARelayThatDoesNotSayGoodbyeHoldsUpNobody) {
+    for (const bool is_secure : {false, true}) {
+        SmtpScript script{.identity = &relay_identity()};
+        script.faults[SmtpMoment::Quit] = SmtpFault::hangs();
+        SmtpServer server{script};
+        const auto relay = is_secure ? tls_relay(server) : plain_relay(server);
+        SmtpChannel channel{relay.settings, relay.detours};
+        ASSERT_THAT(receipt(channel.deliver(parcel())), StartsWith("250"));
+        const auto begun = runtime::since_boot();
+        channel.idle();
+        EXPECT_LT(runtime::since_boot() - begun, std::chrono::seconds{1});
+        EXPECT_EQ(server.commands().back(), "QUIT");
+    }
 }
 
 TEST(SmtpChannelFaults, NobodyListeningIsForLater) {

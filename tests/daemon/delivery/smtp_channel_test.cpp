@@ -58,6 +58,18 @@ TEST(SmtpChannel, DeliversOverStarttlsAndKeepsTheRelaysReceipt) {
     EXPECT_THAT(server.commands_in_clear(), Not(Contains(StartsWith("MAIL"))));
 }
 
+TEST(SmtpChannel, SpeaksTlsFromTheFirstByteOnPort465) {
+    SmtpServer server{{.identity = &relay_identity(), .is_implicit_tls = true}};
+    auto relay = tls_relay(server);
+    relay.settings.port = 465;
+    relay.detours = {"relay.test:465:127.0.0.1:" + std::to_string(server.port())};
+    EXPECT_THAT(receipt(deliver(relay)), StartsWith("250"));
+    EXPECT_THAT(server.commands_in_clear(), IsEmpty());
+    relay.settings.ca = "";
+    EXPECT_TRUE(later(deliver(relay)).our_fault);
+    EXPECT_EQ(server.mails().size(), 1U);
+}
+
 TEST(SmtpChannel, LogsInOnlyAfterTlsAndNeverFallsBackWithAPassword) {
     SmtpServer secure{{.identity = &relay_identity(), .user = "tw", .password = "s3cret"}};
     auto relay = login_relay(secure);

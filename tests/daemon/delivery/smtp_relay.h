@@ -28,7 +28,7 @@ inline const loopback::Identity& relay_identity() {
 /// Settings, and the names the relay is known by.
 struct Relay {
     config::SmtpSettings settings;
-    FixedAddresses addresses;
+    Detours detours;
 };
 
 inline Relay plain_relay(const SmtpServer& server) {
@@ -41,7 +41,7 @@ inline Relay plain_relay(const SmtpServer& server) {
                 .from = "thiowatch@hospital.test",
                 .hello_name = "daemon.hospital.test",
             },
-        .addresses = {},
+        .detours = {},
     };
 }
 
@@ -50,7 +50,9 @@ inline Relay tls_relay(const SmtpServer& server) {
     relay.settings.host = "relay.test";
     relay.settings.tls = config::SmtpTls::Required;
     relay.settings.ca = authority().ca_file();
-    relay.addresses = {"relay.test:" + std::to_string(server.port()) + ":127.0.0.1"};
+    relay.detours = {
+        "relay.test:" + std::to_string(server.port()) +
+        ":127.0.0.1:" + std::to_string(server.port())};
     return relay;
 }
 
@@ -75,7 +77,7 @@ inline Parcel parcel(std::string to = "smith@hospital.test", std::string body = 
 }
 
 inline Verdict deliver(const Relay& relay, const Parcel& notice = parcel()) {
-    return SmtpChannel{relay.settings, relay.addresses}.deliver(notice);
+    return SmtpChannel{relay.settings, relay.detours}.deliver(notice);
 }
 
 inline const RetryLater& later(const Verdict& verdict) {

@@ -36,7 +36,7 @@ Instant frozen() {
 /// Settings, and the names the receiver is known by.
 struct Receiver {
     config::WebhookSettings settings;
-    FixedAddresses addresses;
+    Detours detours;
     runtime::Clock clock = frozen;
 };
 
@@ -53,7 +53,7 @@ Receiver tls_receiver(const HttpServer& server) {
     const auto port = std::to_string(server.port());
     receiver.settings.url = "https://pager.test:" + port + "/hook";
     receiver.settings.ca = authority().ca_file();
-    receiver.addresses = {"pager.test:" + port + ":127.0.0.1"};
+    receiver.detours = {"pager.test:" + port + ":127.0.0.1:" + port};
     return receiver;
 }
 
@@ -71,7 +71,7 @@ Parcel parcel() {
 }
 
 Verdict deliver(const Receiver& receiver) {
-    return WebhookChannel{receiver.settings, receiver.addresses, receiver.clock}.deliver(parcel());
+    return WebhookChannel{receiver.settings, receiver.detours, receiver.clock}.deliver(parcel());
 }
 
 const RetryLater& later(const Verdict& verdict) {
@@ -215,7 +215,7 @@ TEST(WebhookChannel, ConnectsToNoForbiddenAddressWhateverTheNameSays) {
     receiver.settings.allow_insecure = false;
     const auto port = std::to_string(server.port());
     for (const auto* address : {"127.0.0.1", "[::1]", "[::ffff:127.0.0.1]", "169.254.169.254"}) {
-        receiver.addresses = {"pager.test:" + port + ":" + address};
+        receiver.detours = {"pager.test:" + port + ":" + address + ":" + port};
         const auto verdict = deliver(receiver);
         EXPECT_TRUE(later(verdict).our_fault) << address;
         EXPECT_THAT(later(verdict).why, HasSubstr("not allowed")) << address;

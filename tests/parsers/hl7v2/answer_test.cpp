@@ -1,5 +1,7 @@
 #include "parsers/hl7v2/answer.h"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 namespace thiowatch::hl7v2 {

@@ -118,6 +118,10 @@ TEST(Batch, ReadsCapturesOfFrames) {
     ASSERT_TRUE(unfinished.parts[1].fault);
     EXPECT_EQ(unfinished.parts[1].fault->code, FaultCode::BadFormat);
 
+    const Split missing_cr = split_file(mllp::encode(kA) + "\x0B" + kB + "\x1C");
+    EXPECT_EQ(told(missing_cr), "A B");
+    EXPECT_EQ(missing_cr.warnings.size(), 1U);
+
     const Split cut_short = split_file("\x0B" + kA + mllp::encode(kB));
     ASSERT_EQ(cut_short.parts.size(), 2U);
     EXPECT_EQ(told(cut_short), "! B");

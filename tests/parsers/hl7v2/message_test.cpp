@@ -175,6 +175,15 @@ TEST(Message, TakesLinesThatOnlyLookLikeSegmentsAsText) {
     EXPECT_EQ(value(message, 2, 1), "1");
 }
 
+TEST(Message, GivesABareNameNoFieldsFromTheTextBelowIt) {
+    const Message message = message_of("OBX\r1 of 2|NM|WBC||0.4\rPID");
+    ASSERT_EQ(message.size(), 3U);
+    EXPECT_EQ(message.segment(1).field_count(), 0U);
+    EXPECT_EQ(value(message, 1, 2), "");
+    EXPECT_EQ(message.segment(1).raw(), "OBX\r1 of 2|NM|WBC||0.4");
+    EXPECT_EQ(message.segment(2).field_count(), 0U);
+}
+
 TEST(Message, LeavesNulBytesOutAndWarns) {
     const Message message = message_of("OBX|1|NM|X||4\0.5\r"s);
     EXPECT_EQ(value(message, 1, 5), "4.5");

@@ -1,0 +1,33 @@
+// Where judging writes what it found.
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include "alerts/rules/assessment.h"
+
+namespace thiowatch::alerts {
+
+/// Whether a trace is wanted; its texts are only made then.
+enum class Tracing : std::uint8_t { Off, On };
+
+class Report {
+  public:
+    Report(Assessment& into, Tracing tracing) : into_(into), tracing_(tracing) {}
+
+    void add(Finding finding) { into_.findings.push_back(std::move(finding)); }
+    void stand(const RuleId& rule, std::string subject, Standing how) {
+        into_.standings.push_back({rule, std::move(subject), how});
+    }
+    [[nodiscard]] bool is_traced() const { return tracing_ == Tracing::On; }
+    void trace(TraceLine line) { into_.trace.push_back(std::move(line)); }
+
+  private:
+    Assessment& into_;
+    Tracing tracing_;
+};
+
+/// Preliminary results raise alerts that cannot wait, nothing less, and clear none.
+enum class Scope : std::uint8_t { Everything, UrgentOnly };
+
+}  // namespace thiowatch::alerts

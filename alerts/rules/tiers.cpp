@@ -1,0 +1,148 @@
+#include "alerts/rules/tiers.h"
+
+#include <algorithm>
+
+#include "alerts/record/patient_record.h"
+#include "alerts/rules/record_view.h"
+
+namespace thiowatch::alerts {
+
+namespace {
+
+bool has_companion(Analyte companion, const Sample& sample, const Bench& bench) {
+    const auto& samples = series_of(bench.series, companion).samples;
+    return std::any_of(samples.begin(), samples.end(), [&](const Sample& other) {
+        return is_same_specimen(*other.result, *sample.result);
+    });
+}
+
+bool takes_part(const Limit& limit, const Sample& sample, const Bench& bench) {
+    switch (limit.proviso) {
+        case Proviso::Always: return true;
+        case Proviso::WithoutUln: return !sample.uln.has_value();
+        case Proviso::WithoutLln: return !sample.lln.has_value();
+        case Proviso::WithoutCompanion: return !has_companion(*limit.companion, sample, bench);
+    }
+    return true;
+}
+
+bool has_profile(Profile profile, const Sample& sample, const Bench& bench) {
+    if (profile == Profile::Paediatric) return is_minor(sample, bench);
+    return bench.record.profiles.contains(profile);
+}
+
+/// How much an answer says: certain before possible before unknown.
+int weight_of(Breach breach) {
+    switch (breach) {
+        case Breach::No: return 0;
+        case Breach::Unknown: return 1;
+        case Breach::Possible: return 2;
+        case Breach::Yes: return 3;
+    }
+    return 0;
+}
+
+std::optional<Severity> counted_severity(const TierAnswer& answer) {
+    switch (answer.breach) {
+        case Breach::Yes: return answer.rule->severity;
+        case Breach::Possible: return one_step_down(answer.rule->severity);
+        case Breach::No:
+        case Breach::Unknown: return std::nullopt;
+    }
+    return std::nullopt;
+}
+
+/// The rule of that severity that looks to the same side; the rule itself when there is none.
+const ThresholdRule* rule_named(
+    const std::vector<TierAnswer>& answers, const TierAnswer& sent, Severity severity
+) {
+    if (sent.rule->severity == severity) return sent.rule;
+    for (const TierAnswer& other : answers) {
+        const bool looks_same_way =
+            !other.rule->limits.empty() &&
+            is_low_side(other.rule->limits.front().side) == is_low_side(sent.limit->side);
+        if (other.applies && other.rule->severity == severity && looks_same_way) return other.rule;
+    }
+    return sent.rule;
+}
+
+}  // namespace
+
+bool is_minor(const Sample& sample, const Bench& bench) {
+    if (bench.record.profiles.contains(Profile::Paediatric)) return true;
+    const auto& birth = bench.record.demographics.birth_date;
+    if (!birth) return false;
+    const auto age = age_in_years(*birth, sample.result->collected);
+    return age && *age < bench.pack.adult_from_years;
+}
+
+std::vector<const Limit*> limits_in_force(
+    const ThresholdRule& rule, const Sample& sample, const Bench& bench
+) {
+    std::vector<const Limit*> limits;
+    const auto add = [&](const std::vector<Limit>& from) {
+        for (const Limit& limit : from) {
+            if (takes_part(limit, sample, bench)) limits.push_back(&limit);
+        }
+    };
+    bool is_overridden = false;
+    for (const ProfileLimits& profile : rule.overrides) {
+        if (!has_profile(profile.profile, sample, bench)) continue;
+        is_overridden = true;
+        add(profile.limits);
+    }
+    if (!is_overridden) add(rule.limits);
+    return limits;
+}
+
+TierAnswer judge_tier(const ThresholdRule& rule, const Sample& sample, const Bench& bench) {
+    TierAnswer answer;
+    answer.rule = &rule;
+    if (rule.adult_only && is_minor(sample, bench)) {
+        answer.applies = false;
+        return answer;
+    }
+    bool has_fallback = false;
+    for (const Limit* limit : limits_in_force(rule, sample, bench)) {
+        const Breach breach = judge(*limit, sample, bench.pack);
+        has_fallback = has_fallback || limit->proviso == Proviso::WithoutUln ||
+                       limit->proviso == Proviso::WithoutLln;
+        if (breach == Breach::Unknown && limit->basis == Basis::TimesUln) answer.lacks_uln = true;
+        if (weight_of(breach) <= weight_of(answer.breach)) continue;
+        answer.breach = breach;
+        answer.limit = breach == Breach::Unknown ? nullptr : limit;
+    }
+    // The absolute limit stands in for the multiple: the rule is decided, though not as well.
+    if (answer.breach == Breach::Unknown && has_fallback) answer.breach = Breach::No;
+    return answer;
+}
+
+bool is_on(const ThresholdRule& rule, Analyte analyte) {
+    return std::find(rule.analytes.begin(), rule.analytes.end(), analyte) != rule.analytes.end();
+}
+
+std::vector<TierAnswer> judge_tiers(const Sample& sample, const Bench& bench) {
+    std::vector<TierAnswer> answers;
+    for (const Rule& rule : bench.pack.rules) {
+        const auto* threshold = std::get_if<ThresholdRule>(&rule);
+        if (threshold == nullptr || !is_on(*threshold, sample.analyte)) continue;
+        answers.push_back(judge_tier(*threshold, sample, bench));
+    }
+    return answers;
+}
+
+std::optional<SentTier> sent_tier(const std::vector<TierAnswer>& answers) {
+    std::optional<SentTier> sent;
+    for (const TierAnswer& answer : answers) {
+        const auto severity = counted_severity(answer);
+        if (!severity) continue;
+        const bool is_certain = answer.breach == Breach::Yes;
+        const bool is_better = !sent || *severity > sent->severity ||
+                               (*severity == sent->severity && is_certain && sent->is_possible());
+        if (is_better) sent = SentTier{&answer, answer.rule, *severity};
+    }
+    if (sent) sent->named = rule_named(answers, *sent->answer, sent->severity);
+    return sent;
+}
+
+}  // namespace thiowatch::alerts

@@ -1,0 +1,25 @@
+// Rules and rosters for commands that work without a daemon.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/roster_csv.h"
+#include "daemon/intake/load_snapshot.h"
+
+namespace thiowatch::cli {
+
+/// From a configuration file, or the packaged defaults with one feed `file` when it is empty. None
+/// after the problems were written to stderr.
+intake::SnapshotPtr offline_snapshot(const std::string& config);
+
+/// The rows of a roster file; none after its problems were written to stderr.
+std::optional<std::vector<config::RosterRow>> roster_in(
+    const std::string& file, const intake::Snapshot& snapshot
+);
+
+/// A whole file; none when it cannot be read, which stderr is told.
+std::optional<std::string> text_in(const std::string& file);
+
+}  // namespace thiowatch::cli

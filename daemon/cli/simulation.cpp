@@ -1,0 +1,101 @@
+#include "daemon/cli/simulation.h"
+
+#include "daemon/intake/deadlines.h"
+#include "daemon/intake/roster_entry.h"
+#include "daemon/runtime/clock.h"
+#include "parsers/hl7v2/batch.h"
+
+namespace thiowatch::cli {
+
+namespace {
+
+constexpr int kAtOnce = 1000;
+
+}  // namespace
+
+Simulation::Simulation(intake::SnapshotPtr snapshot)
+    : snapshot_(std::move(snapshot)), store_(store::Store::in_memory()) {
+    feed_ = snapshot_->feeds.empty() ? FeedName("file") : snapshot_->feeds.begin()->first;
+}
+
+intake::Desk Simulation::desk() {
+    // A fixed sequence: the same messages give the same references.
+    return {*store_, *snapshot_, now_, [this] {
+        dice_ ^= dice_ << 13;
+        dice_ ^= dice_ >> 7;
+        dice_ ^= dice_ << 17;
+        return dice_;
+    }};
+}
+
+void Simulation::start(const Instant& at) {
+    if (has_begun_) return;
+    has_begun_ = true;
+    now_ = at;
+    store_->begin();
+    intake::Desk at_desk = desk();
+    for (const config::RosterRow& row : roster_) intake::enter(at_desk, row);
+    deliver();
+    store_->commit();
+}
+
+void Simulation::pass_time(const Instant& until) {
+    for (int guard = 0; guard < 1'000'000; ++guard) {
+        auto next = intake::next_deadline(*store_);
+        if (!next || *next > until) break;
+        if (*next > now_) now_ = *next;
+        store_->begin();
+        intake::Desk at_desk = desk();
+        intake::meet_deadlines(at_desk, kAtOnce);
+        deliver();
+        store_->commit();
+    }
+    if (until > now_) now_ = until;
+}
+
+void Simulation::deliver() { store_->outbox.assume_delivered(now_); }
+
+void Simulation::feed(const std::string& source, std::string bytes) {
+    hl7v2::Split split = hl7v2::split_file(std::move(bytes));
+    for (std::size_t at = 0; at < split.parts.size(); ++at) admit(source, at, split.parts[at].bytes);
+}
+
+void Simulation::admit(const std::string& source, std::size_t index, const std::string& bytes) {
+    std::optional<Instant> sent;
+    if (auto message = hl7v2::Message::parse(bytes)) {
+        sent = hl7v2::read_header(*message, snapshot_->feeds.at(feed_).zone).sent_at;
+    }
+    start(sent.value_or(runtime::wall_now()));
+    if (sent && *sent > now_) pass_time(*sent);
+    store_->begin();
+    intake::Desk at_desk = desk();
+    SimulatedMessage result{source, index, "hl7v2", intake::admit(at_desk, feed_, bytes)};
+    deliver();
+    store_->commit();
+    std::string number = std::to_string(static_cast<std::int64_t>(result.arrival.message));
+    names_.try_emplace(number, source + "#" + std::to_string(index));
+    messages_.push_back(std::move(result));
+}
+
+std::string Simulation::name_of(const alerts::MessageRef& ref) const {
+    auto found = names_.find(ref.text);
+    return found == names_.end() ? ref.text : found->second;
+}
+
+std::vector<SimulatedAlert> Simulation::alerts() {
+    store::AlertQuery query;
+    query.oldest_first = true;
+    query.limit = 1'000'000;
+    std::vector<SimulatedAlert> found;
+    for (alerts::Alert& alert : store_->alerts.list(query)) {
+        auto identifiers = store_->people.identifiers(store_->people.survivor(alert.patient));
+        std::string message = name_of(alert.message);
+        alert.message.text = message;
+        found.push_back(
+            {std::move(alert), identifiers.empty() ? PatientIdentifier{} : identifiers.front(), message}
+        );
+    }
+    return found;
+}
+
+}  // namespace thiowatch::cli

@@ -1,0 +1,67 @@
+// The real pipeline on a virtual clock and a store in memory: the same parsing, matching, assessing and
+// alerting; nothing is kept and nothing is sent.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "config/roster_csv.h"
+#include "daemon/intake/admit.h"
+#include "daemon/intake/load_snapshot.h"
+
+namespace thiowatch::cli {
+
+/// One message as `simulate` reports it.
+struct SimulatedMessage {
+    std::string source;
+    std::size_t index = 0;
+    std::string format = "hl7v2";
+    intake::Arrival arrival;
+};
+
+struct SimulatedAlert {
+    alerts::Alert alert;
+    PatientIdentifier patient;
+    std::string message;                   ///< "a.hl7#0"
+};
+
+class Simulation {
+  public:
+    explicit Simulation(intake::SnapshotPtr snapshot);
+
+    /// Puts the roster in before the first message.
+    void enter(std::vector<config::RosterRow> rows) { roster_ = std::move(rows); }
+    /// Sets the clock; else the first message does.
+    void start(const Instant& at);
+    /// A file: one message, a batch, an MLLP capture.
+    void feed(const std::string& source, std::string bytes);
+    /// Lets time pass: deadlines and reviews happen when they are due.
+    void pass_time(const Instant& until);
+
+    [[nodiscard]] const std::vector<SimulatedMessage>& messages() const { return messages_; }
+    [[nodiscard]] std::vector<SimulatedAlert> alerts();
+    [[nodiscard]] store::Store& store() { return *store_; }
+    [[nodiscard]] const intake::Snapshot& snapshot() const { return *snapshot_; }
+    [[nodiscard]] Instant now() const { return now_; }
+    [[nodiscard]] std::string name_of(const alerts::MessageRef& ref) const;
+
+  private:
+    void admit(const std::string& source, std::size_t index, const std::string& bytes);
+    intake::Desk desk();
+    /// Nobody receives anything: what is due counts as delivered at once.
+    void deliver();
+
+    intake::SnapshotPtr snapshot_;
+    std::unique_ptr<store::Store> store_;
+    std::vector<config::RosterRow> roster_;
+    FeedName feed_;
+    Instant now_;
+    bool has_begun_ = false;
+    std::uint64_t dice_ = 0x9E3779B97F4A7C15ULL;
+    std::vector<SimulatedMessage> messages_;
+    std::map<std::string, std::string> names_;
+};
+
+}  // namespace thiowatch::cli

@@ -1,0 +1,16 @@
+// Days that exist, and the digits they are written in.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace thiowatch {
+
+/// The number that `size` digits at `at` write; none when any of them is missing or no digit.
+std::optional<int> digits_at(std::string_view text, std::size_t at, std::size_t size);
+
+/// Days since 1970-01-01 of a day in the years 1 to 9999; none when the calendar has no such day.
+std::optional<std::int64_t> day_number(int year, int month, int day);
+
+}  // namespace thiowatch
