@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <csignal>
 #include <new>
+#include <sys/socket.h>
 
 namespace thiowatch::delivery {
 namespace {
@@ -67,6 +68,12 @@ curl_off_t EasyHandle::retry_after_seconds() const {
     curl_off_t seconds = 0;
     check(curl_easy_getinfo(handle_, CURLINFO_RETRY_AFTER, &seconds));
     return std::max<curl_off_t>(seconds, 0);
+}
+
+void EasyHandle::stop_listening() noexcept {
+    curl_socket_t socket = CURL_SOCKET_BAD;
+    const auto code = curl_easy_getinfo(handle_, CURLINFO_ACTIVESOCKET, &socket);
+    if (code == CURLE_OK && socket != CURL_SOCKET_BAD) ::shutdown(socket, SHUT_RD);
 }
 
 void StringList::add(const std::string& text) {

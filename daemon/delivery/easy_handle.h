@@ -38,6 +38,8 @@ class EasyHandle {
     /// Whether the last perform() went over a connection that was open before.
     [[nodiscard]] bool reused_connection() const;
     [[nodiscard]] curl_off_t retry_after_seconds() const;
+    /// Hears no more from the open connection, so that closing it waits for nobody's goodbye.
+    void stop_listening() noexcept;
 
   private:
     static void check(CURLcode code);

@@ -104,6 +104,12 @@ bool is_envelope_address(std::string_view text) {
 class SmtpChannel::Session {
   public:
     Session(const config::SmtpSettings& settings, const Detours& detours);
+    // libcurl says QUIT and would wait for the answer, with the next notice behind it.
+    ~Session() { handle_.stop_listening(); }
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+    Session(Session&&) = delete;
+    Session& operator=(Session&&) = delete;
     Verdict send(const Parcel& parcel);
 
   private:

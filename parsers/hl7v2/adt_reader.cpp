@@ -72,24 +72,22 @@ Expected<ClinicalContent> read_update(const Message& message, ReadingDesk& desk)
 }
 
 // An identifier on both sides neither ends nor can be linked with itself.
-void add_pair(
+std::optional<PersonEvents> pair_of(
     PatientAction action,
     const PersonStated& person,
     PersonStated other,
     const Segment& where,
-    ClinicalContent& content
+    ReadingDesk& desk
 ) {
     std::erase_if(other.identifiers, [&](const PatientIdentifier& one) {
         return std::ranges::find(person.identifiers, one) != person.identifiers.end();
     });
     if (other.identifiers.empty()) {
-        content.problems.push_back(
-            {FaultCode::BadIdentifier, where.path(), "both sides are the same person"}
-        );
-        return;
+        desk.note(FaultCode::BadIdentifier, where.path(), "both sides are the same person");
+        return std::nullopt;
     }
-    content.people.push_back({person, {PatientEvent{action, person, std::move(other), where.path()}}}
-    );
+    PatientEvent event{action, person, std::move(other), where.path()};
+    return PersonEvents{person, {std::move(event)}};
 }
 
 // The PIDs and MRGs of a merge, in pairs.
@@ -124,7 +122,8 @@ class MergeWalk {
         if (prior.identifiers.empty()) {
             note_unidentified(mrg, kPriorIdentifiers, desk_);
         } else if (!survivor_->identifiers.empty()) {
-            add_pair(PatientAction::Merge, *survivor_, std::move(prior), mrg, content_);
+            auto pair = pair_of(PatientAction::Merge, *survivor_, std::move(prior), mrg, desk_);
+            if (pair) content_.people.push_back(*std::move(pair));
         }
     }
 
@@ -158,7 +157,8 @@ read_links(const Message& message, PatientAction action, ReadingDesk& desk) {
         if (!first) {
             first = std::move(person);
         } else if (!first->identifiers.empty() && !person.identifiers.empty()) {
-            add_pair(action, *first, std::move(person), segment, content);
+            auto pair = pair_of(action, *first, std::move(person), segment, desk);
+            if (pair) content.people.push_back(*std::move(pair));
         }
     }
     if (count < 2) return missing("PID");

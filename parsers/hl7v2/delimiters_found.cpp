@@ -8,7 +8,7 @@
 
 #include <array>
 
-#include "parsers/hl7v2/message_reader.h"
+#include "parsers/hl7v2/message_parser.h"
 
 namespace thiowatch::hl7v2 {
 namespace {

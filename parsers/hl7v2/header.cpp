@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "parsers/hl7v2/reader.h"
+
 namespace thiowatch::hl7v2 {
 namespace {
 
@@ -24,56 +26,6 @@ constexpr std::array<std::string_view, 14> kVersions{
     "2.8.2",
     "2.9",
 };
-
-// What the readers of this folder understand: a type, and its events between blanks. An event left
-// out (usual before 2.3) is taken as the only or the usual one.
-struct SupportedType {
-    std::string_view type;
-    std::string_view events;
-};
-constexpr std::array<SupportedType, 8> kSupported{{
-    {"ORU", " R01 R30 R31 R32 "},
-    {"OUL", " R21 R22 R23 R24 "},
-    {"RDE", " O01 O11 O25 "},
-    {"RDS", " O01 O13 "},
-    {"RGV", " O01 O15 "},
-    {"RAS", " O01 O17 "},
-    {"OMP", " O09 "},
-    {"ORM", " O01 "},
-}};
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-// A01 to A62: whatever is not about identity is no concern of ours, and no error either.
-bool is_adt_event(std::string_view event) {
-    return event.size() == 3 && event[0] == 'A' && is_digit(event[1]) && is_digit(event[2]) &&
-           event >= "A01" && event <= "A62";
-}
-
-bool is_supported_event(const SupportedType& supported, std::string_view event) {
-    if (event.empty()) return true;
-    return event.size() == 3 && supported.events.find(event) != std::string_view::npos;
-}
-
-std::optional<Fault> check_type(const Header& header) {
-    const auto unsupported_event = [] {
-        return Fault{
-            FaultCode::Hl7UnsupportedEvent, "MSH-9.2", "this trigger event is not supported"};
-    };
-    if (header.type == "ADT") {
-        const bool is_known = header.event.empty() || is_adt_event(header.event);
-        return is_known ? std::nullopt : std::optional(unsupported_event());
-    }
-    const auto found = std::ranges::find(kSupported, header.type, &SupportedType::type);
-    if (found == kSupported.end()) {
-        return Fault{
-            FaultCode::Hl7UnsupportedType, "MSH-9.1", "this message type is not supported"};
-    }
-    if (is_supported_event(*found, header.event)) return std::nullopt;
-    return unsupported_event();
-}
 
 bool is_taken(std::string_view processing_id, std::string_view taken) {
     if (processing_id.empty()) return true;
@@ -180,8 +132,8 @@ std::vector<Fault> check(const Header& header, const HeaderRules& rules) {
         );
     }
     if (!header.type.empty()) {
-        std::optional<Fault> unsupported = check_type(header);
-        if (unsupported) faults.push_back(*std::move(unsupported));
+        std::optional<Fault> refused = unsupported(header);
+        if (refused) faults.push_back(*std::move(refused));
     }
     if (!is_taken(header.processing_id, rules.processing_ids)) {
         faults.push_back(

@@ -172,7 +172,7 @@ class Message {
 
   private:
     friend class Segment;
-    friend class MessageReader;
+    friend class MessageParser;
     // Offsets into text_; `first_mark` is the index in marks_ of the separator after the name.
     struct Span {
         std::uint32_t begin = 0;

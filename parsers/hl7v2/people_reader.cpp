@@ -5,6 +5,7 @@
 
 #include "parsers/hl7v2/people_reader.h"
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 

@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
 #include <string_view>
 
 #include "parsers/hl7v2/adt_reader.h"
@@ -83,7 +82,7 @@ read_clinical(const Message& message, const Header& header, const ReadOptions& o
     ReadingDesk desk{header, options, zones_of(header, options.zone), {}};
     TW_TRY(ClinicalContent content, find_kind(header.type)->read(message, desk));
     content.sent_at = header.sent_at;
-    std::ranges::move(desk.problems, std::back_inserter(content.problems));
+    content.problems = std::move(desk.problems);
     return content;
 }
 

@@ -1,8 +1,13 @@
 // Configuration in tests: a text in, the settings and one line a problem out.
 #pragma once
 
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "config/diagnostics.h"
@@ -10,36 +15,65 @@
 
 namespace thiowatch::test {
 
-/// "error TW202 4:1 unknown key 'mod'" for each problem; file problems have the place 0:0.
-std::vector<std::string> lines_of(const config::Diagnostics& diagnostics);
+/// "error TW202 4:1 unknown key 'mod'"; problems of a file as a whole have the place 0:0.
+inline std::string line_of(const config::Diagnostic& diagnostic) {
+    const bool is_error = diagnostic.level == config::DiagnosticLevel::Error;
+    return (is_error ? "error " : "warning ") + fault_name(diagnostic.code) + ' ' +
+           std::to_string(diagnostic.at.line) + ':' + std::to_string(diagnostic.at.column) + ' ' +
+           diagnostic.text;
+}
 
-/// What became of a text that claims to be /etc/thiowatch/thiowatch.yaml.
+inline std::vector<std::string> lines_of(const config::Diagnostics& diagnostics) {
+    std::vector<std::string> lines;
+    for (const config::Diagnostic& diagnostic : diagnostics.list()) {
+        lines.push_back(line_of(diagnostic));
+    }
+    return lines;
+}
+
+/// What became of a text that claims to be thiowatch.yaml in that folder.
 struct ReadConfiguration {
     config::LoadedSettings settings;
     config::Diagnostics diagnostics;
-    std::vector<std::string> problems;  ///< lines_of
+    std::vector<std::string> problems;
 };
 
-/// Reads a whole configuration.
-ReadConfiguration read_configuration(
-    std::string_view text, const std::string& folder = "/etc/thiowatch"
-);
+inline ReadConfiguration read_configuration(
+    std::string_view text, const std::filesystem::path& folder = "/etc/thiowatch"
+) {
+    ReadConfiguration read;
+    read.settings = config::parse_settings("thiowatch.yaml", text, folder, read.diagnostics);
+    read.problems = lines_of(read.diagnostics);
+    return read;
+}
 
 /// A folder that is there while this lives.
 class ScratchFolder {
   public:
-    ScratchFolder();
-    ~ScratchFolder();
+    ScratchFolder() {
+        std::string name = std::filesystem::temp_directory_path() / "thiowatch-test-XXXXXX";
+        path_ = mkdtemp(name.data());
+    }
+    ~ScratchFolder() {
+        std::error_code error;
+        std::filesystem::remove_all(path_, error);
+    }
     ScratchFolder(const ScratchFolder&) = delete;
     ScratchFolder& operator=(const ScratchFolder&) = delete;
     ScratchFolder(ScratchFolder&&) = delete;
     ScratchFolder& operator=(ScratchFolder&&) = delete;
 
     [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
     /// Writes a file with these permissions; its path.
-    std::filesystem::path write(
+    [[nodiscard]] std::filesystem::path write(
         const std::string& name, std::string_view text, unsigned mode = 0640
-    ) const;
+    ) const {
+        const std::filesystem::path file = path_ / name;
+        std::ofstream(file, std::ios::binary) << text;
+        std::filesystem::permissions(file, std::filesystem::perms(mode));
+        return file;
+    }
 
   private:
     std::filesystem::path path_;
@@ -48,8 +82,10 @@ class ScratchFolder {
 /// A variable of the environment that is set while this lives.
 class ScratchVariable {
   public:
-    ScratchVariable(std::string name, const std::string& value);
-    ~ScratchVariable();
+    ScratchVariable(std::string name, const std::string& value) : name_(std::move(name)) {
+        setenv(name_.c_str(), value.c_str(), 1);
+    }
+    ~ScratchVariable() { unsetenv(name_.c_str()); }
     ScratchVariable(const ScratchVariable&) = delete;
     ScratchVariable& operator=(const ScratchVariable&) = delete;
     ScratchVariable(ScratchVariable&&) = delete;

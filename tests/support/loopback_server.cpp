@@ -133,8 +133,14 @@ void LoopbackServer::accept_all() {
             session_(connection);
             const std::scoped_lock closing{mutex_};
             connections_.remove_if([&](const Connection& other) { return &other == &connection; });
+            ended_.notify_all();
         });
     }
+}
+
+void LoopbackServer::wait_until_quiet() {
+    std::unique_lock lock{mutex_};
+    ended_.wait_for(lock, std::chrono::seconds{20}, [this] { return connections_.empty(); });
 }
 
 void LoopbackServer::stop() {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <list>
@@ -64,6 +65,8 @@ class LoopbackServer {
     [[nodiscard]] std::uint16_t port() const { return port_; }
     /// Connections taken so far.
     [[nodiscard]] int accepted() const;
+    /// Returns when every session has ended.
+    void wait_until_quiet();
     /// Stops listening and ends all sessions; the destructor does it too.
     void stop();
 
@@ -74,6 +77,7 @@ class LoopbackServer {
     int listener_;
     std::uint16_t port_ = 0;
     mutable std::mutex mutex_;  // guards what follows: sessions begin on the accepting thread
+    std::condition_variable ended_;
     std::list<Connection> connections_;
     std::list<std::thread> threads_;
     int accepted_ = 0;

@@ -20,7 +20,8 @@ enum class SmtpMoment {
     Sender,
     Recipient,
     Data,
-    Content, Quit
+    Content,
+    Quit
 };
 
 /// What happens instead: a reply, or the connection ends in one way or another.
@@ -65,6 +66,8 @@ class SmtpServer {
     /// Command lines that came over an open connection, without line ends.
     [[nodiscard]] std::vector<std::string> commands_in_clear() const;
     [[nodiscard]] std::vector<std::string> commands() const;
+    /// Returns when every session has ended.
+    void wait_until_quiet() { server_.wait_until_quiet(); }
     /// Ends all sessions and takes no other.
     void stop() { server_.stop(); }
 

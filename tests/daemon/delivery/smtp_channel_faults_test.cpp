@@ -132,6 +132,7 @@ TEST(SmtpChannelFaults, ARelayThatDoesNotSayGoodbyeHoldsUpNobody) {
         const auto begun = runtime::since_boot();
         channel.idle();
         EXPECT_LT(runtime::since_boot() - begun, std::chrono::seconds{1});
+        server.wait_until_quiet();
         EXPECT_EQ(server.commands().back(), "QUIT");
     }
 }

@@ -196,6 +196,7 @@ TEST(SmtpChannel, ABurstGoesOverOneSession) {
     }
     EXPECT_EQ(server.sessions(), 1);
     channel.idle();
+    server.wait_until_quiet();
     EXPECT_EQ(server.commands().back(), "QUIT");
     ASSERT_THAT(receipt(channel.deliver(parcel())), StartsWith("250"));
     EXPECT_EQ(server.sessions(), 2);

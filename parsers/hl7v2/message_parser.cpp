@@ -1,4 +1,4 @@
-#include "parsers/hl7v2/message_reader.h"
+#include "parsers/hl7v2/message_parser.h"
 
 #include <algorithm>
 #include <array>
@@ -89,10 +89,10 @@ std::string_view declared_charset(std::string_view header, const Delimiters& del
 }  // namespace
 
 Expected<Message> Message::parse(std::string bytes) {
-    return MessageReader(std::move(bytes)).read();
+    return MessageParser(std::move(bytes)).parse();
 }
 
-Expected<Message> MessageReader::read() {
+Expected<Message> MessageParser::parse() {
     if (bytes_.size() >= std::numeric_limits<std::uint32_t>::max()) {
         return fault(FaultCode::TooLarge, "", "a message of 4 GiB or more");
     }
@@ -109,13 +109,13 @@ Expected<Message> MessageReader::read() {
     return std::move(message_);
 }
 
-void MessageReader::drop_nuls() {
+void MessageParser::drop_nuls() {
     if (bytes_.find('\0') == std::string::npos) return;
     std::erase(bytes_, '\0');
     warn(FaultCode::BadFormat, "", "NUL bytes in the message, left out");
 }
 
-Expected<std::string_view> MessageReader::find_header() const {
+Expected<std::string_view> MessageParser::find_header() const {
     const std::string_view text(bytes_);
     const std::string_view header = text.substr(header_offset(text));
     if (header.empty()) return fault(FaultCode::Hl7NoHeader, "MSH", "the message is empty");
@@ -125,7 +125,7 @@ Expected<std::string_view> MessageReader::find_header() const {
     return header;
 }
 
-Expected<std::string> MessageReader::take_text() {
+Expected<std::string> MessageParser::take_text() {
     const std::size_t offset = header_offset(bytes_);
     if (is_ascii(bytes_)) {
         if (offset > 0) bytes_.erase(0, offset);
@@ -141,7 +141,7 @@ Expected<std::string> MessageReader::take_text() {
     return std::move(decoded.text);
 }
 
-void MessageReader::note_escapes() {
+void MessageParser::note_escapes() {
     const Delimiters& delimiters = message_.delimiters();
     const std::string& text = message_.text_;
     constexpr std::size_t kMsh2 = 4;
@@ -150,7 +150,7 @@ void MessageReader::note_escapes() {
         delimiters.escape != '\0' && text.find(delimiters.escape, after_msh2) != std::string::npos;
 }
 
-void MessageReader::mark_structure() {
+void MessageParser::mark_structure() {
     const std::string& text = message_.text_;
     const char field = message_.encoding_.delimiters.field;
     message_.marks_.resize(text.size() / 4 + kBlock);
@@ -179,7 +179,7 @@ void MessageReader::mark_structure() {
 
 // NB: an indented line is a segment only by a known name; text is indented more often than
 // segments.
-void MessageReader::end_line(std::size_t end) {
+void MessageParser::end_line(std::size_t end) {
     const std::string_view line =
         std::string_view(message_.text_).substr(line_begin_, end - line_begin_);
     const std::size_t text = line.find_first_not_of(" \t");
@@ -191,7 +191,7 @@ void MessageReader::end_line(std::size_t end) {
     line_first_mark_ = mark_count_;
 }
 
-void MessageReader::begin_segment(std::size_t begin, std::size_t end) {
+void MessageParser::begin_segment(std::size_t begin, std::size_t end) {
     const std::string_view line = std::string_view(message_.text_).substr(begin, end - begin);
     const LineStart start = message_.spans_.empty()
                                 ? LineStart::SmallName
@@ -214,7 +214,7 @@ void MessageReader::begin_segment(std::size_t begin, std::size_t end) {
     message_.spans_.push_back(span);
 }
 
-std::uint32_t MessageReader::count_segment(std::size_t begin) {
+std::uint32_t MessageParser::count_segment(std::size_t begin) {
     constexpr std::size_t kFewNames = 32;
     std::uint32_t name = 0;
     std::memcpy(&name, message_.text_.data() + begin, 3);
@@ -231,7 +231,7 @@ std::uint32_t MessageReader::count_segment(std::size_t begin) {
     return 1;
 }
 
-void MessageReader::close_spans() {
+void MessageParser::close_spans() {
     std::vector<Message::Span>& spans = message_.spans_;
     std::uint32_t next = mark_count_;
     for (Message::Span& span : std::views::reverse(spans)) {
@@ -261,7 +261,7 @@ void MessageReader::close_spans() {
     }
 }
 
-void MessageReader::warn(FaultCode code, std::string where, std::string detail) {
+void MessageParser::warn(FaultCode code, std::string where, std::string detail) {
     message_.warnings_.push_back(Fault{code, std::move(where), std::move(detail)});
 }
 

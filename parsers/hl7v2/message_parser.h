@@ -23,10 +23,10 @@ struct DelimitersFound {
 /// characters clash or cannot delimit.
 Expected<DelimitersFound> read_delimiters(std::string_view header);
 
-class MessageReader {
+class MessageParser {
   public:
-    explicit MessageReader(std::string bytes) : bytes_(std::move(bytes)) {}
-    Expected<Message> read();
+    explicit MessageParser(std::string bytes) : bytes_(std::move(bytes)) {}
+    Expected<Message> parse();
 
   private:
     void drop_nuls();
