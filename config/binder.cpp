@@ -177,41 +177,41 @@ std::vector<std::pair<std::string, Value>> Value::entries() const {
     return entries;
 }
 
-void bind(const Value& value, std::string& into) {
+void read_value(const Value& value, std::string& into) {
     if (auto text = value.text()) into = *std::move(text);
 }
 
-void bind(const Value& value, bool& into) {
+void read_value(const Value& value, bool& into) {
     if (const auto truth = value.truth()) into = *truth;
 }
 
-void bind(const Value& value, std::uint16_t& into) {
+void read_value(const Value& value, std::uint16_t& into) {
     const auto number = value.integer(0, std::numeric_limits<std::uint16_t>::max());
     if (number) into = static_cast<std::uint16_t>(*number);
 }
 
-void bind(const Value& value, std::uint32_t& into) {
+void read_value(const Value& value, std::uint32_t& into) {
     if (const auto number = value.integer(1, kMaxCount)) into = static_cast<std::uint32_t>(*number);
 }
 
-void bind(const Value& value, int& into) {
+void read_value(const Value& value, int& into) {
     const auto number = value.integer(-kMaxCount, kMaxCount);
     if (number) into = static_cast<int>(*number);
 }
 
-void bind(const Value& value, Decimal& into) {
+void read_value(const Value& value, Decimal& into) {
     if (const auto decimal = value.decimal()) into = *decimal;
 }
 
-void bind(const Value& value, Duration& into) {
+void read_value(const Value& value, Duration& into) {
     if (const auto duration = value.duration()) into = *duration;
 }
 
-void bind(const Value& value, Endpoint& into) {
+void read_value(const Value& value, Endpoint& into) {
     if (auto endpoint = value.endpoint()) into = *std::move(endpoint);
 }
 
-void bind(const Value& value, std::vector<std::string>& into) { into = value.texts(); }
+void read_value(const Value& value, std::vector<std::string>& into) { into = value.texts(); }
 
 MapReader::MapReader(Value value) : value_(std::move(value)) {
     if (value_.is_map()) return;

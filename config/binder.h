@@ -112,22 +112,23 @@ class Value {
 };
 
 // One overload per type, so that MapReader::read serves them all. They leave `into` alone when the
-// value is bad. Add an overload in your own namespace for a type of your own.
-void bind(const Value& value, std::string& into);
-void bind(const Value& value, bool& into);
-void bind(const Value& value, std::uint16_t& into);   ///< 0 to 65535
-void bind(const Value& value, std::uint32_t& into);   ///< 1 to 1000000
-void bind(const Value& value, int& into);             ///< -1000000 to 1000000
-void bind(const Value& value, Decimal& into);
-void bind(const Value& value, Duration& into);
-void bind(const Value& value, Endpoint& into);
-void bind(const Value& value, std::vector<std::string>& into);
+// value is bad. Add an overload here, in this namespace, for a type of your own.
+// NB: the name is not `bind`, for which std::bind would be taken without a word.
+void read_value(const Value& value, std::string& into);
+void read_value(const Value& value, bool& into);
+void read_value(const Value& value, std::uint16_t& into);   ///< 0 to 65535
+void read_value(const Value& value, std::uint32_t& into);   ///< 1 to 1000000
+void read_value(const Value& value, int& into);             ///< -1000000 to 1000000
+void read_value(const Value& value, Decimal& into);
+void read_value(const Value& value, Duration& into);
+void read_value(const Value& value, Endpoint& into);
+void read_value(const Value& value, std::vector<std::string>& into);
 
 template <class T>
-void bind(const Value& value, std::optional<T>& into) {
+void read_value(const Value& value, std::optional<T>& into) {
     T found{};
     const std::size_t before = value.diagnostics().error_count();
-    bind(value, found);
+    read_value(value, found);
     if (value.diagnostics().error_count() == before) into = std::move(found);
 }
 
@@ -147,13 +148,13 @@ class MapReader {
     template <class T>
     bool read(std::string_view key, T& into) {
         const std::optional<Value> value = find(key);
-        if (value) bind(*value, into);
+        if (value) read_value(*value, into);
         return value.has_value();
     }
     template <class T>
     bool required(std::string_view key, T& into) {
         const std::optional<Value> value = require(key);
-        if (value) bind(*value, into);
+        if (value) read_value(*value, into);
         return value.has_value();
     }
     template <class Enum>

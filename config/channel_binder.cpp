@@ -72,7 +72,7 @@ void bind_channel(
     if (smtp) channel.kind = bind_smtp(*smtp, folder);
     if (webhook) {
         WebhookSettings hook = bind_webhook(*webhook, folder);
-        if (insecure) bind(*insecure, hook.allow_insecure);
+        if (insecure) read_value(*insecure, hook.allow_insecure);
         channel.kind = hook;
     } else if (insecure) {
         insecure->error(

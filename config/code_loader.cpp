@@ -82,6 +82,7 @@ class CodeEntry {
         if (const auto system = map_.find("system")) system_ = system->any_text().value_or("");
         map_.required("code", code_);
         map_.read("source", source_);
+        map_.read("verified", is_verified_);
     }
 
     [[nodiscard]] MapReader& map() { return map_; }
@@ -96,7 +97,8 @@ class CodeEntry {
     MapReader map_;
     std::string system_;
     std::string code_;
-    std::string source_;
+    std::string source_;        // for people who review the file, as is the next
+    bool is_verified_ = true;
 };
 
 class CodeFile {

@@ -10,6 +10,7 @@
 //
 // A file may hold any of the four lists. `property` is quantity, fraction or text; `system` may be
 // empty, which matches any; `default_unit` is taken when the sender gives none. Codes are quoted.
+// `source` and `verified: false` are for whoever reviews the file.
 #pragma once
 
 #include <filesystem>

@@ -78,7 +78,7 @@ class Diagnostics {
     /// All of them as shown above, and a last line that counts: "2 errors, 1 warning". Empty when
     /// there is nothing to say.
     [[nodiscard]] std::string human(const DiagnosticStyle& style = {}) const;
-    /// `{"schema":"thiowatch.diagnostics/1","errors":n,"warnings":n,"diagnostics":[…]}`
+    /// `{"schema": "thiowatch.diagnostics/1", "errors": n, "warnings": n, "diagnostics": […]}`
     [[nodiscard]] std::string json() const;
 
   private:

@@ -23,7 +23,7 @@ void bind_contact(const std::string& key, const Value& value, Settings& settings
     Contact contact{.name = key, .email = {}};
     map.read("name", contact.name);
     if (const auto email = map.find("email")) {
-        bind(*email, contact.email);
+        read_value(*email, contact.email);
         if (!contact.email.empty() && !is_mail_address(contact.email)) {
             email->refuse("one mail address", "write name@hospital.example");
         }

@@ -256,6 +256,7 @@ struct Wording {
     std::string_view theirs;
     std::string_view text;
     std::string_view help;
+    int columns_past = 0;  // how far behind the mistake theirs is
 };
 
 constexpr Wording kWordings[] = {
@@ -276,7 +277,8 @@ constexpr Wording kWordings[] = {
     {"unknown token", "a value cannot begin with this character", "put the value in quotes"},
     {"unknown escape character",
      "unknown escape after '\\'",
-     "in double quotes write \\\\ for a backslash, or use single quotes"},
+     "in double quotes write \\\\ for a backslash, or use single quotes",
+     2},
 };
 
 void note_syntax(
@@ -304,7 +306,9 @@ void note_syntax(
         );
     }
     for (const Wording& wording : kWordings) {
-        if (error.msg.starts_with(wording.theirs)) return note(at, wording.text, wording.help);
+        if (!error.msg.starts_with(wording.theirs)) continue;
+        const int column = error.mark.column - wording.columns_past;
+        return note(source.place(error.mark.line, column), wording.text, wording.help);
     }
     note(at, "this is not YAML: " + error.msg, {});
 }

@@ -255,6 +255,7 @@ void App::run() {
     open_courier();
     read_roster();
     timekeeper_->start();
+    // The HTTP thread of the design; it shares nothing but the ingest loop's queue.
     std::thread http([this] { http_.run(); });
     operations::notify_ready("listening on " + std::to_string(listeners_.size()) + " feeds");
     spdlog::info("service.ready feeds={} http={}", listeners_.size(), http_port_);

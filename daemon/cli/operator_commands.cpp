@@ -13,7 +13,7 @@ namespace thiowatch::cli {
 
 namespace {
 
-void add_common(CLI::App& command, Invocation& invocation) {
+void add_address(CLI::App& command, Invocation& invocation) {
     command.add_option("--config", invocation.config, "configuration file (names the control socket)")
         ->capture_default_str();
     command.add_option("--format", invocation.format, "text or json")
@@ -101,9 +101,10 @@ std::string json_text(const std::string& text) {
     return out + "\"";
 }
 
+// The words are shared with the callbacks, which run after this function is over.
 void add_alert_changes(CLI::App& command, Invocation& invocation, const std::shared_ptr<Words>& words) {
     auto* ack = command.add_subcommand("ack", "acknowledge: a person has seen it");
-    add_common(*ack, invocation);
+    add_address(*ack, invocation);
     ack->add_option("ref", words->first, "reference, as 7KQ-204")->required();
     ack->add_option("--by", words->by, "who acknowledges")->required();
     ack->add_option("--note", words->note, "what is done about it");
@@ -114,7 +115,7 @@ void add_alert_changes(CLI::App& command, Invocation& invocation, const std::sha
         };
     });
     auto* close = command.add_subcommand("close", "close an open alert, with the reason");
-    add_common(*close, invocation);
+    add_address(*close, invocation);
     close->add_option("ref", words->first, "reference")->required();
     close->add_option("--by", words->by, "who decides")->required();
     close->add_option("--reason", words->note, "why")->required();
@@ -127,7 +128,7 @@ void add_alert_changes(CLI::App& command, Invocation& invocation, const std::sha
         };
     });
     auto* snooze = command.add_subcommand("snooze", "let an acknowledged alert rest until a time");
-    add_common(*snooze, invocation);
+    add_address(*snooze, invocation);
     snooze->add_option("ref", words->first, "reference")->required();
     snooze->add_option("--by", words->by, "who decides")->required();
     snooze->add_option("--reason", words->note, "why")->required();
@@ -146,7 +147,7 @@ void add_alert_changes(CLI::App& command, Invocation& invocation, const std::sha
 
 void add_status(CLI::App& line, Invocation& invocation) {
     auto* command = line.add_subcommand("status", "the daemon on one screen");
-    add_common(*command, invocation);
+    add_address(*command, invocation);
     command->callback([&invocation] {
         invocation.run = [&invocation] { return ask_daemon(invocation, "GET", "/control/status"); };
     });
@@ -154,7 +155,7 @@ void add_status(CLI::App& line, Invocation& invocation) {
 
 void add_reload(CLI::App& line, Invocation& invocation) {
     auto* command = line.add_subcommand("reload", "take the configuration anew; the old one stays if it is bad");
-    add_common(*command, invocation);
+    add_address(*command, invocation);
     auto waits = std::make_shared<bool>(false);
     command->add_flag("--wait", *waits, "wait until it is in force (always done)");
     command->callback([&invocation, waits] {
@@ -167,13 +168,13 @@ void add_feeds(CLI::App& line, Invocation& invocation) {
     command->require_subcommand(1);
     auto words = std::make_shared<Words>();
     auto* list = command->add_subcommand("list", "every feed, with its last message");
-    add_common(*list, invocation);
+    add_address(*list, invocation);
     list->callback([&invocation] {
         invocation.run = [&invocation] { return ask_daemon(invocation, "GET", "/control/feeds"); };
     });
     for (const std::string verb : {"pause", "resume"}) {
         auto* change = command->add_subcommand(verb, verb + " accepting connections");
-        add_common(*change, invocation);
+        add_address(*change, invocation);
         change->add_option("feed", words->first, "name of the feed")->required();
         change->callback([&invocation, words, verb] {
             invocation.run = [&invocation, words, verb] {
@@ -188,7 +189,7 @@ void add_alerts(CLI::App& line, Invocation& invocation) {
     command->require_subcommand(1);
     auto words = std::make_shared<Words>();
     auto* list = command->add_subcommand("list", "alerts, newest first");
-    add_common(*list, invocation);
+    add_address(*list, invocation);
     list->add_option("--state", words->state, "open, resolved, withdrawn, superseded or all")
         ->capture_default_str();
     list->add_option("--limit", words->limit, "how many")->capture_default_str();
@@ -201,7 +202,7 @@ void add_alerts(CLI::App& line, Invocation& invocation) {
         };
     });
     auto* show = command->add_subcommand("show", "one alert");
-    add_common(*show, invocation);
+    add_address(*show, invocation);
     show->add_option("ref", words->first, "reference")->required();
     show->callback([&invocation, words] {
         invocation.run = [&invocation, words] {
@@ -216,7 +217,7 @@ void add_queue(CLI::App& line, Invocation& invocation) {
     command->require_subcommand(1);
     auto words = std::make_shared<Words>();
     auto* list = command->add_subcommand("list", "items of one queue or of all");
-    add_common(*list, invocation);
+    add_address(*list, invocation);
     list->add_option("queue", words->first, "unmatched, unmapped, held, failed, outbound or dead");
     list->callback([&invocation, words] {
         invocation.run = [&invocation, words] {
@@ -226,7 +227,7 @@ void add_queue(CLI::App& line, Invocation& invocation) {
     for (const std::string verb : {"retry", "discard"}) {
         bool is_retry = verb == "retry";
         auto* change = command->add_subcommand(verb, is_retry ? "try an item again" : "close an item, with the reason");
-        add_common(*change, invocation);
+        add_address(*change, invocation);
         change->add_option("queue", words->first, "its queue")->required();
         change->add_option("id", words->second, "its number")->required();
         if (!is_retry) {
@@ -246,7 +247,7 @@ void add_queue(CLI::App& line, Invocation& invocation) {
 
 void add_send_test_alert(CLI::App& line, Invocation& invocation) {
     auto* command = line.add_subcommand("send-test-alert", "send a notice marked TEST through a channel");
-    add_common(*command, invocation);
+    add_address(*command, invocation);
     auto words = std::make_shared<Words>();
     command->add_option("--to", words->first, "contact")->required();
     command->add_option("--by", words->second, "channel")->required();

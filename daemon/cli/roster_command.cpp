@@ -21,7 +21,7 @@ struct Asked {
     bool is_dry = false;
 };
 
-void add_common(CLI::App& command, Invocation& invocation) {
+void add_address(CLI::App& command, Invocation& invocation) {
     command.add_option("--config", invocation.config, "configuration file (names the control socket)")
         ->capture_default_str();
 }
@@ -49,7 +49,7 @@ void add_roster(CLI::App& line, Invocation& invocation) {
     for (const std::string verb : {"import", "diff"}) {
         bool is_diff = verb == "diff";
         auto* taking = command->add_subcommand(verb, is_diff ? "what an import would change" : "take a CSV file");
-        add_common(*taking, invocation);
+        add_address(*taking, invocation);
         taking->add_option("file", asked->file, "CSV file")->required();
         if (!is_diff) taking->add_flag("--dry-run", asked->is_dry, "only say what would change");
         taking->callback([&invocation, asked, is_diff] {
@@ -59,7 +59,7 @@ void add_roster(CLI::App& line, Invocation& invocation) {
     }
     for (const std::string verb : {"export", "list"}) {
         auto* giving = command->add_subcommand(verb, "the roster as CSV");
-        add_common(*giving, invocation);
+        add_address(*giving, invocation);
         giving->callback([&invocation] {
             invocation.run = [&invocation] {
                 return ask_and_print(invocation.config, "GET", "/control/roster");
@@ -68,7 +68,7 @@ void add_roster(CLI::App& line, Invocation& invocation) {
     }
     for (const std::string verb : {"hold", "restart", "stop"}) {
         auto* change = command->add_subcommand(verb, verb + " somebody's thiopurine");
-        add_common(*change, invocation);
+        add_address(*change, invocation);
         change->add_option("identifier", asked->identifier, "patient identifier")->required();
         change->add_option("--authority", asked->authority, "who issued it")->required();
         change->add_option("--by", asked->by, "who decides")->required();
@@ -83,7 +83,7 @@ void add_roster(CLI::App& line, Invocation& invocation) {
         });
     }
     auto* unmerge = command->add_subcommand("unmerge", "take a merge of two people back");
-    add_common(*unmerge, invocation);
+    add_address(*unmerge, invocation);
     unmerge->add_option("identifier", asked->identifier, "the identifier that was ended")->required();
     unmerge->add_option("--authority", asked->authority, "who issued it")->required();
     unmerge->add_option("--from", asked->into, "the identifier it was merged into")->required();

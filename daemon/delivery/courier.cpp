@@ -124,6 +124,7 @@ class Courier::Round {
     const Outbox outbox_;
     const CourierOptions options_;
     ChannelRest rest_;
+    // Guards what wake(), resume() and stop() tell this round: they come from other threads.
     std::mutex mutex_;
     std::condition_variable changed_;
     bool is_woken_ = false;

@@ -40,7 +40,7 @@ namespace {
 // A caller that stopped waiting has gone, and with it what its work refers to: the work must then not
 // be begun, and while it is under way the caller must not go. That is what the lock is for.
 struct Wait {
-    std::mutex turn;
+    std::mutex turn;  // see above
     bool is_abandoned = false;
     std::promise<bool> happened;
 };

@@ -201,10 +201,12 @@ void MllpSession::keep_noise(std::string kept, std::size_t total, std::string ca
     });
 }
 
+// Shared, see the header.
 std::shared_ptr<MllpSession> make_session(PlainStream stream, SessionRoad road) {
     return std::make_shared<StreamSession<PlainStream>>(std::move(stream), std::move(road));
 }
 
+// Shared, see the header.
 std::shared_ptr<MllpSession> make_session(TlsStream stream, SessionRoad road) {
     return std::make_shared<StreamSession<TlsStream>>(std::move(stream), std::move(road));
 }

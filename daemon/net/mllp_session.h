@@ -91,7 +91,9 @@ class MllpSession : public std::enable_shared_from_this<MllpSession> {  // its h
     bool is_closed_ = false;
 };
 
+// Shared: a session lives as long as its handlers.
 std::shared_ptr<MllpSession> make_session(PlainStream stream, SessionRoad road);
+// Shared likewise.
 std::shared_ptr<MllpSession> make_session(TlsStream stream, SessionRoad road);
 
 }  // namespace thiowatch::net

@@ -58,13 +58,21 @@ constexpr bool are_in_order() {
 }
 static_assert(are_in_order(), "a row stands at the number of its analyte");
 
-const Row& row_of(Analyte analyte) { return kRows[static_cast<std::size_t>(analyte)]; }
+const Row& row_of(Analyte analyte) {
+    return kRows[static_cast<std::size_t>(analyte)];
+}
 
 }  // namespace
 
-std::string_view name_of(Analyte analyte) { return row_of(analyte).name; }
-std::string_view label_of(Analyte analyte) { return row_of(analyte).label; }
-std::optional<Unit> canonical_unit(Analyte analyte) { return row_of(analyte).unit; }
+std::string_view name_of(Analyte analyte) {
+    return row_of(analyte).name;
+}
+std::string_view label_of(Analyte analyte) {
+    return row_of(analyte).label;
+}
+std::optional<Unit> canonical_unit(Analyte analyte) {
+    return row_of(analyte).unit;
+}
 
 std::optional<Analyte> analyte_named(std::string_view name) {
     for (const Row& row : kRows) {

@@ -17,9 +17,9 @@ std::optional<int> digits_at(std::string_view text, std::size_t at, std::size_t 
 std::optional<std::int64_t> day_number(int year, int month, int day) {
     if (year < 1 || year > 9999 || month < 1 || day < 1) return std::nullopt;
     date::year_month_day civil{
-        date::year{year}, date::month{static_cast<unsigned>(month)},
-        date::day{static_cast<unsigned>(day)}
-    };
+        date::year{year},
+        date::month{static_cast<unsigned>(month)},
+        date::day{static_cast<unsigned>(day)}};
     if (!civil.ok()) return std::nullopt;
     return date::sys_days{civil}.time_since_epoch().count();
 }

@@ -19,14 +19,15 @@ Expected<CivilDate> CivilDate::parse(std::string_view text) {
     auto year = digits_at(text, 0, 4);
     auto month = has_month ? digits_at(text, is_compact ? 4 : 5, 2) : std::optional(0);
     auto day = has_day ? digits_at(text, is_compact ? 6 : 8, 2) : std::optional(0);
-    bool has_hyphens = is_compact || ((!has_month || text[4] == '-') && (!has_day || text[7] == '-'));
+    bool has_hyphens =
+        is_compact || ((!has_month || text[4] == '-') && (!has_day || text[7] == '-'));
     bool is_shaped = (has_month || text.size() == 4) && year && month && day && has_hyphens;
     bool is_real = is_shaped && day_number(*year, has_month ? *month : 1, has_day ? *day : 1);
     if (!is_real) return fault(FaultCode::BadTime, {}, "not a date of the form 2026-03-01");
     return CivilDate{
-        static_cast<std::int16_t>(*year), static_cast<std::uint8_t>(*month),
-        static_cast<std::uint8_t>(*day)
-    };
+        static_cast<std::int16_t>(*year),
+        static_cast<std::uint8_t>(*month),
+        static_cast<std::uint8_t>(*day)};
 }
 
 std::string CivilDate::iso() const {

@@ -2,12 +2,12 @@
 // meaning, and a code that names another system is never taken for LOINC.
 //
 // NB: a code sent without any system is taken for LOINC when it is one of our listed numbers. The
-// hyphen and the check digit make it all but impossible that some other code looks the same, its unit
-// must still fit, and the alternative is a white count that waits in a queue.
+// hyphen and the check digit make it all but impossible that some other code looks the same, its
+// unit must still fit, and the alternative is a white count that waits in a queue.
 //
 // The codes of one result are synonyms. Where two of them that we know mean different tests, one of
-// them is wrong and nobody can say which: a person decides. A site's own entry settles it, since that
-// is how a site repairs a laboratory's wrong code.
+// them is wrong and nobody can say which: a person decides. A site's own entry settles it, since
+// that is how a site repairs a laboratory's wrong code.
 
 #include "parsers/clinical/code_map.h"
 
@@ -86,7 +86,8 @@ tl::expected<CodeMeaning, CodeMiss> CodeMap::meaning_of(const LabResult& result)
         return is_empty_panel ? Said(tl::unexpect, CodeMiss::Irrelevant) : *said;
     }
     bool wants_look = false;
-    for (const TestCode& code : result.codes) wants_look = wants_look || names_watched_test(code);
+    for (const TestCode& code : result.codes)
+        wants_look = wants_look || names_watched_test(code);
     return tl::unexpected(wants_look && has_value ? CodeMiss::Suspicious : CodeMiss::Irrelevant);
 }
 

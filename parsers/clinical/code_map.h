@@ -24,9 +24,9 @@ struct CodeMeaning {
 
 /// Why a code has no meaning.
 enum class CodeMiss : std::uint8_t {
-    Irrelevant,   ///< not ours; ignored
-    Suspicious,   ///< looks like a count or liver test, or its codes disagree: the unmapped queue
-    Panel,        ///< a panel code on a single value: never evaluated
+    Irrelevant,  ///< not ours; ignored
+    Suspicious,  ///< looks like a count or liver test, or its codes disagree: the unmapped queue
+    Panel,       ///< a panel code on a single value: never evaluated
 };
 
 /// Codes of one feed: the site's own first, then the packaged LOINC allow list. Exact matches only.
@@ -47,7 +47,11 @@ class CodeMap {
     /// How many codes are known, panels and irrelevant ones among them.
     [[nodiscard]] std::size_t size() const { return known_.size(); }
 
-    struct Entry { std::string system; std::string code; CodeMeaning meaning; };
+    struct Entry {
+        std::string system;
+        std::string code;
+        CodeMeaning meaning;
+    };
     [[nodiscard]] std::vector<Entry> entries() const;
 
   private:

@@ -1,9 +1,10 @@
-// Coding systems are named by an HL7 v2 table 0396 abbreviation, a FHIR address, an object identifier
-// (bare or as urn:oid:) or a word. Only names that are certain stand here: any other stays what it is,
-// and its codes are then the sender's own.
+// Coding systems are named by an HL7 v2 table 0396 abbreviation, a FHIR address, an object
+// identifier (bare or as urn:oid:) or a word. Only names that are certain stand here: any other
+// stays what it is, and its codes are then the sender's own.
 //
 // LOINC number = 1*7DIGIT "-" check      the check digit is Luhn's
-// NDC          = labeler "-" product [ "-" package ]        4-4-2, 5-3-2, 5-4-1, or eleven digits 5-4-2
+// NDC          = labeler "-" product [ "-" package ]        4-4-2, 5-3-2, 5-4-1, or eleven digits
+// 5-4-2
 //
 // An NDC of ten digits without hyphens does not say where its parts end, and is not read.
 
@@ -78,8 +79,8 @@ std::string ndc_product(std::string_view code) {
     }
     bool is_short = parts[0].size() == 4 && parts[1].size() == 4;
     bool is_long = parts[0].size() == 5 && (parts[1].size() == 3 || parts[1].size() == 4);
-    bool is_shaped = (is_short || is_long) && parts.size() <= 3 &&
-                     (parts.size() == 2 || parts[2].size() <= 2);
+    bool is_shaped =
+        (is_short || is_long) && parts.size() <= 3 && (parts.size() == 2 || parts[2].size() <= 2);
     return is_shaped ? padded(parts[0], 5) + padded(parts[1], 4) : std::string();
 }
 
@@ -91,9 +92,10 @@ std::string fold_system(std::string_view system) {
     std::string_view name = plain;
     if (name.starts_with(kUrnOid)) name.remove_prefix(kUrnOid.size());
     if (name.starts_with("http") && name.ends_with('/')) name.remove_suffix(1);
-    const auto* known = std::find_if(kSystems.begin(), kSystems.end(), [name](const SystemName& row) {
-        return row.first == name;
-    });
+    const auto* known =
+        std::find_if(kSystems.begin(), kSystems.end(), [name](const SystemName& row) {
+            return row.first == name;
+        });
     return known == kSystems.end() ? plain : std::string(known->second);
 }
 

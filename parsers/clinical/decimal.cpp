@@ -17,7 +17,8 @@ constexpr int kMostDigits = 18;
 constexpr std::array<std::int64_t, kMostDigits + 1> kPowers = [] {
     std::array<std::int64_t, kMostDigits + 1> powers{};
     powers[0] = 1;
-    for (std::size_t at = 1; at < powers.size(); ++at) powers[at] = powers[at - 1] * 10;
+    for (std::size_t at = 1; at < powers.size(); ++at)
+        powers[at] = powers[at - 1] * 10;
     return powers;
 }();
 
@@ -72,8 +73,8 @@ Expected<Decimal> Decimal::parse(std::string_view text) {
 }
 
 std::string Decimal::text() const {
-    std::uint64_t magnitude = digits_ < 0 ? 0 - static_cast<std::uint64_t>(digits_)
-                                          : static_cast<std::uint64_t>(digits_);
+    std::uint64_t magnitude =
+        digits_ < 0 ? 0 - static_cast<std::uint64_t>(digits_) : static_cast<std::uint64_t>(digits_);
     std::string text = std::to_string(magnitude);
     if (scale_ > 0) {
         if (text.size() <= scale_) text.insert(0, scale_ + 1U - text.size(), '0');
@@ -111,14 +112,15 @@ Decimal add(const Decimal& a, const Decimal& b) {
     return {clamped(sum), scale};
 }
 
-// Long division: a / b = a.digits * 10^shift / b.digits in units of 10^-9, one digit at a time, since
-// the whole numerator may need more than 128 bits.
+// Long division: a / b = a.digits * 10^shift / b.digits in units of 10^-9, one digit at a time,
+// since the whole numerator may need more than 128 bits.
 Expected<Decimal> divide(const Decimal& a, const Decimal& b) {
     constexpr int kPlaces = 9;
     if (b.digits_ == 0) return fault(FaultCode::BadNumber, {}, "division by zero");
     int shift = kPlaces + b.scale_ - a.scale_;
     Wide bottom = b.digits_;
-    for (; shift < 0; ++shift) bottom *= 10;
+    for (; shift < 0; ++shift)
+        bottom *= 10;
     Wide quotient = Wide{a.digits_} / bottom;
     Wide rest = Wide{a.digits_} % bottom;
     for (; shift > 0; --shift) {

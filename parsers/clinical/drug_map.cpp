@@ -13,8 +13,11 @@ namespace thiowatch {
 namespace {
 
 constexpr std::array kIngredients = {
-    Ingredient::Azathioprine, Ingredient::Mercaptopurine, Ingredient::Tioguanine,
-    Ingredient::Allopurinol, Ingredient::Febuxostat,
+    Ingredient::Azathioprine,
+    Ingredient::Mercaptopurine,
+    Ingredient::Tioguanine,
+    Ingredient::Allopurinol,
+    Ingredient::Febuxostat,
 };
 
 /// All that the codes and words of one order say.
@@ -47,11 +50,16 @@ tl::expected<Ingredient, DrugMiss> weigh(const Evidence& evidence) {
 
 std::string_view name_of(Ingredient ingredient) {
     switch (ingredient) {
-        case Ingredient::Azathioprine: return "azathioprine";
-        case Ingredient::Mercaptopurine: return "mercaptopurine";
-        case Ingredient::Tioguanine: return "tioguanine";
-        case Ingredient::Allopurinol: return "allopurinol";
-        case Ingredient::Febuxostat: return "febuxostat";
+        case Ingredient::Azathioprine:
+            return "azathioprine";
+        case Ingredient::Mercaptopurine:
+            return "mercaptopurine";
+        case Ingredient::Tioguanine:
+            return "tioguanine";
+        case Ingredient::Allopurinol:
+            return "allopurinol";
+        case Ingredient::Febuxostat:
+            return "febuxostat";
     }
     return {};
 }
@@ -60,30 +68,36 @@ bool is_thiopurine(Ingredient ingredient) {
     switch (ingredient) {
         case Ingredient::Azathioprine:
         case Ingredient::Mercaptopurine:
-        case Ingredient::Tioguanine: return true;
+        case Ingredient::Tioguanine:
+            return true;
         case Ingredient::Allopurinol:
-        case Ingredient::Febuxostat: return false;
+        case Ingredient::Febuxostat:
+            return false;
     }
     return false;
 }
 
 DrugMap::DrugMap() {
-    for (Ingredient ingredient : kIngredients) add("", std::string(name_of(ingredient)), ingredient);
+    for (Ingredient ingredient : kIngredients)
+        add("", std::string(name_of(ingredient)), ingredient);
 }
 
 void DrugMap::add(std::string system, std::string code, Ingredient ingredient) {
     std::string folded = fold_system(system);
     if (folded.empty() || folded == "name") {
-        names_.try_emplace(folded_name(code), ingredient);
+        names_.insert_or_assign(folded_name(code), ingredient);
         return;
     }
     std::string bare = fold_code(folded, code);
-    if (!bare.empty()) by_code_.try_emplace({std::move(folded), std::move(bare)}, ingredient);
+    if (bare.empty()) return;
+    by_code_.insert_or_assign({std::move(folded), std::move(bare)}, ingredient);
 }
 
 void DrugMap::add_all(const DrugMap& other) {
-    for (const auto& [key, ingredient] : other.by_code_) by_code_.try_emplace(key, ingredient);
-    for (const auto& [name, ingredient] : other.names_) names_.try_emplace(name, ingredient);
+    for (const auto& [key, ingredient] : other.by_code_)
+        by_code_.try_emplace(key, ingredient);
+    for (const auto& [name, ingredient] : other.names_)
+        names_.try_emplace(name, ingredient);
 }
 
 std::optional<Ingredient> DrugMap::coded(std::string_view system, std::string_view code) const {

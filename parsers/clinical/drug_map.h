@@ -15,8 +15,11 @@
 namespace thiowatch {
 
 enum class Ingredient : std::uint8_t {
-    Azathioprine, Mercaptopurine, Tioguanine,            // thiopurines: followed
-    Allopurinol, Febuxostat,                             // xanthine oxidase inhibitors
+    Azathioprine,
+    Mercaptopurine,
+    Tioguanine,  // thiopurines: followed
+    Allopurinol,
+    Febuxostat,  // xanthine oxidase inhibitors
 };
 
 std::string_view name_of(Ingredient ingredient);
@@ -35,24 +38,25 @@ class DrugMap {
     DrugMap();
 
     /// `system` folded ("rxnorm", "http://www.nlm.nih.gov/research/umls/rxnorm"), "" or "name" for
-    /// names. What is said first of a code stays.
+    /// names. What is said last of a code stands, so that a site overrides what is packaged.
     void add(std::string system, std::string code, Ingredient ingredient);
     /// Packaged entries beneath a site's own.
     void add_all(const DrugMap& other);
 
-    /// By code first; else by exact name of ingredient or brand (case folded, strength and form words
-    /// after the name allowed: "AZATHIOPRINE 50 MG TAB"). None when unknown or when codes disagree.
+    /// By code first; else by exact name of ingredient or brand (case folded, strength and form
+    /// words after the name allowed: "AZATHIOPRINE 50 MG TAB"). None when unknown or when codes
+    /// disagree.
     [[nodiscard]] std::optional<Ingredient> ingredient_of(const std::vector<TestCode>& codes) const;
     /// The same, with the reason why there is none: what is Doubtful belongs in a queue.
-    [[nodiscard]] tl::expected<Ingredient, DrugMiss> reading_of(
-        const std::vector<TestCode>& codes
+    [[nodiscard]] tl::expected<Ingredient, DrugMiss> reading_of(const std::vector<TestCode>& codes
     ) const;
     /// "azathioprine", "rxnorm:1256": as rosters write it.
     [[nodiscard]] std::optional<Ingredient> ingredient_written(std::string_view text) const;
     [[nodiscard]] std::size_t size() const { return by_code_.size() + names_.size(); }
 
   private:
-    [[nodiscard]] std::optional<Ingredient> coded(std::string_view system, std::string_view code) const;
+    [[nodiscard]] std::optional<Ingredient> coded(std::string_view system, std::string_view code)
+        const;
 
     std::map<std::pair<std::string, std::string>, Ingredient> by_code_;
     std::map<std::string, Ingredient> names_;  // by their folded words

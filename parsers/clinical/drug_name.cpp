@@ -1,9 +1,10 @@
 // drug text = *form-word name *rest            name = the exact words of an ingredient or brand
 //
 // After the name come strength, form, route, maker, anything. Three things make the text doubtful:
-// the name of another drug of ours; a word that turns the sense round ("allergy", "stopped"); and an
-// unknown word behind a joiner ("AZATHIOPRINE/PREDNISOLONE"), which may be a second ingredient. What
-// does not begin with a name says nothing about what is given ("switch from azathioprine to ...").
+// the name of another drug of ours; a word that turns the sense round ("allergy", "stopped"); and
+// an unknown word behind a joiner ("AZATHIOPRINE/PREDNISOLONE"), which may be a second ingredient.
+// What does not begin with a name says nothing about what is given ("switch from azathioprine to
+// ...").
 
 #include "parsers/clinical/drug_name.h"
 
@@ -19,27 +20,37 @@ namespace {
 
 // Mapping tables in use really label azathioprine's code as the first of these.
 constexpr std::array<std::string_view, 5> kLookAlikes = {
-    "azithromycin", "azacitidine", "mercaptamine", "cysteamine", "haloperidol",
+    "azithromycin",
+    "azacitidine",
+    "mercaptamine",
+    "cysteamine",
+    "haloperidol",
 };
 
 constexpr std::array<std::string_view, 21> kTurns = {
-    "allergy", "allergic", "allergies",   "intolerance",  "intolerant", "level",      "levels",
-    "no",      "not",      "never",       "stop",         "stopped",    "discontinue", "discontinued",
-    "avoid",   "hold",     "metabolite",  "metabolites",  "monitoring", "assay",      "contraindicated",
+    "allergy",     "allergic",     "allergies",
+    "intolerance", "intolerant",   "level",
+    "levels",      "no",           "not",
+    "never",       "stop",         "stopped",
+    "discontinue", "discontinued", "avoid",
+    "hold",        "metabolite",   "metabolites",
+    "monitoring",  "assay",        "contraindicated",
 };
 
 constexpr std::array<std::string_view, 77> kFormWords = {
-    "tab",      "tabs",      "tablet",   "tablets",   "tbl",       "cap",       "caps",
-    "capsule",  "capsules",  "oral",     "orally",    "po",        "by",        "mouth",
-    "film",     "coated",    "filmcoated", "scored",  "chewable",  "dispersible", "soluble",
-    "susp",     "suspension", "liquid",  "solution",  "soln",      "sol",       "powder",
-    "for",      "injection", "injectable", "inj",     "infusion",  "iv",        "intravenous",
-    "vial",     "vials",     "ampoule",  "sodium",    "anhydrous", "monohydrate", "hydrochloride",
-    "base",     "mg",        "mcg",      "ug",        "g",         "gm",        "ml",
-    "milligram", "milligrams", "micrograms", "strength", "dose",   "doses",     "unit",
-    "units",    "each",      "per",      "day",       "daily",     "od",        "bd",
-    "bid",      "tds",       "qd",       "once",      "twice",     "a",         "in",
-    "generic",  "product",   "pack",     "bottle",    "x",         "ec",        "release",
+    "tab",        "tabs",        "tablet",     "tablets",    "tbl",         "cap",
+    "caps",       "capsule",     "capsules",   "oral",       "orally",      "po",
+    "by",         "mouth",       "film",       "coated",     "filmcoated",  "scored",
+    "chewable",   "dispersible", "soluble",    "susp",       "suspension",  "liquid",
+    "solution",   "soln",        "sol",        "powder",     "for",         "injection",
+    "injectable", "inj",         "infusion",   "iv",         "intravenous", "vial",
+    "vials",      "ampoule",     "sodium",     "anhydrous",  "monohydrate", "hydrochloride",
+    "base",       "mg",          "mcg",        "ug",         "g",           "gm",
+    "ml",         "milligram",   "milligrams", "micrograms", "strength",    "dose",
+    "doses",      "unit",        "units",      "each",       "per",         "day",
+    "daily",      "od",          "bd",         "bid",        "tds",         "qd",
+    "once",       "twice",       "a",          "in",         "generic",     "product",
+    "pack",       "bottle",      "x",          "ec",         "release",
 };
 
 struct Token {
@@ -68,7 +79,8 @@ std::vector<Token> tokens_of(std::string_view text) {
             is_joined = is_joiner;
         }
         if (end == std::string_view::npos) break;
-        is_joined = is_joined || std::string_view("/+&;,").find(text[end]) != std::string_view::npos;
+        is_joined =
+            is_joined || std::string_view("/+&;,").find(text[end]) != std::string_view::npos;
         at = end + 1;
     }
     return tokens;
@@ -80,7 +92,9 @@ bool is_strength(std::string_view word) {
     return digits > 0 && (digits == word.size() || is_among(kFormWords, word.substr(digits)));
 }
 
-bool is_form(const std::string& word) { return is_among(kFormWords, word) || is_strength(word); }
+bool is_form(const std::string& word) {
+    return is_among(kFormWords, word) || is_strength(word);
+}
 
 struct Match {
     Ingredient ingredient;
@@ -88,9 +102,8 @@ struct Match {
 };
 
 // The longest name whose words stand at `at`.
-std::optional<Match> name_at(
-    const std::vector<Token>& tokens, std::size_t at, const DrugNames& names
-) {
+std::optional<Match>
+name_at(const std::vector<Token>& tokens, std::size_t at, const DrugNames& names) {
     constexpr std::size_t kMostWords = 4;
     std::optional<Match> longest;
     std::string joined;

@@ -16,9 +16,9 @@ using DrugNames = std::map<std::string, Ingredient>;
 
 /// What one text says of a drug.
 struct DrugText {
-    std::optional<Ingredient> named;   ///< its one drug, when the text begins with its name
-    std::set<Ingredient> mentioned;    ///< every drug of ours whose name stands anywhere in it
-    bool names_look_alike = false;     ///< "azithromycin": a drug that is mistaken for one of ours
+    std::optional<Ingredient> named;  ///< its one drug, when the text begins with its name
+    std::set<Ingredient> mentioned;   ///< every drug of ours whose name stands anywhere in it
+    bool names_look_alike = false;    ///< "azithromycin": a drug that is mistaken for one of ours
 };
 
 /// Reads the name of a drug order or roster entry against `names`.

@@ -1,6 +1,6 @@
 // RFC 3339, 5.6:
-// moment = date ( "T" | "t" ) HH ":" MM ":" SS [ "." 1*DIGIT ] offset      date = YYYY "-" MM "-" DD
-// offset = "Z" | "z" | ( "+" | "-" ) HH ":" MM
+// moment = date ( "T" | "t" ) HH ":" MM ":" SS [ "." 1*DIGIT ] offset      date = YYYY "-" MM "-"
+// DD offset = "Z" | "z" | ( "+" | "-" ) HH ":" MM
 //
 // A second 60 is a leap second and counts as the first of the next minute. An offset of -00:00 says
 // that the sender's zone is unknown (RFC 3339, 4.3). Digits beyond milliseconds are cut off.
@@ -54,7 +54,8 @@ std::optional<std::int64_t> take_fraction(std::string_view& text) {
     std::int64_t unit = 100;
     std::int64_t ms = 0;
     std::size_t end = 1;
-    for (; digits_at(text, end, 1); ++end, unit /= 10) ms += *digits_at(text, end, 1) * unit;
+    for (; digits_at(text, end, 1); ++end, unit /= 10)
+        ms += *digits_at(text, end, 1) * unit;
     text.remove_prefix(end);
     return end > 1 ? std::optional(ms) : std::nullopt;
 }
@@ -107,9 +108,15 @@ std::string Instant::rfc3339() const {
     std::array<char, 48> text{};
     auto number = [](auto count) { return static_cast<int>(count); };
     std::snprintf(
-        text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d", static_cast<int>(day.year()),
-        static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()),
-        number(time.hours().count()), number(time.minutes().count()), number(time.seconds().count())
+        text.data(),
+        text.size(),
+        "%04d-%02u-%02uT%02d:%02d:%02d",
+        static_cast<int>(day.year()),
+        static_cast<unsigned>(day.month()),
+        static_cast<unsigned>(day.day()),
+        number(time.hours().count()),
+        number(time.minutes().count()),
+        number(time.seconds().count())
     );
     std::string out = text.data();
     int ms = number(time.subseconds().count());

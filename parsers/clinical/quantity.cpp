@@ -1,7 +1,8 @@
-// Factors are exact by definition (powers of ten, 1 kat = 6*10^7 U) or rounded molar masses as clinical
-// chemistry prints them: bilirubin 584.66, creatinine 113.12, haemoglobin monomer 16 114 and albumin
-// 66 500 g/mol. A unit that is not listed for an analyte does not measure it, even where arithmetic
-// could be done: a red-cell unit on a platelet count is a wrong label, not a large number.
+// Factors are exact by definition (powers of ten, 1 kat = 6*10^7 U) or rounded molar masses as
+// clinical chemistry prints them: bilirubin 584.66, creatinine 113.12, haemoglobin monomer 16 114
+// and albumin 66 500 g/mol. A unit that is not listed for an analyte does not measure it, even
+// where arithmetic could be done: a red-cell unit on a platelet count is a wrong label, not a large
+// number.
 
 #include "parsers/clinical/quantity.h"
 
@@ -75,7 +76,9 @@ Expected<Quantity> in_canonical_unit(const Quantity& quantity, Analyte analyte) 
     auto factor = factor_for(quantity.unit, *canonical, analyte);
     if (!factor) {
         std::string unit(ucum_of(quantity.unit));
-        return fault(FaultCode::UnitMismatch, {}, unit + " cannot measure " + std::string(name_of(analyte)));
+        return fault(
+            FaultCode::UnitMismatch, {}, unit + " cannot measure " + std::string(name_of(analyte))
+        );
     }
     TW_TRY(Decimal value, multiply(quantity.reading.value, *factor));
     return Quantity{{value, quantity.reading.comparator}, *canonical};
@@ -84,7 +87,8 @@ Expected<Quantity> in_canonical_unit(const Quantity& quantity, Analyte analyte) 
 Expected<Quantity> add(const Quantity& a, const Quantity& b) {
     if (a.unit != b.unit) return fault(FaultCode::UnitMismatch, {}, "a sum of two different units");
     auto comparator = comparator_of_sum(a.reading.comparator, b.reading.comparator);
-    if (!comparator) return fault(FaultCode::UnitMismatch, {}, "a sum of an upper and a lower bound");
+    if (!comparator)
+        return fault(FaultCode::UnitMismatch, {}, "a sum of an upper and a lower bound");
     return Quantity{{add(a.reading.value, b.reading.value), *comparator}, a.unit};
 }
 

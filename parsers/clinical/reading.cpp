@@ -1,8 +1,8 @@
 // reading    = *blank [ comparator *blank ] number *blank
 // comparator = "<" | "<=" | ">" | ">="  (also as one sign, U+2264 and U+2265)
 //
-// All of the text or nothing: `3,4` is 3.4 in Berlin and 34 in nobody's laboratory, `1e3` may be a typing
-// error, and a number with words behind it may be about something else. Those stay text.
+// All of the text or nothing: `3,4` is 3.4 in Berlin and 34 in nobody's laboratory, `1e3` may be a
+// typing error, and a number with words behind it may be about something else. Those stay text.
 
 #include <array>
 #include <utility>
@@ -25,8 +25,12 @@ constexpr std::array kLongestFirst = {
     Sign{">", Comparator::Greater},
 };
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+bool is_letter(char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
 
 Comparator take_comparator(std::string_view& text) {
     for (const auto& [sign, comparator] : kLongestFirst) {
@@ -45,14 +49,15 @@ Comparator comparator_ending(std::string_view text) {
     return Comparator::Equal;
 }
 
-// Where a number begins at or after `at`; "B12" and "CD4" hold none. A point before the digits belongs
-// to them: ".4 (manual)" is 0.4, and reading it as 4 would hide what it says.
+// Where a number begins at or after `at`; "B12" and "CD4" hold none. A point before the digits
+// belongs to them: ".4 (manual)" is 0.4, and reading it as 4 would hide what it says.
 std::size_t number_begin(std::string_view text, std::size_t at) {
     for (; at < text.size(); ++at) {
         if (!is_digit(text[at])) continue;
         std::size_t begin = at > 0 && text[at - 1] == '.' ? at - 1 : at;
         if (begin == 0 || !is_letter(text[begin - 1])) return begin;
-        while (at + 1 < text.size() && is_digit(text[at + 1])) ++at;
+        while (at + 1 < text.size() && is_digit(text[at + 1]))
+            ++at;
     }
     return std::string_view::npos;
 }
@@ -61,7 +66,8 @@ std::size_t number_end(std::string_view text, std::size_t begin) {
     std::size_t end = begin;
     bool has_point = false;
     for (; end < text.size(); ++end) {
-        bool is_point = text[end] == '.' && !has_point && end + 1 < text.size() && is_digit(text[end + 1]);
+        bool is_point =
+            text[end] == '.' && !has_point && end + 1 < text.size() && is_digit(text[end + 1]);
         if (!is_digit(text[end]) && !is_point) break;
         has_point = has_point || is_point;
     }
@@ -72,11 +78,16 @@ std::size_t number_end(std::string_view text, std::size_t begin) {
 
 std::string_view symbol_of(Comparator comparator) {
     switch (comparator) {
-        case Comparator::Equal: return "";
-        case Comparator::Less: return "<";
-        case Comparator::LessOrEqual: return "<=";
-        case Comparator::Greater: return ">";
-        case Comparator::GreaterOrEqual: return ">=";
+        case Comparator::Equal:
+            return "";
+        case Comparator::Less:
+            return "<";
+        case Comparator::LessOrEqual:
+            return "<=";
+        case Comparator::Greater:
+            return ">";
+        case Comparator::GreaterOrEqual:
+            return ">=";
     }
     return {};
 }
@@ -103,6 +114,8 @@ std::optional<Reading> Reading::leading_in(std::string_view text) {
     return Reading{*value, comparator_ending(text.substr(0, begin))};
 }
 
-std::string Reading::text() const { return std::string(symbol_of(comparator)) + value.text(); }
+std::string Reading::text() const {
+    return std::string(symbol_of(comparator)) + value.text();
+}
 
 }  // namespace thiowatch

@@ -1,7 +1,7 @@
 // An unmapped result is either none of our business or the white count of a laboratory that changed
-// its codes overnight. Words cannot tell what a value means, so none is ever evaluated by its words;
-// they only decide whether somebody is asked. A word too many costs a glance, a word too few a
-// patient: abbreviations stand alone ("ALT", never "salt"), names may carry a plural.
+// its codes overnight. Words cannot tell what a value means, so none is ever evaluated by its
+// words; they only decide whether somebody is asked. A word too many costs a glance, a word too few
+// a patient: abbreviations stand alone ("ALT", never "salt"), names may carry a plural.
 
 #include "parsers/clinical/telling_words.h"
 
@@ -18,20 +18,72 @@ namespace thiowatch {
 namespace {
 
 constexpr std::array<std::string_view, 66> kTests = {
-    "wbc",           "wcc",          "leukocyte",     "leucocyte",     "leuko",
-    "leuco",         "neutrophil",   "neut",          "neu",           "anc",
-    "granulocyte",   "polymorph",    "segs",          "bands",         "platelet",
-    "plt",           "thrombocyte",  "haemoglobin",   "hemoglobin",    "hgb",
-    "hb",            "lymphocyte",   "lymph",         "eosinophil",    "eos",
-    "mcv",           "alt",          "alat",          "sgpt",          "gpt",
-    "ast",           "asat",         "sgot",          "got",           "aminotransferase",
-    "transaminase",  "alp",          "alkp",          "bilirubin",     "bili",
-    "tbil",          "tbili",        "dbil",          "ggt",           "gammagt",
-    "ggtp",          "glutamyltransferase",           "albumin",       "alb",
-    "creatinine",    "creat",        "egfr",          "gfr",           "amylase",
-    "lipase",        "crp",          "tpmt",          "nudt15",        "thiopurine",
-    "thioguanine",   "tioguanine",   "mercaptopurine", "methylmercaptopurine",
-    "6tgn",          "6mmp",         "azathioprine",
+    "wbc",
+    "wcc",
+    "leukocyte",
+    "leucocyte",
+    "leuko",
+    "leuco",
+    "neutrophil",
+    "neut",
+    "neu",
+    "anc",
+    "granulocyte",
+    "polymorph",
+    "segs",
+    "bands",
+    "platelet",
+    "plt",
+    "thrombocyte",
+    "haemoglobin",
+    "hemoglobin",
+    "hgb",
+    "hb",
+    "lymphocyte",
+    "lymph",
+    "eosinophil",
+    "eos",
+    "mcv",
+    "alt",
+    "alat",
+    "sgpt",
+    "gpt",
+    "ast",
+    "asat",
+    "sgot",
+    "got",
+    "aminotransferase",
+    "transaminase",
+    "alp",
+    "alkp",
+    "bilirubin",
+    "bili",
+    "tbil",
+    "tbili",
+    "dbil",
+    "ggt",
+    "gammagt",
+    "ggtp",
+    "glutamyltransferase",
+    "albumin",
+    "alb",
+    "creatinine",
+    "creat",
+    "egfr",
+    "gfr",
+    "amylase",
+    "lipase",
+    "crp",
+    "tpmt",
+    "nudt15",
+    "thiopurine",
+    "thioguanine",
+    "tioguanine",
+    "mercaptopurine",
+    "methylmercaptopurine",
+    "6tgn",
+    "6mmp",
+    "azathioprine",
 };
 
 struct Phrase {
@@ -39,15 +91,34 @@ struct Phrase {
     std::string_view second;
 };
 constexpr std::array kPhrases = {
-    Phrase{"white", "cell"},    Phrase{"white", "blood"},         Phrase{"white", "count"},
-    Phrase{"gamma", "gt"},      Phrase{"alkaline", "phosphatase"}, Phrase{"alk", "phos"},
-    Phrase{"alanine", "amino"}, Phrase{"aspartate", "amino"},     Phrase{"bile", "acid"},
-    Phrase{"6", "tgn"},         Phrase{"6", "mmp"},
+    Phrase{"white", "cell"},
+    Phrase{"white", "blood"},
+    Phrase{"white", "count"},
+    Phrase{"gamma", "gt"},
+    Phrase{"alkaline", "phosphatase"},
+    Phrase{"alk", "phos"},
+    Phrase{"alanine", "amino"},
+    Phrase{"aspartate", "amino"},
+    Phrase{"bile", "acid"},
+    Phrase{"6", "tgn"},
+    Phrase{"6", "mmp"},
 };
 
 constexpr std::array<std::string_view, 14> kOtherSpecimens = {
-    "urine", "urinary", "csf",    "cerebrospinal", "fluid", "stool",     "faeces",
-    "feces", "sputum",  "semen",  "dialysate",     "swab",  "synovial", "pleural",
+    "urine",
+    "urinary",
+    "csf",
+    "cerebrospinal",
+    "fluid",
+    "stool",
+    "faeces",
+    "feces",
+    "sputum",
+    "semen",
+    "dialysate",
+    "swab",
+    "synovial",
+    "pleural",
 };
 constexpr std::array<std::string_view, 3> kOurSpecimens = {"blood", "serum", "plasma"};
 

@@ -1,13 +1,14 @@
-// count      = [ "x" ] [ power ] [ cells ] "/" volume           (or "#", "1" or nothing for the power)
-// power      = "10" mark digits | "e" digits | "k" | "thou" | "million" | "giga" | "lakh" ...
-// mark       = "*" | "**" | "^" | "e" | "x" | "'" | "(" ... ")" | nothing ("x109/L")
-// metabolite = "pmol/" [ "(" ] "8" mark "10" mark "8" [ "rbc" ] [ ")" ]
-// anything else is looked up whole
+// count      = [ "x" ] [ power ] [ cells ] "/" volume           (or "#", "1" or nothing for the
+// power) power      = "10" mark digits | "e" digits | "k" | "thou" | "million" | "giga" | "lakh"
+// ... mark       = "*" | "**" | "^" | "e" | "x" | "'" | "(" ... ")" | "[" ... "]" | nothing
+// ("x109/L") metabolite = "pmol/" [ "(" ] "8" mark "10" mark "8" [ "rbc" ] [ ")" ] anything else is
+// looked up whole
 //
 // A power of ten over a volume is arithmetic: its exponent per litre names the unit, so that every
-// laboratory's way of writing 10*9/L is the same to us. Nothing else is computed, and nothing guessed.
-// The letters K, M and G are read as thousand, million and giga, which is what laboratories mean; in
-// UCUM they are kelvin, a prefix and gauss. G/L and g/L differ by case alone, so they are read first.
+// laboratory's way of writing 10*9/L is the same to us. Nothing else is computed, and nothing
+// guessed. The letters K, M and G are read as thousand, million and giga, which is what
+// laboratories mean; in UCUM they are kelvin, a prefix and gauss. G/L and g/L differ by case alone,
+// so they are read first.
 
 #include "parsers/clinical/unit.h"
 
@@ -27,10 +28,14 @@ using Spelling = std::pair<std::string_view, Unit>;
 using Exponent = std::pair<std::string_view, int>;
 
 constexpr std::array kCased = {
-    Spelling{"G/L", Unit::GigaPerLitre},   Spelling{"G/l", Unit::GigaPerLitre},
-    Spelling{"Gpt/L", Unit::GigaPerLitre}, Spelling{"Gpt/l", Unit::GigaPerLitre},
-    Spelling{"T/L", Unit::TeraPerLitre},   Spelling{"T/l", Unit::TeraPerLitre},
-    Spelling{"Tpt/L", Unit::TeraPerLitre}, Spelling{"Tpt/l", Unit::TeraPerLitre},
+    Spelling{"G/L", Unit::GigaPerLitre},
+    Spelling{"G/l", Unit::GigaPerLitre},
+    Spelling{"Gpt/L", Unit::GigaPerLitre},
+    Spelling{"Gpt/l", Unit::GigaPerLitre},
+    Spelling{"T/L", Unit::TeraPerLitre},
+    Spelling{"T/l", Unit::TeraPerLitre},
+    Spelling{"Tpt/L", Unit::TeraPerLitre},
+    Spelling{"Tpt/l", Unit::TeraPerLitre},
 };
 
 constexpr std::array kPlain = {
@@ -90,29 +95,60 @@ constexpr std::array kPlain = {
 };
 
 constexpr std::array<std::string_view, 13> kBodySurfaces = {
-    "1.73",  "1.73m2", "1.73m^2",  "1.73m*2",   "1.73_m2", "1.73sqm", "1.73m(2)",
-    "1,73m2", "1,73m^2", "{1.73_m2}", "{1.73m2}", "[1.73_m2]", "{1.73}",
+    "1.73",
+    "1.73m2",
+    "1.73m^2",
+    "1.73m*2",
+    "1.73_m2",
+    "1.73sqm",
+    "1.73m(2)",
+    "1,73m2",
+    "1,73m^2",
+    "{1.73_m2}",
+    "{1.73m2}",
+    "[1.73_m2]",
+    "{1.73}",
 };
 
 // The volume a count is per, as the power of ten that makes it a litre.
 constexpr std::array kVolumes = {
-    Exponent{"l", 0},     Exponent{"ul", 6},   Exponent{"mcl", 6},   Exponent{"microl", 6},
-    Exponent{"mm3", 6},   Exponent{"mm^3", 6}, Exponent{"mm*3", 6},  Exponent{"cumm", 6},
-    Exponent{"cu.mm", 6}, Exponent{"cmm", 6},  Exponent{"c.mm", 6},  Exponent{"nl", 9},
+    Exponent{"l", 0},
+    Exponent{"ul", 6},
+    Exponent{"mcl", 6},
+    Exponent{"microl", 6},
+    Exponent{"mm3", 6},
+    Exponent{"mm^3", 6},
+    Exponent{"mm*3", 6},
+    Exponent{"cumm", 6},
+    Exponent{"cu.mm", 6},
+    Exponent{"cmm", 6},
+    Exponent{"c.mm", 6},
+    Exponent{"nl", 9},
 };
 
 constexpr std::array kNumberWords = {
-    Exponent{"thou", 3},    Exponent{"thousand", 3},  Exponent{"thousands", 3}, Exponent{"tsd", 3},
-    Exponent{"tsd.", 3},    Exponent{"lakh", 5},      Exponent{"lakhs", 5},     Exponent{"lac", 5},
-    Exponent{"lacs", 5},    Exponent{"mil", 6},       Exponent{"mill", 6},      Exponent{"million", 6},
-    Exponent{"millions", 6}, Exponent{"mio", 6},      Exponent{"mio.", 6},      Exponent{"mega", 6},
-    Exponent{"mrd", 9},     Exponent{"mrd.", 9},      Exponent{"billion", 9},   Exponent{"giga", 9},
-    Exponent{"tera", 12},
+    Exponent{"thou", 3},     Exponent{"thousand", 3}, Exponent{"thousands", 3},
+    Exponent{"tsd", 3},      Exponent{"tsd.", 3},     Exponent{"lakh", 5},
+    Exponent{"lakhs", 5},    Exponent{"lac", 5},      Exponent{"lacs", 5},
+    Exponent{"mil", 6},      Exponent{"mill", 6},     Exponent{"million", 6},
+    Exponent{"millions", 6}, Exponent{"mio", 6},      Exponent{"mio.", 6},
+    Exponent{"mega", 6},     Exponent{"mrd", 9},      Exponent{"mrd.", 9},
+    Exponent{"billion", 9},  Exponent{"giga", 9},     Exponent{"tera", 12},
 };
 
 constexpr std::array<std::string_view, 12> kCells = {
-    "{cells}", "{cell}", "{#}", "[#]", "cells", "cell", "#",
-    "platelets", "leukocytes", "leucocytes", "neutrophils", "lymphocytes",
+    "{cells}",
+    "{cell}",
+    "{#}",
+    "[#]",
+    "cells",
+    "cell",
+    "#",
+    "platelets",
+    "leukocytes",
+    "leucocytes",
+    "neutrophils",
+    "lymphocytes",
 };
 
 template <class Table>
@@ -132,8 +168,9 @@ bool take(std::string_view& text, std::string_view beginning) {
 
 // What stands between "10" and its exponent; an opening bracket must close.
 std::optional<std::string_view> exponent_after_mark(std::string_view text) {
-    if (take(text, "(") || take(text, "*(") || take(text, "^(")) {
-        if (!text.ends_with(')')) return std::nullopt;
+    bool is_round = take(text, "(") || take(text, "*(") || take(text, "^(");
+    if (is_round || take(text, "[")) {
+        if (!text.ends_with(is_round ? ')' : ']')) return std::nullopt;
         text.remove_suffix(1);
         return text;
     }
@@ -145,8 +182,14 @@ std::optional<std::string_view> exponent_after_mark(std::string_view text) {
 
 std::optional<int> exponent_of(std::string_view digits) {
     constexpr std::array kExponents = {
-        Exponent{"3", 3}, Exponent{"5", 5},   Exponent{"6", 6},   Exponent{"9", 9},
-        Exponent{"03", 3}, Exponent{"06", 6}, Exponent{"09", 9}, Exponent{"12", 12},
+        Exponent{"3", 3},
+        Exponent{"5", 5},
+        Exponent{"6", 6},
+        Exponent{"9", 9},
+        Exponent{"03", 3},
+        Exponent{"06", 6},
+        Exponent{"09", 9},
+        Exponent{"12", 12},
     };
     return looked_up(kExponents, digits);
 }
@@ -173,10 +216,14 @@ std::string_view without_cells(std::string_view text) {
 std::optional<Unit> count_per_litre(int power, int volume) {
     if (power == 5 && volume == 6) return Unit::LakhPerMicrolitre;
     switch (power + volume) {
-        case 6: return volume == 6 ? Unit::PerMicrolitre : Unit::MegaPerLitre;
-        case 9: return Unit::GigaPerLitre;
-        case 12: return Unit::TeraPerLitre;
-        default: return std::nullopt;
+        case 6:
+            return volume == 6 ? Unit::PerMicrolitre : Unit::MegaPerLitre;
+        case 9:
+            return Unit::GigaPerLitre;
+        case 12:
+            return Unit::TeraPerLitre;
+        default:
+            return std::nullopt;
     }
 }
 
@@ -198,7 +245,8 @@ bool is_per_8e8_cells(std::string_view text) {
         if (!text.ends_with(')')) return false;
         text.remove_suffix(1);
     }
-    for (std::string_view cells : {".{rbc}", "{rbc}", "rbcs", "rbc", "erythrocytes"}) {
+    for (std::string_view cells :
+         {".{rbc}", "{rbc}", "rbcs", "rbc", "redbloodcells", "erythrocytes"}) {
         if (!text.ends_with(cells)) continue;
         text.remove_suffix(cells.size());
         break;
@@ -214,7 +262,8 @@ std::optional<Unit> rate_spelled(std::string_view plain) {
         return is_per_8e8_cells(plain) ? std::optional(Unit::PmolPer8e8Rbc) : std::nullopt;
     }
     if (!take(plain, "ml/min/")) return std::nullopt;
-    bool is_indexed = std::find(kBodySurfaces.begin(), kBodySurfaces.end(), plain) != kBodySurfaces.end();
+    bool is_indexed =
+        std::find(kBodySurfaces.begin(), kBodySurfaces.end(), plain) != kBodySurfaces.end();
     return is_indexed ? std::optional(Unit::MlPerMinPer173) : std::nullopt;
 }
 
@@ -230,25 +279,44 @@ std::optional<Unit> unit_spelled(std::string_view text) {
 
 std::string_view ucum_of(Unit unit) {
     switch (unit) {
-        case Unit::GigaPerLitre: return "10*9/L";
-        case Unit::PerMicrolitre: return "/uL";
-        case Unit::MegaPerLitre: return "10*6/L";
-        case Unit::TeraPerLitre: return "10*12/L";
-        case Unit::LakhPerMicrolitre: return "10*5/uL";
-        case Unit::UnitPerLitre: return "U/L";
-        case Unit::MicrokatalPerLitre: return "ukat/L";
-        case Unit::NanokatalPerLitre: return "nkat/L";
-        case Unit::MicromolPerLitre: return "umol/L";
-        case Unit::MillimolPerLitre: return "mmol/L";
-        case Unit::MilligramPerDecilitre: return "mg/dL";
-        case Unit::MilligramPerLitre: return "mg/L";
-        case Unit::GramPerLitre: return "g/L";
-        case Unit::GramPerDecilitre: return "g/dL";
-        case Unit::Femtolitre: return "fL";
-        case Unit::MlPerMinPer173: return "mL/min/{1.73_m2}";
-        case Unit::MlPerMin: return "mL/min";
-        case Unit::PmolPer8e8Rbc: return "pmol/(8.10*8.{RBC})";
-        case Unit::Percent: return "%";
+        case Unit::GigaPerLitre:
+            return "10*9/L";
+        case Unit::PerMicrolitre:
+            return "/uL";
+        case Unit::MegaPerLitre:
+            return "10*6/L";
+        case Unit::TeraPerLitre:
+            return "10*12/L";
+        case Unit::LakhPerMicrolitre:
+            return "10*5/uL";
+        case Unit::UnitPerLitre:
+            return "U/L";
+        case Unit::MicrokatalPerLitre:
+            return "ukat/L";
+        case Unit::NanokatalPerLitre:
+            return "nkat/L";
+        case Unit::MicromolPerLitre:
+            return "umol/L";
+        case Unit::MillimolPerLitre:
+            return "mmol/L";
+        case Unit::MilligramPerDecilitre:
+            return "mg/dL";
+        case Unit::MilligramPerLitre:
+            return "mg/L";
+        case Unit::GramPerLitre:
+            return "g/L";
+        case Unit::GramPerDecilitre:
+            return "g/dL";
+        case Unit::Femtolitre:
+            return "fL";
+        case Unit::MlPerMinPer173:
+            return "mL/min/{1.73_m2}";
+        case Unit::MlPerMin:
+            return "mL/min";
+        case Unit::PmolPer8e8Rbc:
+            return "pmol/(8.10*8.{RBC})";
+        case Unit::Percent:
+            return "%";
     }
     return {};
 }

@@ -16,14 +16,14 @@ using Swap = std::pair<std::string_view, std::string_view>;
 constexpr std::array kSigns = {
     Swap{" ", ""},
     Swap{"\t", ""},
-    Swap{"\xC2\xA0", ""},          // no-break space
-    Swap{"\xE2\x80\xAF", ""},      // narrow no-break space
-    Swap{"\xC2\xB5", "u"},         // micro sign
-    Swap{"\xCE\xBC", "u"},         // mu
-    Swap{"\xEF\xBC\x85", "%"},     // full-width percent
-    Swap{"\xC3\x97", "x"},         // multiplication sign
-    Swap{"\xC2\xB7", "."},         // middle dot
-    Swap{"\xE2\x88\x95", "/"},     // division slash
+    Swap{"\xC2\xA0", ""},                // no-break space
+    Swap{"\xE2\x80\xAF", ""},            // narrow no-break space
+    Swap{"\xC2\xB5", "u"},               // micro sign
+    Swap{"\xCE\xBC", "u"},               // mu
+    Swap{"\xEF\xBC\x85", "%"},           // full-width percent
+    Swap{"\xC3\x97", "x"},               // multiplication sign
+    Swap{"\xC2\xB7", "."},               // middle dot
+    Swap{"\xE2\x88\x95", "/"},           // division slash
     Swap{"\xE2\x81\xBB\xC2\xB9", "-1"},  // superscript minus one
     Swap{"\xC2\xB2", "^2"},
     Swap{"\xC2\xB3", "^3"},
@@ -31,7 +31,7 @@ constexpr std::array kSigns = {
     Swap{"\xE2\x81\xB6", "^6"},
     Swap{"\xE2\x81\xB8", "^8"},
     Swap{"\xE2\x81\xB9", "^9"},
-    Swap{"\xC2\xB9^2", "^12"},     // superscript one, and a superscript two already swapped
+    Swap{"\xC2\xB9^2", "^12"},  // superscript one, and a superscript two already swapped
 };
 
 void swap_all(std::string& text, std::string_view what, std::string_view with) {
@@ -45,7 +45,8 @@ void swap_all(std::string& text, std::string_view what, std::string_view with) {
 
 std::string cased_spelling(std::string_view text) {
     std::string out(text);
-    for (const auto& [sign, with] : kSigns) swap_all(out, sign, with);
+    for (const auto& [sign, with] : kSigns)
+        swap_all(out, sign, with);
     return out;
 }
 

@@ -6,8 +6,8 @@
 
 namespace thiowatch {
 
-/// Without blanks, in lower case, with "u" for both micro signs, "%" for the full-width one, "x" for
-/// the multiplication sign, "^3" for a superscript, "/" for "per" and "/l" for "l-1". Loses the
+/// Without blanks, in lower case, with "u" for both micro signs, "%" for the full-width one, "x"
+/// for the multiplication sign, "^3" for a superscript, "/" for "per" and "/l" for "l-1". Loses the
 /// difference of "G/L" and "g/L": read those before.
 std::string plain_spelling(std::string_view text);
 

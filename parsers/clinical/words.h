@@ -1,4 +1,5 @@
-// The words of a short clinical text, folded so that spelling by case or blanks makes no difference.
+// The words of a short clinical text, folded so that spelling by case or blanks makes no
+// difference.
 #pragma once
 
 #include <string>

@@ -59,12 +59,6 @@ read_identifier(const Field& cx, const AssigningAuthority& feed_authority) {
     return PatientIdentifier{feed_authority, Mrn(std::move(value))};
 }
 
-std::optional<TestCode> read_code(const Field& code, const Field& display, const Field& system) {
-    TestCode read{text_of(code), text_of(display), text_of(system)};
-    if (read.code.empty() && read.display.empty()) return std::nullopt;
-    return read;
-}
-
 }  // namespace
 
 std::string_view trim(std::string_view text) {
@@ -111,19 +105,25 @@ std::string read_person_id(const Field& field) {
     return {};
 }
 
+// One pass over the components: this is done for every result of every message.
 std::vector<TestCode> read_codes(const Field& field) {
-    constexpr std::size_t kComponents = 12;
-    std::array<Field, kComponents> parts;
-    std::size_t count = 0;
+    std::array<TestCode, 4> triples;  // the third holds versions and original text, and is no code
+    std::array<std::string*, 12> places{};
+    for (std::size_t i = 0; i < triples.size(); ++i) {
+        places[3 * i] = &triples[i].code;
+        places[3 * i + 1] = &triples[i].display;
+        places[3 * i + 2] = &triples[i].system;
+    }
+    std::size_t component = 0;
     for (const Field part : field.components()) {
-        if (count == kComponents) break;
-        parts[count++] = part;
+        if (component == places.size()) break;
+        *places[component++] = text_of(part);
     }
     std::vector<TestCode> codes;
-    for (const std::size_t first : {std::size_t{0}, std::size_t{3}, std::size_t{9}}) {
-        if (first >= count) break;
-        std::optional<TestCode> code = read_code(parts[first], parts[first + 1], parts[first + 2]);
-        if (code) codes.push_back(*std::move(code));
+    codes.reserve((component + 2) / 3);
+    for (const std::size_t i : {std::size_t{0}, std::size_t{1}, std::size_t{3}}) {
+        if (triples[i].code.empty() && triples[i].display.empty()) continue;
+        codes.push_back(std::move(triples[i]));
     }
     return codes;
 }

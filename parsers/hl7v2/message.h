@@ -131,7 +131,7 @@ class Segment {
 class Message {
   public:
     /// Finds MSH (after a byte order mark and blanks), decodes by MSH-18 and marks every field.
-    /// Names in small letters are read as capitals, NUL bytes dropped: both told in warnings().
+    /// Names in small letters are read as capitals, NUL bytes as blanks: both told in warnings().
     /// Fault: Hl7NoHeader, Hl7HeaderCut, BadFormat (delimiters that clash), BadCharset, TooLarge.
     static Expected<Message> parse(std::string bytes);
 

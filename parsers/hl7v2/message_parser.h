@@ -29,7 +29,7 @@ class MessageParser {
     Expected<Message> parse();
 
   private:
-    void drop_nuls();
+    void blank_nuls();
     Expected<std::string_view> find_header() const;
     Expected<std::string> take_text();
     void note_escapes();

@@ -150,9 +150,9 @@ TEST(Binder, CollectsEveryProblemOfAMap) {
 TEST(Binder, AnOptionalStaysEmptyWhenItsValueIsBad) {
     Bound bad("soon");
     std::optional<Duration> wait;
-    bind(bad.x(), wait);
+    read_value(bad.x(), wait);
     EXPECT_FALSE(wait);
-    bind(Bound("2d").x(), wait);
+    read_value(Bound("2d").x(), wait);
     EXPECT_EQ(wait, days(2));
 }
 

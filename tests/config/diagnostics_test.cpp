@@ -114,7 +114,7 @@ TEST(Diagnostics, SaysNothingWhenThereIsNothingToSay) {
     EXPECT_EQ(Diagnostics().human(), "");
     EXPECT_EQ(
         Diagnostics().json(),
-        R"({"schema":"thiowatch.diagnostics/1","errors":0,"warnings":0,"diagnostics":[]})"
+        R"({"schema": "thiowatch.diagnostics/1", "errors": 0, "warnings": 0, "diagnostics": []})"
     );
 }
 
@@ -149,10 +149,11 @@ TEST(Diagnostics, GivesTheSameFieldsAsJson) {
     );
     EXPECT_EQ(
         diagnostics.json(),
-        R"({"schema":"thiowatch.diagnostics/1","errors":1,"warnings":0,"diagnostics":[)"
-        R"({"level":"error","code":"TW203","file":"t.yaml","line":2,"column":1,"length":3,)"
-        R"("text":"key \"a\" twice","help":"keep one",)"
-        R"("related":{"file":"t.yaml","line":1,"column":1,"length":3,"label":"first here"}}]})"
+        R"({"schema": "thiowatch.diagnostics/1", "errors": 1, "warnings": 0, "diagnostics": [)"
+        R"({"level": "error", "code": "TW203", "file": "t.yaml", "line": 2, "column": 1, "length": 3, )"
+        R"("text": "key \"a\" twice", "help": "keep one", )"
+        R"("related": {"file": "t.yaml", "line": 1, "column": 1, "length": 3, )"
+        R"("label": "first here"}}]})"
     );
 }
 

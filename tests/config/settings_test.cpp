@@ -300,7 +300,7 @@ warning[TW208]: when nobody answers an urgent or critical alert, nobody else is 
   --> thiowatch.yaml:10:5
    |
 10 |   - to: [clinc]
-   |     ^^
+   |     ^
    = help: write escalate: [clinic]
 
 9 errors, 2 warnings

@@ -31,6 +31,30 @@ inline std::vector<std::string> lines_of(const config::Diagnostics& diagnostics)
     return lines;
 }
 
+/// "error TW206 [clinik] no contact …": like lines_of, with the text that the caret marks in place of
+/// numbers nobody can check by eye; "[]" for a file as a whole.
+inline std::vector<std::string> marked_lines_of(
+    const config::Diagnostics& diagnostics, std::string_view text
+) {
+    std::vector<std::string> lines;
+    for (const config::Diagnostic& diagnostic : diagnostics.list()) {
+        std::string_view rest = text;
+        for (int line = 1; line < diagnostic.at.line; ++line) {
+            rest.remove_prefix(rest.find('\n') + 1);
+        }
+        const bool has_place = diagnostic.at.line > 0;
+        const auto column = static_cast<std::size_t>(has_place ? diagnostic.at.column - 1 : 0);
+        const auto length = static_cast<std::size_t>(has_place ? diagnostic.at.length : 0);
+        const std::string plain = line_of(diagnostic);
+        const std::size_t code_end = plain.find(' ', plain.find(' ') + 1);
+        lines.push_back(
+            plain.substr(0, code_end) + " [" + std::string(rest.substr(column, length)) + "] " +
+            diagnostic.text
+        );
+    }
+    return lines;
+}
+
 /// What became of a text that claims to be thiowatch.yaml in that folder.
 struct ReadConfiguration {
     config::LoadedSettings settings;

@@ -9,9 +9,10 @@ namespace {
 
 TEST(Analyte, HasTheNamesThatRulesAndPacksUse) {
     constexpr std::array<std::string_view, kAnalyteCount> kNames = {
-        "WBC",     "ANC",     "LYM",    "EOS",    "PLT",  "HB",  "MCV", "NEUTPCT", "SEGPCT",    "BANDPCT", "LYMPCT",
-        "EOSPCT",  "SEGABS",  "BANDABS", "NRBC",  "ALT",  "AST", "ALP", "GGT",     "BIL",       "BILDIRECT", "ALB",
-        "CRE",     "EGFR",    "AMY",    "LIP",    "CRP",  "BILEACID", "TGN", "MMP", "TPMT", "NUDT15",
+        "WBC",    "ANC",     "LYM",    "EOS",      "PLT",       "HB",      "MCV",  "NEUTPCT",
+        "SEGPCT", "BANDPCT", "LYMPCT", "EOSPCT",   "SEGABS",    "BANDABS", "NRBC", "ALT",
+        "AST",    "ALP",     "GGT",    "BIL",      "BILDIRECT", "ALB",     "CRE",  "EGFR",
+        "AMY",    "LIP",     "CRP",    "BILEACID", "TGN",       "MMP",     "TPMT", "NUDT15",
     };
     for (std::size_t at = 0; at < kNames.size(); ++at) {
         auto analyte = static_cast<Analyte>(at);
@@ -21,7 +22,8 @@ TEST(Analyte, HasTheNamesThatRulesAndPacksUse) {
 }
 
 TEST(Analyte, IsNamedExactly) {
-    for (std::string_view name : {"", "wbc", "WBC ", "RBC", "HGB"}) EXPECT_FALSE(analyte_named(name)) << name;
+    for (std::string_view name : {"", "wbc", "WBC ", "RBC", "HGB"})
+        EXPECT_FALSE(analyte_named(name)) << name;
 }
 
 TEST(Analyte, HasALabelOfItsOwnForPeople) {

@@ -29,8 +29,10 @@ LabResult result(std::vector<TestCode> codes) {
 
 TEST(CodeMap, TakesACodeByItsExactSystemAndNumber) {
     CodeMap map = packaged();
-    for (std::string_view system : {"LN", "LOINC", "http://loinc.org", "urn:oid:2.16.840.1.113883.6.1"}) {
-        EXPECT_EQ(map.meaning_of(result({{"6690-2", "", std::string(system)}})).value(), kWbc) << system;
+    for (std::string_view system :
+         {"LN", "LOINC", "http://loinc.org", "urn:oid:2.16.840.1.113883.6.1"}) {
+        EXPECT_EQ(map.meaning_of(result({{"6690-2", "", std::string(system)}})).value(), kWbc)
+            << system;
     }
     EXPECT_EQ(map.meaning_of(result({{"770-8", "", "LN"}}))->property, CodeProperty::Fraction);
 }
@@ -154,7 +156,8 @@ TEST(CodeMap, ListsItsMeanings) {
     auto entries = packaged().entries();
     ASSERT_EQ(entries.size(), 4U);
     EXPECT_EQ(packaged().size(), 7U);
-    for (const auto& entry : entries) EXPECT_EQ(entry.system, "loinc");
+    for (const auto& entry : entries)
+        EXPECT_EQ(entry.system, "loinc");
 }
 
 }  // namespace

@@ -70,8 +70,18 @@ TEST(CodingSystem, BringsEveryFormOfAnNdcToLabelerAndProduct) {
 }
 
 TEST(CodingSystem, ReadsNoNdcThatCouldBeCutInTwoWays) {
-    for (std::string_view text : {"6021910761", "602191076", "", "60219", "0093-123", "60219-1076-1-1",
-                                  "60219-10A6", "60219--1076", "-1076", "123-4567-89", "60219-1076-123"}) {
+    for (std::string_view text :
+         {"6021910761",
+          "602191076",
+          "",
+          "60219",
+          "0093-123",
+          "60219-1076-1-1",
+          "60219-10A6",
+          "60219--1076",
+          "-1076",
+          "123-4567-89",
+          "60219-1076-123"}) {
         EXPECT_EQ(fold_code("ndc", text), "") << text;
     }
 }
@@ -82,11 +92,25 @@ TEST(CodingSystem, LeavesOtherCodesAsTheyAreButForBlanks) {
 }
 
 TEST(LoincNumber, HasARightCheckDigit) {
-    for (std::string_view code : {"6690-2", "718-7", "777-3", "26464-8", "100663-4", "98979-8", "1742-6"}) {
+    for (std::string_view code :
+         {"6690-2", "718-7", "777-3", "26464-8", "100663-4", "98979-8", "1742-6"}) {
         EXPECT_TRUE(is_loinc_number(code)) << code;
     }
-    for (std::string_view code : {"6690-3", "6960-2", "718-8", "6690", "6690-", "-2", "6690-22", "66x0-2",
-                                  "6690-2-1", "", "-", "12345678-1", "WBC", "6690 -2"}) {
+    for (std::string_view code :
+         {"6690-3",
+          "6960-2",
+          "718-8",
+          "6690",
+          "6690-",
+          "-2",
+          "6690-22",
+          "66x0-2",
+          "6690-2-1",
+          "",
+          "-",
+          "12345678-1",
+          "WBC",
+          "6690 -2"}) {
         EXPECT_FALSE(is_loinc_number(code)) << code;
     }
 }

@@ -31,8 +31,14 @@ DrugMiss miss(std::vector<TestCode> codes) {
 }
 
 TEST(DrugMap, NeverTakesAzithromycinForAzathioprine) {
-    for (std::string_view name : {"azithromycin", "AZITHROMYCIN 250 MG TAB", "Azathioprin e", "azathioprinex",
-                                  "azathiopurine", "aza", "AZA 50"}) {
+    for (std::string_view name :
+         {"azithromycin",
+          "AZITHROMYCIN 250 MG TAB",
+          "Azathioprin e",
+          "azathioprinex",
+          "azathiopurine",
+          "aza",
+          "AZA 50"}) {
         EXPECT_FALSE(named(name)) << name;
         EXPECT_EQ(miss({{"4711", std::string(name), "L"}}), DrugMiss::NotOurs) << name;
     }
@@ -59,7 +65,8 @@ TEST(DrugMap, FindsTheIngredientByCodeInAnySystem) {
              {"60219107601", "", "http://hl7.org/fhir/sid/ndc"},
              {"1256", "unreadable words", "RXN"},
          }) {
-        EXPECT_EQ(drugs().ingredient_of({code}), Ingredient::Azathioprine) << code.code << " " << code.system;
+        EXPECT_EQ(drugs().ingredient_of({code}), Ingredient::Azathioprine)
+            << code.code << " " << code.system;
     }
 }
 
@@ -100,13 +107,20 @@ TEST(DrugMap, FindsTheIngredientByItsNameFirstInTheText) {
 
 TEST(DrugMap, FindsANameSentAsACode) {
     EXPECT_EQ(drugs().ingredient_of({{"AZATHIOPRINE", "", "L"}}), Ingredient::Azathioprine);
-    EXPECT_EQ(drugs().ingredient_of({{"AZATHIOPRINE", "azathioprine 50 mg", ""}}), Ingredient::Azathioprine);
+    EXPECT_EQ(
+        drugs().ingredient_of({{"AZATHIOPRINE", "azathioprine 50 mg", ""}}),
+        Ingredient::Azathioprine
+    );
 }
 
 TEST(DrugMap, DoubtsTwoIngredientsAndOtherCombinations) {
     for (std::string_view text :
-         {"AZATHIOPRINE/ALLOPURINOL", "azathioprine + allopurinol", "azathioprine and prednisolone",
-          "AZATHIOPRINE/PREDNISOLONE", "azathioprine 50 mg, prednisolone 5 mg", "azathioprine Zyloric",
+         {"AZATHIOPRINE/ALLOPURINOL",
+          "azathioprine + allopurinol",
+          "azathioprine and prednisolone",
+          "AZATHIOPRINE/PREDNISOLONE",
+          "azathioprine 50 mg, prednisolone 5 mg",
+          "azathioprine Zyloric",
           "azathioprine; azithromycin 250"}) {
         EXPECT_FALSE(named(text)) << text;
         EXPECT_EQ(miss({{"4711", std::string(text), "L"}}), DrugMiss::Doubtful) << text;
@@ -115,15 +129,22 @@ TEST(DrugMap, DoubtsTwoIngredientsAndOtherCombinations) {
 
 TEST(DrugMap, DoubtsATextThatIsNotAnOrderOfTheDrug) {
     for (std::string_view text :
-         {"switch from azathioprine", "no azathioprine", "azathioprine allergy", "azathioprine - stopped",
-          "Azathioprine metabolites", "methotrexate (was azathioprine)"}) {
+         {"switch from azathioprine",
+          "no azathioprine",
+          "azathioprine allergy",
+          "azathioprine - stopped",
+          "Azathioprine metabolites",
+          "methotrexate (was azathioprine)"}) {
         EXPECT_FALSE(named(text)) << text;
         EXPECT_EQ(miss({{"4711", std::string(text), "L"}}), DrugMiss::Doubtful) << text;
     }
 }
 
 TEST(DrugMap, DoubtsAClearNameBesideAnUnclearOne) {
-    EXPECT_EQ(miss({{"1", "azathioprine 50 mg", "L"}, {"2", "instead of azathioprine", "M"}}), DrugMiss::Doubtful);
+    EXPECT_EQ(
+        miss({{"1", "azathioprine 50 mg", "L"}, {"2", "instead of azathioprine", "M"}}),
+        DrugMiss::Doubtful
+    );
 }
 
 TEST(DrugMap, TakesNoNoticeOfOtherDrugs) {
@@ -138,15 +159,20 @@ TEST(DrugMap, ReadsWhatRostersWrite) {
     EXPECT_EQ(drugs().ingredient_written("rxnorm:1256"), Ingredient::Azathioprine);
     EXPECT_EQ(drugs().ingredient_written("RxNorm: 1256"), Ingredient::Azathioprine);
     EXPECT_EQ(drugs().ingredient_written("atc:L04AX01"), Ingredient::Azathioprine);
-    for (std::string_view text : {"", "1256", "rxnorm:", "rxnorm:1257", "azathioprine,allopurinol", "name:x"}) {
+    for (std::string_view text :
+         {"", "1256", "rxnorm:", "rxnorm:1257", "azathioprine,allopurinol", "name:x"}) {
         EXPECT_FALSE(drugs().ingredient_written(text)) << text;
     }
 }
 
 TEST(DrugMap, KnowsTheIngredientNamesBeforeAnythingIsAdded) {
     DrugMap empty;
-    for (auto one : {Ingredient::Azathioprine, Ingredient::Mercaptopurine, Ingredient::Tioguanine,
-                     Ingredient::Allopurinol, Ingredient::Febuxostat}) {
+    for (auto one :
+         {Ingredient::Azathioprine,
+          Ingredient::Mercaptopurine,
+          Ingredient::Tioguanine,
+          Ingredient::Allopurinol,
+          Ingredient::Febuxostat}) {
         EXPECT_EQ(empty.ingredient_written(name_of(one)), one);
     }
     EXPECT_FALSE(empty.ingredient_written("imuran"));
@@ -161,6 +187,15 @@ TEST(DrugMap, KeepsASitesOwnEntryAboveThePackagedOne) {
     EXPECT_EQ(site.ingredient_of({{"519", "", "RXNORM"}}), Ingredient::Febuxostat);
     EXPECT_EQ(site.ingredient_of({{"1256", "", "RXNORM"}}), Ingredient::Azathioprine);
     EXPECT_EQ(site.ingredient_of({{"x", "Imuran", "L"}}), Ingredient::Azathioprine);
+}
+
+TEST(DrugMap, LetsALaterEntryReplaceAnEarlierOne) {
+    DrugMap map = drugs();
+    map.add("RXNORM", "519", Ingredient::Febuxostat);
+    map.add("", "ZYLORIC", Ingredient::Febuxostat);
+    EXPECT_EQ(map.ingredient_written("rxnorm:519"), Ingredient::Febuxostat);
+    EXPECT_EQ(map.ingredient_written("zyloric"), Ingredient::Febuxostat);
+    EXPECT_EQ(map.size(), drugs().size());
 }
 
 TEST(Ingredient, KnowsTheThiopurines) {

@@ -43,13 +43,33 @@ TEST(Instant, ReadsRfc3339) {
 
 TEST(Instant, RefusesATimeWithoutZoneOrThatDoesNotExist) {
     for (std::string_view text :
-         {"", "2026-03-01", "2026-03-01T09:30:00", "2026-03-01T09:30Z", "2026-03-01 09:30:00Z",
-          "2026-02-29T00:00:00Z", "2100-02-29T00:00:00Z", "2026-13-01T00:00:00Z", "2026-00-01T00:00:00Z",
-          "2026-04-31T00:00:00Z", "2026-03-01T24:00:00Z", "2026-03-01T09:60:00Z", "2026-03-01T09:30:61Z",
-          "2026-03-01T09:30:00.Z", "2026-03-01T09:30:00+1:00", "2026-03-01T09:30:00+0100",
-          "2026-03-01T09:30:00+15:00", "2026-03-01T09:30:00+01:60", "2026-03-01T09:30:00Z ",
-          "2026-03-01T09:30:00ZZ", "-2026-03-01T09:30:00Z", "0000-01-01T00:00:00Z", "26-03-01T09:30:00Z",
-          "2026/03/01T09:30:00Z", "2026-03-01T09.30.00Z", "20260301093000", "2026-03-01T09:30:0aZ"}) {
+         {"",
+          "2026-03-01",
+          "2026-03-01T09:30:00",
+          "2026-03-01T09:30Z",
+          "2026-03-01 09:30:00Z",
+          "2026-02-29T00:00:00Z",
+          "2100-02-29T00:00:00Z",
+          "2026-13-01T00:00:00Z",
+          "2026-00-01T00:00:00Z",
+          "2026-04-31T00:00:00Z",
+          "2026-03-01T24:00:00Z",
+          "2026-03-01T09:60:00Z",
+          "2026-03-01T09:30:61Z",
+          "2026-03-01T09:30:00.Z",
+          "2026-03-01T09:30:00+1:00",
+          "2026-03-01T09:30:00+0100",
+          "2026-03-01T09:30:00+15:00",
+          "2026-03-01T09:30:00+01:60",
+          "2026-03-01T09:30:00Z ",
+          "2026-03-01T09:30:00ZZ",
+          "-2026-03-01T09:30:00Z",
+          "0000-01-01T00:00:00Z",
+          "26-03-01T09:30:00Z",
+          "2026/03/01T09:30:00Z",
+          "2026-03-01T09.30.00Z",
+          "20260301093000",
+          "2026-03-01T09:30:0aZ"}) {
         auto read = Instant::parse_rfc3339(text);
         ASSERT_FALSE(read) << text;
         EXPECT_EQ(read.error().code, FaultCode::BadTime);
@@ -64,13 +84,13 @@ TEST(Instant, PrintsUtcWithMillisecondsOnlyWhenThereAreAny) {
 }
 
 TEST(Instant, ReadsBackWhatItPrints) {
-    for (std::int64_t day = -800'000; day <= 2'900'000; day += 9'973) {
-        Instant at{day * 86'400'000 + day % 86'400'000, Precision::Millisecond, std::nullopt};
+    for (std::int64_t day = -719'162; day <= 2'932'896; day += 9'973) {  // the years 1 to 9999
+        Instant at{
+            day * 86'400'000 + 12'345'678 + day % 1000, Precision::Millisecond, std::nullopt};
         auto read = Instant::parse_rfc3339(at.rfc3339());
-        if (!read) continue;  // before the year 1
+        ASSERT_TRUE(read) << at.rfc3339();
         EXPECT_EQ(*read, at) << at.rfc3339();
     }
-    EXPECT_TRUE(Instant::parse_rfc3339(Instant{}.rfc3339()));
 }
 
 TEST(Instant, ReadsADateAsTheStartOfItsDay) {
@@ -79,7 +99,8 @@ TEST(Instant, ReadsADateAsTheStartOfItsDay) {
     EXPECT_EQ(read->rfc3339(), "2026-03-01T00:00:00Z");
     EXPECT_EQ(read->precision, Precision::Day);
     EXPECT_FALSE(read->offset_minutes);
-    for (std::string_view text : {"", "2026-3-1", "20260301", "2026-02-30", "2026-03-01T00:00:00Z", "2026-03"}) {
+    for (std::string_view text :
+         {"", "2026-3-1", "20260301", "2026-02-30", "2026-03-01T00:00:00Z", "2026-03"}) {
         EXPECT_FALSE(Instant::parse_date(text)) << text;
     }
 }

@@ -60,19 +60,21 @@ TEST(Quantity, ConvertsByExactFactors) {
         auto converted = in_canonical_unit(quantity(f.value, f.unit), f.analyte);
         ASSERT_TRUE(converted) << name_of(f.analyte) << " " << ucum_of(f.unit);
         EXPECT_EQ(converted->reading.value, Decimal::parse(f.canonical).value())
-            << name_of(f.analyte) << " " << ucum_of(f.unit) << " gave " << converted->reading.text();
+            << name_of(f.analyte) << " " << ucum_of(f.unit) << " gave "
+            << converted->reading.text();
         EXPECT_EQ(converted->unit, canonical_unit(f.analyte));
     }
 }
 
-// The published tables err too, so each factor is checked against where it comes from: micromoles per
-// milligram of a molar mass, to the digits that are printed.
+// The published tables err too, so each factor is checked against where it comes from: micromoles
+// per milligram of a molar mass, to the digits that are printed.
 TEST(Quantity, HasMolarFactorsThatAgreeWithTheMolarMasses) {
     struct Molar {
         Analyte analyte;
         Unit unit;
         double grams_per_mole;
-        double times;  // from one of the unit to micromoles (or grams) per litre, of one gram per mole
+        double
+            times;  // from one of the unit to micromoles (or grams) per litre, of one gram per mole
     };
     for (const Molar& m : std::vector<Molar>{
              {Analyte::Bil, Unit::MilligramPerDecilitre, 584.66, 10'000},
@@ -93,17 +95,28 @@ TEST(Quantity, HasMolarFactorsThatAgreeWithTheMolarMasses) {
 TEST(Quantity, KeepsTheComparatorAndTheOrderThroughAConversion) {
     auto converted = in_canonical_unit(quantity("<0.2", Unit::MilligramPerDecilitre), Analyte::Bil);
     EXPECT_EQ(converted->reading.text(), "<3.4208");
-    EXPECT_EQ(in_canonical_unit(quantity(">5000", Unit::PerMicrolitre), Analyte::Wbc)->reading.comparator,
-              Comparator::Greater);
+    EXPECT_EQ(
+        in_canonical_unit(quantity(">5000", Unit::PerMicrolitre), Analyte::Wbc)->reading.comparator,
+        Comparator::Greater
+    );
 }
 
 TEST(Quantity, KeepsTheReceivedDigitsWhereNothingIsConverted) {
-    EXPECT_EQ(in_canonical_unit(quantity("3.50", Unit::GigaPerLitre), Analyte::Wbc)->reading.text(), "3.50");
+    EXPECT_EQ(
+        in_canonical_unit(quantity("3.50", Unit::GigaPerLitre), Analyte::Wbc)->reading.text(),
+        "3.50"
+    );
 }
 
 TEST(Quantity, RefusesARedCellUnitOnACountOfWhiteCellsOrPlatelets) {
-    for (Analyte analyte : {Analyte::Wbc, Analyte::Anc, Analyte::Lym, Analyte::Eos, Analyte::Plt,
-                            Analyte::SegAbs, Analyte::BandAbs}) {
+    for (Analyte analyte :
+         {Analyte::Wbc,
+          Analyte::Anc,
+          Analyte::Lym,
+          Analyte::Eos,
+          Analyte::Plt,
+          Analyte::SegAbs,
+          Analyte::BandAbs}) {
         auto converted = in_canonical_unit(quantity("4.5", Unit::TeraPerLitre), analyte);
         ASSERT_FALSE(converted) << name_of(analyte);
         EXPECT_EQ(converted.error().code, FaultCode::UnitMismatch);
@@ -117,11 +130,12 @@ TEST(Quantity, RefusesEveryUnitThatIsNotListedForAnAnalyte) {
             auto unit = static_cast<Unit>(u);
             bool is_count = canonical_unit(analyte) == Unit::GigaPerLitre;
             bool is_enzyme = canonical_unit(analyte) == Unit::UnitPerLitre;
-            bool is_family = (is_count && (unit == Unit::PerMicrolitre || unit == Unit::MegaPerLitre ||
-                                           unit == Unit::LakhPerMicrolitre)) ||
-                             (is_enzyme && (unit == Unit::MicrokatalPerLitre ||
-                                            unit == Unit::NanokatalPerLitre)) ||
-                             canonical_unit(analyte) == unit;
+            bool is_family =
+                (is_count && (unit == Unit::PerMicrolitre || unit == Unit::MegaPerLitre ||
+                              unit == Unit::LakhPerMicrolitre)) ||
+                (is_enzyme && (unit == Unit::MicrokatalPerLitre || unit == Unit::NanokatalPerLitre)
+                ) ||
+                canonical_unit(analyte) == unit;
             bool is_listed = std::any_of(factors().begin(), factors().end(), [&](const Factor& f) {
                 return f.analyte == analyte && f.unit == unit;
             });

@@ -33,9 +33,35 @@ TEST(Reading, ReadsANumberWithItsComparator) {
 
 TEST(Reading, MakesNoNumberOfATextThatIsNotWhollyOne) {
     for (std::string_view text :
-         {"3,4", "1,50,000", "5.40*10**3", "2.3( 36.1%)", "33 (stage3:30-59)", "0 NIL", ".nan", "nan", "1e3",
-          "", "  ", "<", "< ", "<>5", "=5", "~5", "5<", "3.5 L", "2.1 *", "clotted", "<<5", "<=>5", ".5",
-          "5.", "1 000", "3.5-4.0", "+", "0.4 (manual diff)", "<0.5 >"}) {
+         {"3,4",
+          "1,50,000",
+          "5.40*10**3",
+          "2.3( 36.1%)",
+          "33 (stage3:30-59)",
+          "0 NIL",
+          ".nan",
+          "nan",
+          "1e3",
+          "",
+          "  ",
+          "<",
+          "< ",
+          "<>5",
+          "=5",
+          "~5",
+          "5<",
+          "3.5 L",
+          "2.1 *",
+          "clotted",
+          "<<5",
+          "<=>5",
+          ".5",
+          "5.",
+          "1 000",
+          "3.5-4.0",
+          "+",
+          "0.4 (manual diff)",
+          "<0.5 >"}) {
         auto read = Reading::parse(text);
         ASSERT_FALSE(read) << text;
         EXPECT_EQ(read.error().code, FaultCode::BadNumber);
@@ -84,11 +110,16 @@ TEST(Reading, PrintsComparatorAndDigitsAsReceived) {
 }
 
 TEST(Comparator, IsReadFromTheSymbolItPrints) {
-    for (auto comparator : {Comparator::Equal, Comparator::Less, Comparator::LessOrEqual,
-                            Comparator::Greater, Comparator::GreaterOrEqual}) {
+    for (auto comparator :
+         {Comparator::Equal,
+          Comparator::Less,
+          Comparator::LessOrEqual,
+          Comparator::Greater,
+          Comparator::GreaterOrEqual}) {
         EXPECT_EQ(comparator_of(symbol_of(comparator)), comparator);
     }
-    for (std::string_view text : {"<>", "=<", "=", "!", "<5", "less"}) EXPECT_FALSE(comparator_of(text));
+    for (std::string_view text : {"<>", "=<", "=", "!", "<5", "less"})
+        EXPECT_FALSE(comparator_of(text));
 }
 
 }  // namespace

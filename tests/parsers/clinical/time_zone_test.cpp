@@ -11,10 +11,13 @@ TimeZone zone(std::string_view name) {
     return found ? *found : TimeZone::utc();
 }
 
-std::int64_t ms(std::string_view text) { return Instant::parse_rfc3339(text).value().utc_ms; }
+std::int64_t ms(std::string_view text) {
+    return Instant::parse_rfc3339(text).value().utc_ms;
+}
 
 std::string utc_of(const TimeZone& in, std::string_view local) {
-    return Instant{in.to_utc_ms(ms(std::string(local) + "Z")), Precision::Second, std::nullopt}.rfc3339();
+    return Instant{in.to_utc_ms(ms(std::string(local) + "Z")), Precision::Second, std::nullopt}
+        .rfc3339();
 }
 
 TEST(TimeZone, TurnsLocalWallClockIntoUtc) {
@@ -36,8 +39,14 @@ TEST(TimeZone, TakesTheEarlierOffsetOfALocalTimeThatNeverHappens) {
 }
 
 TEST(TimeZone, KeepsMillisecondsAndTimesBeforeTheEpoch) {
-    EXPECT_EQ(zone("Europe/Berlin").to_utc_ms(ms("2026-01-15T09:30:00.123Z")), ms("2026-01-15T08:30:00.123Z"));
-    EXPECT_EQ(zone("Europe/Berlin").to_utc_ms(ms("1960-01-15T09:30:00.999Z")), ms("1960-01-15T08:30:00.999Z"));
+    EXPECT_EQ(
+        zone("Europe/Berlin").to_utc_ms(ms("2026-01-15T09:30:00.123Z")),
+        ms("2026-01-15T08:30:00.123Z")
+    );
+    EXPECT_EQ(
+        zone("Europe/Berlin").to_utc_ms(ms("1960-01-15T09:30:00.999Z")),
+        ms("1960-01-15T08:30:00.999Z")
+    );
 }
 
 TEST(TimeZone, KnowsItsOffsetAndShowsLocalTime) {

@@ -184,9 +184,11 @@ TEST(Message, GivesABareNameNoFieldsFromTheTextBelowIt) {
     EXPECT_EQ(message.segment(2).field_count(), 0U);
 }
 
-TEST(Message, LeavesNulBytesOutAndWarns) {
-    const Message message = message_of("OBX|1|NM|X||4\0.5\r"s);
-    EXPECT_EQ(value(message, 1, 5), "4.5");
+TEST(Message, ReadsNulBytesAsBlanksSoThatNoNumberIsJoined) {
+    const Message message = message_of("OBX|1|NM|X||4\0005|\0\0\0\r"s + "\0\0OBX|2|NM|X||4.5\0\r"s);
+    ASSERT_EQ(message.size(), 3U);
+    EXPECT_EQ(value(message, 1, 5), "4 5");
+    EXPECT_EQ(value(message, 2, 5), "4.5 ");
     EXPECT_EQ(message.warnings().size(), 1U);
 }
 

@@ -1,0 +1,75 @@
+#include "daemon/cli/message_files.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
+
+#include "daemon/cli/offline_snapshot.h"
+#include "parsers/hl7v2/batch.h"
+
+namespace thiowatch::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_json_file(const std::string& path) {
+    auto ending = fs::path(path).extension();
+    return ending == ".json" || ending == ".ndjson";
+}
+
+std::vector<std::string> files_below(const std::string& folder) {
+    std::vector<std::string> inside;
+    for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+        if (entry.is_regular_file()) inside.push_back(entry.path().string());
+    }
+    std::sort(inside.begin(), inside.end());
+    return inside;
+}
+
+}  // namespace
+
+std::optional<std::vector<std::string>> files_in(const std::vector<std::string>& paths) {
+    std::vector<std::string> files;
+    for (const std::string& path : paths) {
+        if (!fs::exists(path)) {
+            std::cerr << "error: there is no file " << path << "\n";
+            return std::nullopt;
+        }
+        if (!fs::is_directory(path)) {
+            files.push_back(path);
+            continue;
+        }
+        std::vector<std::string> inside = files_below(path);
+        files.insert(files.end(), inside.begin(), inside.end());
+    }
+    return files;
+}
+
+ExitCode read_messages(
+    const std::vector<std::string>& paths,
+    const std::function<void(const FoundMessage&)>& visit
+) {
+    auto files = files_in(paths);
+    if (!files) return ExitCode::NoFile;
+    ExitCode ending = ExitCode::Ok;
+    for (const std::string& file : *files) {
+        if (is_json_file(file)) {
+            std::cerr << "error: " << file << ": this version reads HL7 v2 only\n";
+            ending = ExitCode::BadData;
+            continue;
+        }
+        auto bytes = text_in(file);
+        if (!bytes) {
+            ending = ExitCode::InputOutput;
+            continue;
+        }
+        hl7v2::Split split = hl7v2::split_file(std::move(*bytes));
+        for (std::size_t at = 0; at < split.parts.size(); ++at) {
+            visit({file, at, std::move(split.parts[at].bytes)});
+        }
+    }
+    return ending;
+}
+
+}  // namespace thiowatch::cli

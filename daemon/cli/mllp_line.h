@@ -1,0 +1,54 @@
+// An MLLP connection as a sender has it: every wait has an end.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
+#include "parsers/mllp/frame_decoder.h"
+
+namespace thiowatch::cli {
+
+/// Whom to send to. Unlike an address we listen on, the host may be a name.
+struct Peer {
+    std::string host;
+    std::string port;
+};
+
+/// "lis.example:2575", "[::1]:2575"; none without a host or a port of 1 to 65535.
+std::optional<Peer> peer_written(std::string_view text);
+
+class MllpLine {
+  public:
+    using Wait = std::chrono::milliseconds;
+
+    MllpLine() : socket_(context_) {}
+
+    /// False when nobody listens there, or nobody answers in time. A line in use is given up.
+    bool connect(const Peer& peer, Wait longest);
+    [[nodiscard]] bool is_open() const { return socket_.is_open(); }
+    /// False when the peer is gone; the line is closed then.
+    bool write(std::string_view bytes, Wait longest);
+    /// The next frame's payload; none when time is over (the line stays open) or the peer closed.
+    std::optional<std::string> read_frame(Wait longest);
+    void close();
+
+  private:
+    bool read_some(Wait longest);
+    bool has_finished(Wait longest);
+    std::optional<std::string> next_payload();
+
+    boost::asio::io_context context_{1};
+    boost::asio::ip::tcp::socket socket_;
+    mllp::FrameDecoder decoder_;
+    std::vector<mllp::Event> events_;
+    std::size_t next_event_ = 0;
+};
+
+}  // namespace thiowatch::cli
