@@ -58,6 +58,8 @@ App::App(AppOptions options) : options_(std::move(options)) {
     snapshot_ = intake::load_snapshot(options_.config, diagnostics);
     if (!snapshot_) throw ConfigurationError(diagnostics.human());
     open_ingest();
+    read_roster();
+    ingest_->ledger().commit();  // nobody is listened to before the roster is in
     open_listeners(*snapshot_);
     open_http();
     if (options_.takes_signals) watch_signals();
@@ -84,7 +86,10 @@ void App::open_ingest() {
         metrics_.arrived(feed, arrival, clock_.now());
         timekeeper_->heard(feed, clock_.now());
     };
-    parts.observer.committed = [this](std::size_t messages) { metrics_.committed(messages); };
+    parts.observer.committed = [this](std::size_t messages) {
+        metrics_.committed(messages);
+        if (options_.after_commit) options_.after_commit();
+    };
     parts.observer.opened = [this](std::string_view rule, std::string_view severity) {
         metrics_.opened_alert(rule, severity);
     };
@@ -208,8 +213,8 @@ std::string App::reload() {
     ingest_->use(fresh);
     courier_->stop();
     open_courier();
-    read_roster();
-    ingest_->submit({[](intake::Desk& desk) { intake::reread_mapped(desk, 1000); }, {}});
+    ingest_->submit({[this](intake::Desk&) { read_roster(); }, {}});
+    reread_in_turns();
     return {};
 }
 
@@ -224,14 +229,27 @@ void App::read_roster() {
         current->settings.roster.file->string(), text.str(), current->drugs, diagnostics
     );
     bool is_refused = !file || diagnostics.has_errors();
+    ingest_->ledger().submit(intake::WorkSubmission{
+        [rows = std::move(rows), is_refused](intake::Desk& desk) {
+            if (is_refused) {
+                intake::raise(
+                    desk, {"roster.refused", "roster", "the file was not taken: thiowatch roster import"}
+                );
+                return;
+            }
+            intake::settle(desk, "roster.refused", "roster");
+            for (const config::RosterRow& row : rows) intake::enter(desk, row);
+        },
+        {}
+    });
+}
+
+// In batches that take turns with live feeds, until nothing is left to read again.
+void App::reread_in_turns() {
+    constexpr int kAtOnce = 200;
     ingest_->submit(
-        {[rows = std::move(rows), is_refused](intake::Desk& desk) {
-             if (is_refused) {
-                 intake::raise(desk, {"roster.refused", "roster", "the file was not taken: thiowatch roster import"});
-                 return;
-             }
-             intake::settle(desk, "roster.refused", "roster");
-             for (const config::RosterRow& row : rows) intake::enter(desk, row);
+        {[this](intake::Desk& desk) {
+             if (intake::reread_mapped(desk, kAtOnce)) reread_in_turns();
          },
          {}}
     );
@@ -253,7 +271,6 @@ void App::watch_signals() {
 
 void App::run() {
     open_courier();
-    read_roster();
     timekeeper_->start();
     // The HTTP thread of the design; it shares nothing but the ingest loop's queue.
     std::thread http([this] { http_.run(); });
@@ -263,14 +280,13 @@ void App::run() {
         ingest_->run();
     } catch (...) {
         // Nobody knows what reached the disk: no answer, no other write. Only the threads are ended.
+        courier_->ask_to_stop();
         http_.stop();
         http.join();
-        courier_->stop();
         throw;
     }
-    http_.stop();
+    if (closing_.joinable()) closing_.join();
     http.join();
-    courier_->stop();
     spdlog::info("service.stopped");
 }
 
@@ -278,14 +294,20 @@ void App::stop() {
     boost::asio::post(ingest_->context(), [this] { close(); });
 }
 
-// The order of the end: no new connections, frames in hand answered, then the loop, then HTTP and
-// couriers (in run()).
+// The order of the end: no new connections, frames in hand answered, couriers between two notices,
+// then HTTP, and last the loop that all of them hand their work to.
 void App::close() {
+    if (closing_.joinable()) return;
     operations::notify_stopping();
     for (const auto& [name, listener] : listeners_) listener->stop();
     timekeeper_->stop();
     if (signals_) signals_->cancel();
-    ingest_->stop();
+    // A thread of its own: it waits for couriers, and they wait for this one to take their reports.
+    closing_ = std::thread([this] {
+        courier_->stop();
+        http_.stop();
+        ingest_->stop();
+    });
 }
 
 std::uint16_t App::mllp_port(const FeedName& feed) const { return listeners_.at(feed)->port(); }

@@ -25,6 +25,7 @@ struct AppOptions {
     std::filesystem::path config;
     bool may_create_store = false;
     bool takes_signals = true;             ///< false when several run in one test process
+    std::function<void()> after_commit;    ///< on the ingest thread; for who waits for something to happen
 };
 
 class App {
@@ -56,6 +57,7 @@ class App {
     void open_http();
     void open_courier();
     void read_roster();
+    void reread_in_turns();
     void watch_signals();
     void close();
     web::Controls controls();
@@ -72,6 +74,7 @@ class App {
     net::HttpServer http_;
     std::unique_ptr<delivery::Courier> courier_;
     std::unique_ptr<boost::asio::signal_set> signals_;
+    std::thread closing_;                  // see close()
     std::uint16_t http_port_ = 0;
 };
 

@@ -15,9 +15,10 @@ Ledger::Ledger(Parts parts) : parts_(std::move(parts)) {
 
 void Ledger::commit() {
     Batch batch;
-    batch.frames.swap(frames_);
-    batch.work.swap(work_);
-    if (batch.frames.empty() && batch.work.empty()) return;
+    batch.reserve(waiting_.size());
+    for (Submission& submission : waiting_) batch.push_back({std::move(submission), {}, false});
+    waiting_.clear();
+    if (batch.empty()) return;
     std::uint64_t notices = store().outbox.additions();
     if (is_full_ && store().has_room()) {
         store().restore_reserve();
@@ -32,7 +33,9 @@ void Ledger::commit() {
         store().rollback();
         refuse(batch);
     }
+    // From here on the batch is durable.
     answer(batch);
+    parts_.observer.committed(batch.size());
     for (const auto& alert : store().alerts.take_opened()) {
         parts_.observer.opened(alert.rule, alerts::name_of(alert.severity));
     }
@@ -43,66 +46,63 @@ void Ledger::commit() {
 void Ledger::write(Batch& batch) {
     Desk desk = this->desk();
     store().begin();
-    for (FrameSubmission& frame : batch.frames) {
-        if (frame.is_oversized) {
-            batch.answers.push_back(answers_to_oversized(desk, frame.payload));
-            raise(desk, {"message.oversized", frame.feed.text(), "a frame over the limit was refused"});
-            continue;
+    for (Item& item : batch) {
+        if (const auto* frame = std::get_if<FrameSubmission>(&item.submission)) {
+            item.answers = take(*frame, desk);
+        } else {
+            item.happened = perform(std::get<WorkSubmission>(item.submission), desk);
         }
-        if (is_full_) {
-            batch.answers.push_back(answers_when_full(desk, frame.payload));
-            continue;
-        }
-        // The payload is kept until the commit: should the disk be full, it is answered from it.
-        FrameOutcome outcome = admit_frame(desk, frame.feed, frame.payload);
-        for (const Arrival& arrival : outcome.arrivals) parts_.observer.arrived(frame.feed, arrival);
-        batch.answers.push_back(std::move(outcome.answers));
     }
-    write_work(batch, desk);
     store().commit();
-    // From here on the batch is durable.
-    parts_.observer.committed(batch.frames.size());
 }
 
-void Ledger::write_work(Batch& batch, Desk& desk) {
-    batch.happened.clear();
-    for (WorkSubmission& submission : batch.work) {
-        bool happened = store().in_savepoint([&] { submission.work(desk); });
-        if (!happened) spdlog::error("work.failed reason={}", store().savepoint_failure());
-        batch.happened.push_back(happened);
+std::vector<std::string> Ledger::take(const FrameSubmission& frame, Desk& desk) {
+    if (frame.is_oversized) {
+        raise(desk, {"message.oversized", frame.feed.text(), "a frame over the limit was refused"});
+        return answers_to_oversized(desk, frame.payload);
     }
+    if (is_full_) return answers_when_full(desk, frame.payload);
+    // The payload is kept until the commit: should the disk be full, it is answered from it.
+    FrameOutcome outcome = admit_frame(desk, frame.feed, frame.payload);
+    for (const Arrival& arrival : outcome.arrivals) parts_.observer.arrived(frame.feed, arrival);
+    return std::move(outcome.answers);
+}
+
+bool Ledger::perform(const WorkSubmission& work, Desk& desk) {
+    bool happened = store().in_savepoint([&] { work.work(desk); });
+    if (!happened) spdlog::error("work.failed reason=\"{}\"", store().savepoint_failure());
+    return happened;
 }
 
 // The disk is full: what came in is refused, the sender keeps it and tries again. The reserve makes
 // room for acknowledgements and delivery outcomes, which must go on.
 void Ledger::refuse(Batch& batch) {
-    bool is_first = !is_full_;
-    is_full_ = true;
-    store().release_reserve();
-    Desk desk = this->desk();
-    batch.answers.clear();
-    for (const FrameSubmission& frame : batch.frames) {
-        batch.answers.push_back(answers_when_full(desk, frame.payload));
-    }
-    if (is_first) {
+    if (!is_full_) {
         spdlog::error("store.full");
         parts_.observer.disk_is_full(true);
-        batch.work.push_back(
-            {[](Desk& at) { raise(at, {"disk.full", "store", "messages are refused until there is room"}); },
-             [](bool) {}}
+        batch.push_back(
+            {WorkSubmission{
+                 [](Desk& at) {
+                     raise(at, {"disk.full", "store", "messages are refused until there is room"});
+                 },
+                 {}
+             },
+             {},
+             false}
         );
     }
-    store().begin();
-    write_work(batch, desk);
-    store().commit();
+    is_full_ = true;
+    store().release_reserve();
+    write(batch);
 }
 
 void Ledger::answer(Batch& batch) {
-    for (std::size_t at = 0; at < batch.frames.size(); ++at) {
-        if (batch.frames[at].answered) batch.frames[at].answered(std::move(batch.answers[at]));
-    }
-    for (std::size_t at = 0; at < batch.work.size(); ++at) {
-        if (batch.work[at].done) batch.work[at].done(batch.happened[at]);
+    for (Item& item : batch) {
+        if (const auto* frame = std::get_if<FrameSubmission>(&item.submission)) {
+            if (frame->answered) frame->answered(std::move(item.answers));
+        } else if (const auto& work = std::get<WorkSubmission>(item.submission); work.done) {
+            work.done(item.happened);
+        }
     }
 }
 

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "daemon/intake/admit.h"
@@ -52,9 +53,10 @@ class Ledger {
     };
     explicit Ledger(Parts parts);
 
-    void submit(FrameSubmission frame) { frames_.push_back(std::move(frame)); }
-    void submit(WorkSubmission work) { work_.push_back(std::move(work)); }
-    [[nodiscard]] bool is_idle() const { return frames_.empty() && work_.empty(); }
+    /// Worked on in the order submitted.
+    void submit(FrameSubmission frame) { waiting_.emplace_back(std::move(frame)); }
+    void submit(WorkSubmission work) { waiting_.emplace_back(std::move(work)); }
+    [[nodiscard]] bool is_idle() const { return waiting_.empty(); }
 
     /// Admits and commits what was submitted, then answers. Throws StoreError when nobody knows what
     /// reached the disk: the process must end, and nothing was answered.
@@ -66,21 +68,23 @@ class Ledger {
     [[nodiscard]] Instant now() const { return parts_.now(); }
 
   private:
-    struct Batch {
-        std::vector<FrameSubmission> frames;
-        std::vector<std::vector<std::string>> answers;
-        std::vector<WorkSubmission> work;
-        std::vector<bool> happened;
+    using Submission = std::variant<FrameSubmission, WorkSubmission>;
+    /// A submission and what came of it: answers for a frame, whether it happened for work.
+    struct Item {
+        Submission submission;
+        std::vector<std::string> answers;
+        bool happened = false;
     };
+    using Batch = std::vector<Item>;
     Desk desk() { return {*parts_.store, *parts_.snapshot, parts_.now(), parts_.random}; }
     void write(Batch& batch);
-    void write_work(Batch& batch, Desk& desk);
+    std::vector<std::string> take(const FrameSubmission& frame, Desk& desk);
+    bool perform(const WorkSubmission& work, Desk& desk);
     void refuse(Batch& batch);
-    void answer(Batch& batch);
+    static void answer(Batch& batch);
 
     Parts parts_;
-    std::vector<FrameSubmission> frames_;
-    std::vector<WorkSubmission> work_;
+    std::vector<Submission> waiting_;
     bool is_full_ = false;
 };
 

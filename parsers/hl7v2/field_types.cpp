@@ -30,6 +30,10 @@ std::string capitals_of(std::string_view text) {
     return capitals;
 }
 
+bool is_blank(char c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 // The text of a piece, blanks around it aside; nothing for a null.
 std::string text_of(const Field& field) {
     if (!field.has_value()) return {};
@@ -62,10 +66,11 @@ read_identifier(const Field& cx, const AssigningAuthority& feed_authority) {
 }  // namespace
 
 std::string_view trim(std::string_view text) {
-    constexpr std::string_view kBlanks = " \t\r\n";
-    const std::size_t first = text.find_first_not_of(kBlanks);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+    while (!text.empty() && is_blank(text.front()))
+        text.remove_prefix(1);
+    while (!text.empty() && is_blank(text.back()))
+        text.remove_suffix(1);
+    return text;
 }
 
 std::vector<PatientIdentifier>

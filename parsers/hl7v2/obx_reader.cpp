@@ -64,7 +64,10 @@ ResultStatus read_report_status(const OrderStated& order, const LabResult& resul
 }
 
 ResultStatus read_status(
-    const Segment& obx, const OrderStated& order, const LabResult& result, ReadingDesk& desk
+    const Segment& obx,
+    const OrderStated& order,
+    const LabResult& result,
+    ReadingDesk& desk
 ) {
     const std::string code = plain_code(obx.field(kStatus).component(1));
     const bool is_known = code.empty() ? order.status.empty() || status_of_report(order.status)
@@ -89,7 +92,9 @@ void note_value(ValueFault fault, const Segment& obx, ReadingDesk& desk) {
             return;
         case ValueFault::NotThatType:
             return desk.note(
-                FaultCode::Hl7UnreadableValue, obx.path(kValue), "not the one number OBX-2 announces"
+                FaultCode::Hl7UnreadableValue,
+                obx.path(kValue),
+                "not the one number OBX-2 announces"
             );
         case ValueFault::Repeated:
             return desk.note(
@@ -103,7 +108,10 @@ void note_value(ValueFault fault, const Segment& obx, ReadingDesk& desk) {
 }
 
 void read_times(
-    const Segment& obx, const OrderStated& order, LabResult& result, ReadingDesk& desk
+    const Segment& obx,
+    const OrderStated& order,
+    LabResult& result,
+    ReadingDesk& desk
 ) {
     constexpr std::size_t kObserved = 14;
     constexpr std::size_t kAnalysed = 19;

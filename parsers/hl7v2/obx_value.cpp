@@ -26,7 +26,14 @@ namespace thiowatch::hl7v2 {
 namespace {
 
 enum class ValueKind : std::uint8_t {
-    Missing, Number, StructuredNumber, Text, Coded, Attachment, Other, Unknown
+    Missing,
+    Number,
+    StructuredNumber,
+    Text,
+    Coded,
+    Attachment,
+    Other,
+    Unknown
 };
 
 struct TypeKind {
@@ -73,10 +80,9 @@ bool is_digit(char c) {
 std::string with_zero(std::string_view text) {
     std::string full(text);
     const std::size_t point = full.find('.');
-    const bool is_bare = point != std::string::npos && point + 1 < full.size() &&
-                         is_digit(full[point + 1]) &&
-                         (point == 0 || std::string_view("<>= +-").find(full[point - 1]) !=
-                                            std::string_view::npos);
+    const bool is_bare =
+        point != std::string::npos && point + 1 < full.size() && is_digit(full[point + 1]) &&
+        (point == 0 || std::string_view("<>= +-").find(full[point - 1]) != std::string_view::npos);
     if (is_bare) full.insert(point, 1, '0');
     return full;
 }

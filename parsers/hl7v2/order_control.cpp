@@ -1,10 +1,8 @@
 // Order control codes of HL7 table 0119, as far as they bear on whether a drug is in use:
 //
-//   Start     NW new, SN and NA numbers, OK accepted, OP outside dispense, CH and PA child and parent
-//   Stop      CA OC CR cancelled, DC OD DR discontinued
-//   Hold      HD OH HR
-//   Resume    RL OE OR
-//   Change    XO XX XR changed; RO PY replacing another order; RP RQ RU replaced. The replaced
+//   Start     NW new, SN and NA numbers, OK accepted, OP outside dispense, CH and PA child and
+//   parent Stop      CA OC CR cancelled, DC OD DR discontinued Hold      HD OH HR Resume    RL OE
+//   OR Change    XO XX XR changed; RO PY replacing another order; RP RQ RU replaced. The replaced
 //             order is a Stop where the message also holds its replacement; alone it is the order
 //             that goes on with other content
 //   Evidence  RF AF OF FU refills, RE a service performed: in use, but not newly begun
@@ -24,7 +22,17 @@ namespace thiowatch::hl7v2 {
 namespace {
 
 enum class Meaning : std::uint8_t {
-    Start, Stop, Hold, Resume, Change, Replaced, Replacement, Evidence, Nothing, ByStatus, Unknown
+    Start,
+    Stop,
+    Hold,
+    Resume,
+    Change,
+    Replaced,
+    Replacement,
+    Evidence,
+    Nothing,
+    ByStatus,
+    Unknown
 };
 
 struct Control {
@@ -32,32 +40,32 @@ struct Control {
     Meaning meaning;
 };
 constexpr std::array kControls{
-    Control{"NW", Meaning::Start},    Control{"SN", Meaning::Start},
-    Control{"NA", Meaning::Start},    Control{"OK", Meaning::Start},
-    Control{"OP", Meaning::Start},    Control{"CH", Meaning::Start},
-    Control{"PA", Meaning::Start},    Control{"CA", Meaning::Stop},
-    Control{"OC", Meaning::Stop},     Control{"CR", Meaning::Stop},
-    Control{"DC", Meaning::Stop},     Control{"OD", Meaning::Stop},
-    Control{"DR", Meaning::Stop},     Control{"HD", Meaning::Hold},
-    Control{"OH", Meaning::Hold},     Control{"HR", Meaning::Hold},
-    Control{"RL", Meaning::Resume},   Control{"OE", Meaning::Resume},
-    Control{"OR", Meaning::Resume},   Control{"XO", Meaning::Change},
-    Control{"XX", Meaning::Change},   Control{"XR", Meaning::Change},
-    Control{"RP", Meaning::Replaced},   Control{"RQ", Meaning::Replaced},
-    Control{"RU", Meaning::Replaced},   Control{"RO", Meaning::Replacement},
-    Control{"PY", Meaning::Replacement},   Control{"RF", Meaning::Evidence},
-    Control{"AF", Meaning::Evidence}, Control{"OF", Meaning::Evidence},
-    Control{"FU", Meaning::Evidence}, Control{"RE", Meaning::Evidence},
-    Control{"SC", Meaning::ByStatus}, Control{"SR", Meaning::ByStatus},
-    Control{"", Meaning::ByStatus},   Control{"DF", Meaning::Nothing},
-    Control{"UA", Meaning::Nothing},  Control{"UC", Meaning::Nothing},
-    Control{"UD", Meaning::Nothing},  Control{"UF", Meaning::Nothing},
-    Control{"UH", Meaning::Nothing},  Control{"UM", Meaning::Nothing},
-    Control{"UN", Meaning::Nothing},  Control{"UR", Meaning::Nothing},
-    Control{"UX", Meaning::Nothing},  Control{"LI", Meaning::Nothing},
-    Control{"MC", Meaning::Nothing},  Control{"PR", Meaning::Nothing},
-    Control{"RR", Meaning::Nothing},  Control{"SS", Meaning::Nothing},
-    Control{"CN", Meaning::Nothing},  Control{"CP", Meaning::Nothing},
+    Control{"NW", Meaning::Start},       Control{"SN", Meaning::Start},
+    Control{"NA", Meaning::Start},       Control{"OK", Meaning::Start},
+    Control{"OP", Meaning::Start},       Control{"CH", Meaning::Start},
+    Control{"PA", Meaning::Start},       Control{"CA", Meaning::Stop},
+    Control{"OC", Meaning::Stop},        Control{"CR", Meaning::Stop},
+    Control{"DC", Meaning::Stop},        Control{"OD", Meaning::Stop},
+    Control{"DR", Meaning::Stop},        Control{"HD", Meaning::Hold},
+    Control{"OH", Meaning::Hold},        Control{"HR", Meaning::Hold},
+    Control{"RL", Meaning::Resume},      Control{"OE", Meaning::Resume},
+    Control{"OR", Meaning::Resume},      Control{"XO", Meaning::Change},
+    Control{"XX", Meaning::Change},      Control{"XR", Meaning::Change},
+    Control{"RP", Meaning::Replaced},    Control{"RQ", Meaning::Replaced},
+    Control{"RU", Meaning::Replaced},    Control{"RO", Meaning::Replacement},
+    Control{"PY", Meaning::Replacement}, Control{"RF", Meaning::Evidence},
+    Control{"AF", Meaning::Evidence},    Control{"OF", Meaning::Evidence},
+    Control{"FU", Meaning::Evidence},    Control{"RE", Meaning::Evidence},
+    Control{"SC", Meaning::ByStatus},    Control{"SR", Meaning::ByStatus},
+    Control{"", Meaning::ByStatus},      Control{"DF", Meaning::Nothing},
+    Control{"UA", Meaning::Nothing},     Control{"UC", Meaning::Nothing},
+    Control{"UD", Meaning::Nothing},     Control{"UF", Meaning::Nothing},
+    Control{"UH", Meaning::Nothing},     Control{"UM", Meaning::Nothing},
+    Control{"UN", Meaning::Nothing},     Control{"UR", Meaning::Nothing},
+    Control{"UX", Meaning::Nothing},     Control{"LI", Meaning::Nothing},
+    Control{"MC", Meaning::Nothing},     Control{"PR", Meaning::Nothing},
+    Control{"RR", Meaning::Nothing},     Control{"SS", Meaning::Nothing},
+    Control{"CN", Meaning::Nothing},     Control{"CP", Meaning::Nothing},
     Control{"DE", Meaning::Nothing},
 };
 

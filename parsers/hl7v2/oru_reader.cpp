@@ -9,7 +9,8 @@
 //   - An ORC belongs to the OBR or OBX that comes next, so it may stand before or behind its OBR.
 //   - A SPM belongs to the open OBR and all results under it, also those before it; where no OBR is
 //     open, and always in R22 and R23, to the OBRs that follow until the next SPM.
-//   - A NTE belongs to the OBX, OBR, ORC or SPM before it. What it says of the specimen goes to that
+//   - A NTE belongs to the OBX, OBR, ORC or SPM before it. What it says of the specimen goes to
+//   that
 //     one result, or to all results of that order. The NTEs in a row are one text: senders wrap.
 //   - OBR-4 is a panel and never the code of a value.
 // The order number is the filler's, OBR-3 or ORC-3, since it stays the same in resends and over

@@ -90,7 +90,7 @@ std::optional<Segment> requested_of(const PharmacyOrder& order) {
     return std::nullopt;
 }
 
-constexpr std::size_t kOrderTiming = 7;   // ORC-7, TQ: 4 is its start, 5 its end
+constexpr std::size_t kOrderTiming = 7;    // ORC-7, TQ: 4 is its start, 5 its end
 constexpr std::size_t kEncodedTiming = 1;  // RXE-1, TQ
 constexpr std::size_t kTimingStart = 4;
 constexpr std::size_t kTimingEnd = 5;
@@ -107,9 +107,9 @@ read_effective(const PharmacyOrder& order, TherapyAction action, ReadingDesk& de
         );
         if (start) return start;
     }
-    const std::optional<Instant> effective =
-        action == TherapyAction::Evidence ? std::nullopt
-                                          : time_in(order.control, kEffective, 0, desk);
+    const std::optional<Instant> effective = action == TherapyAction::Evidence
+                                                 ? std::nullopt
+                                                 : time_in(order.control, kEffective, 0, desk);
     return effective ? effective : time_in(order.control, kTransaction, 0, desk);
 }
 
@@ -181,7 +181,9 @@ const GivenFields& fields_of(const Segment& given) {
 }
 
 void add_codes(
-    const std::optional<Segment>& segment, std::size_t field, std::vector<TestCode>& codes
+    const std::optional<Segment>& segment,
+    std::size_t field,
+    std::vector<TestCode>& codes
 ) {
     if (!segment) return;
     for (TestCode& code : read_codes_and_text(segment->field(field))) {

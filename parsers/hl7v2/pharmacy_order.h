@@ -19,10 +19,10 @@ struct DrugLine {
 };
 
 struct PharmacyOrder {
-    std::optional<Segment> control;     ///< ORC
-    std::vector<Segment> timings;       ///< TQ1 that count: behind the RXE, else behind the ORC
+    std::optional<Segment> control;  ///< ORC
+    std::vector<Segment> timings;    ///< TQ1 that count: behind the RXE, else behind the ORC
     std::vector<DrugLine> lines;
-    std::vector<Segment> components;    ///< RXC: what a mixture is made of
+    std::vector<Segment> components;  ///< RXC: what a mixture is made of
 
     /// ORC-1 and ORC-5, in capitals.
     [[nodiscard]] std::string control_code() const;

@@ -103,8 +103,8 @@ class PharmacyWalk {
     }
 
     void take_encoding(const Segment& rxe) {
-        const bool is_of_request = !order_.lines.empty() && order_.lines.back().requested &&
-                                   !order_.lines.back().encoded;
+        const bool is_of_request =
+            !order_.lines.empty() && order_.lines.back().requested && !order_.lines.back().encoded;
         if (is_of_request) {
             order_.lines.back().encoded = rxe;
             return;
@@ -168,9 +168,8 @@ class PharmacyWalk {
         );
     }
 
-    void yield(
-        const PharmacyOrder& order, const std::vector<DrugLine>& lines, TherapyAction action
-    ) {
+    void
+    yield(const PharmacyOrder& order, const std::vector<DrugLine>& lines, TherapyAction action) {
         const TherapyEvent shared = read_order(order, action, desk_);
         for (const DrugLine& line : lines)
             add(read_line(shared, line, desk_));

@@ -72,8 +72,7 @@ std::optional<Fault> unsupported(const Header& header) {
             FaultCode::Hl7UnsupportedType, "MSH-9.1", "this message type is not supported"};
     }
     if (has_event(*kind, header.event)) return std::nullopt;
-    return Fault{
-        FaultCode::Hl7UnsupportedEvent, "MSH-9.2", "this trigger event is not supported"};
+    return Fault{FaultCode::Hl7UnsupportedEvent, "MSH-9.2", "this trigger event is not supported"};
 }
 
 Expected<ClinicalContent>

@@ -14,7 +14,7 @@ namespace thiowatch::hl7v2 {
 
 /// What a feed says of its messages where they say nothing themselves.
 struct ReadOptions {
-    AssigningAuthority authority;  ///< of identifiers that name none; empty: those are no one's
+    AssigningAuthority authority;     ///< of identifiers that name none; empty: those are no one's
     TimeZone zone = TimeZone::utc();  ///< of times without a zone, when MSH-7 has none either
 };
 
@@ -23,8 +23,8 @@ std::optional<Fault> unsupported(const Header& header);
 
 /// All the message says; parts that cannot be read are in `problems`, their siblings are not hurt.
 /// A message of a known kind that says nothing to us gives no people and no problems.
-/// Fault: Hl7FieldMissing (no type), Hl7UnsupportedType, Hl7UnsupportedEvent; Hl7SegmentMissing when
-/// nothing of it is usable.
+/// Fault: Hl7FieldMissing (no type), Hl7UnsupportedType, Hl7UnsupportedEvent; Hl7SegmentMissing
+/// when nothing of it is usable.
 Expected<ClinicalContent>
 read_clinical(const Message& message, const Header& header, const ReadOptions& options = {});
 

@@ -21,8 +21,8 @@ struct ReadingDesk {
 
     void note(FaultCode code, std::string where, std::string detail);
 
-    /// The time in a field, or in a component of it (TQ.4 in ORC-7). One that is there but cannot be
-    /// read is noted as BadTime.
+    /// The time in a field, or in a component of it (TQ.4 in ORC-7). One that is there but cannot
+    /// be read is noted as BadTime.
     std::optional<Instant>
     time_in(const Segment& segment, std::size_t field, std::size_t component = 0);
 };

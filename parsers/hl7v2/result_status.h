@@ -10,8 +10,8 @@ namespace thiowatch::hl7v2 {
 
 /// OBX-11, one letter in capitals; none when the table does not have it.
 std::optional<ResultStatus> status_of_observation(std::string_view code);
-/// OBR-25, standing in for an OBX-11 that is empty. `NotObtained` and `Ignored` mean that the report
-/// holds no results yet.
+/// OBR-25, standing in for an OBX-11 that is empty. `NotObtained` and `Ignored` mean that the
+/// report holds no results yet.
 std::optional<ResultStatus> status_of_report(std::string_view code);
 
 }  // namespace thiowatch::hl7v2

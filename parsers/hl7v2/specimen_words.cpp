@@ -29,58 +29,102 @@ enum class Sign : std::uint8_t { None, Haemolysed, Clumped, Clotted, ClotNoun };
 
 using Words = std::span<const std::string_view>;
 
-constexpr std::array<std::string_view, 6> kHaemolysed{
-    "haemolysed", "hemolysed", "haemolyzed", "hemolyzed", "haemolysis", "hemolysis"};
+constexpr std::array<std::string_view, 6>
+    kHaemolysed{"haemolysed", "hemolysed", "haemolyzed", "hemolyzed", "haemolysis", "hemolysis"};
 constexpr std::array<std::string_view, 4> kClumped{"clumped", "clumps", "clump", "clumping"};
 constexpr std::array<std::string_view, 2> kAggregated{"aggregates", "aggregated"};
 constexpr std::array<std::string_view, 1> kClotted{"clotted"};
 constexpr std::array<std::string_view, 4> kClots{"clot", "clots", "microclot", "microclots"};
 
 constexpr std::array<std::string_view, 44> kDenials{
-    "no",        "not",       "non",      "un",         "nil",       "none",      "without",
-    "never",     "neither",   "nor",      "absence",    "negative",  "free",      "isn't",
-    "wasn't",    "aren't",    "weren't",  "if",         "unless",    "when",      "whenever",
-    "possible",  "possibly",  "probable", "probably",   "suspected", "suspect",   "suspicion",
-    "query",     "exclude",   "excludes", "excluded",   "excluding", "rule",      "ruled",
-    "check",     "may",       "might",    "could",      "avoid",     "prevent",   "history",
-    "previous",  "prior"};
+    "no",       "not",      "non",      "un",       "nil",       "none",    "without",
+    "never",    "neither",  "nor",      "absence",  "negative",  "free",    "isn't",
+    "wasn't",   "aren't",   "weren't",  "if",       "unless",    "when",    "whenever",
+    "possible", "possibly", "probable", "probably", "suspected", "suspect", "suspicion",
+    "query",    "exclude",  "excludes", "excluded", "excluding", "rule",    "ruled",
+    "check",    "may",      "might",    "could",    "avoid",     "prevent", "history",
+    "previous", "prior"};
 constexpr std::array<std::string_view, 56> kCarriers{
-    "a",        "an",         "the",      "any",       "and",        "or",       "of",
-    "for",      "out",        "in",       "to",        "is",         "was",      "are",
-    "were",     "be",         "been",     "being",     "has",        "have",     "had",
-    "sample",   "specimen",   "blood",    "platelet",  "platelets",  "plt",      "visible",
-    "visibly",  "evidence",   "sign",     "signs",     "significant","significantly",
-    "gross",    "grossly",    "obvious",  "obviously", "apparent",   "apparently",
-    "slight",   "slightly",   "mild",     "mildly",    "moderate",   "moderately",
-    "marked",   "markedly",   "large",    "small",     "fibrin",     "strands",
-    "seen",     "detected",   "found",    "noted"};
-constexpr std::array<std::string_view, 8> kDeniedBehind{
-    "none", "absent", "negative", "neg", "nil", "0", "free", "normal"};
+    "a",          "an",       "the",         "any",           "and",
+    "or",         "of",       "for",         "out",           "in",
+    "to",         "is",       "was",         "are",           "were",
+    "be",         "been",     "being",       "has",           "have",
+    "had",        "sample",   "specimen",    "blood",         "platelet",
+    "platelets",  "plt",      "visible",     "visibly",       "evidence",
+    "sign",       "signs",    "significant", "significantly", "gross",
+    "grossly",    "obvious",  "obviously",   "apparent",      "apparently",
+    "slight",     "slightly", "mild",        "mildly",        "moderate",
+    "moderately", "marked",   "markedly",    "large",         "small",
+    "fibrin",     "strands",  "seen",        "detected",      "found",
+    "noted"};
+constexpr std::array<std::string_view, 8>
+    kDeniedBehind{"none", "absent", "negative", "neg", "nil", "0", "free", "normal"};
 // Behind "not", what is said of the test and not of the specimen: "clotted not tested".
 constexpr std::array<std::string_view, 14> kNotDone{
-    "tested",    "processed", "analysed", "analyzed", "reported", "performed", "possible",
-    "available", "suitable",  "done",     "measured", "valid",    "reliable",  "accepted"};
+    "tested",
+    "processed",
+    "analysed",
+    "analyzed",
+    "reported",
+    "performed",
+    "possible",
+    "available",
+    "suitable",
+    "done",
+    "measured",
+    "valid",
+    "reliable",
+    "accepted"};
 constexpr std::array<std::string_view, 14> kGeneralBehind{
-    "samples", "specimens", "tubes",  "index", "indices",   "screen",   "screening",
-    "may",     "can",       "might",  "could", "activator", "activators", "interference"};
+    "samples",
+    "specimens",
+    "tubes",
+    "index",
+    "indices",
+    "screen",
+    "screening",
+    "may",
+    "can",
+    "might",
+    "could",
+    "activator",
+    "activators",
+    "interference"};
 constexpr std::array<std::string_view, 46> kInABody{
-    "ct",       "scan",      "ultrasound", "doppler",  "dvt",       "pe",       "leg",
-    "arm",      "lung",      "lungs",      "vein",     "artery",    "thrombus", "thrombosis",
-    "embolus",  "embolism",  "pulmonary",  "atrial",   "heart",     "brain",    "urine",
-    "stool",    "retention", "fistula",    "graft",    "line",      "catheter", "stent",
-    "wound",    "menstrual", "period",     "bleeding", "bleed",     "passing",  "passed",
-    "haemolytic", "hemolytic", "anaemia",  "anemia",   "intravascular", "autoimmune",
-    "transfusion", "warfarin", "heparin",  "anticoagulant", "anticoagulation"};
+    "ct",        "scan",       "ultrasound",    "doppler",        "dvt",        "pe",
+    "leg",       "arm",        "lung",          "lungs",          "vein",       "artery",
+    "thrombus",  "thrombosis", "embolus",       "embolism",       "pulmonary",  "atrial",
+    "heart",     "brain",      "urine",         "stool",          "retention",  "fistula",
+    "graft",     "line",       "catheter",      "stent",          "wound",      "menstrual",
+    "period",    "bleeding",   "bleed",         "passing",        "passed",     "haemolytic",
+    "hemolytic", "anaemia",    "anemia",        "intravascular",  "autoimmune", "transfusion",
+    "warfarin",  "heparin",    "anticoagulant", "anticoagulation"};
 constexpr std::array<std::string_view, 22> kOtherCells{
-    "wbc",        "wbcs",       "white",     "leukocyte", "leukocytes", "leucocyte",
-    "leucocytes", "neutrophil", "neutrophils", "rbc",     "rbcs",       "red",
-    "bacteria",   "bacterial",  "yeast",     "fungal",    "epithelial", "cell",
-    "cells",      "mucus",      "crystals",  "casts"};
-constexpr std::array<std::string_view, 6> kPlatelets{
-    "platelet", "platelets", "plt", "plts", "thrombocyte", "thrombocytes"};
+    "wbc",        "wbcs",       "white",       "leukocyte", "leukocytes", "leucocyte",
+    "leucocytes", "neutrophil", "neutrophils", "rbc",       "rbcs",       "red",
+    "bacteria",   "bacterial",  "yeast",       "fungal",    "epithelial", "cell",
+    "cells",      "mucus",      "crystals",    "casts"};
+constexpr std::array<std::string_view, 6>
+    kPlatelets{"platelet", "platelets", "plt", "plts", "thrombocyte", "thrombocytes"};
 constexpr std::array<std::string_view, 18> kSightings{
-    "sample", "specimen", "tube",  "tubes",    "edta",    "vial",   "bottle", "citrate", "present",
-    "seen",   "detected", "found", "observed", "visible", "noted",  "fibrin", "small",   "tiny"};
+    "sample",
+    "specimen",
+    "tube",
+    "tubes",
+    "edta",
+    "vial",
+    "bottle",
+    "citrate",
+    "present",
+    "seen",
+    "detected",
+    "found",
+    "observed",
+    "visible",
+    "noted",
+    "fibrin",
+    "small",
+    "tiny"};
 
 bool holds(Words words, std::string_view word) {
     return std::ranges::find(words, word) != words.end();
@@ -241,8 +285,7 @@ SpecimenFlags flags_in_words(std::string_view text) {
 }
 
 SpecimenFlags joined(const SpecimenFlags& a, const SpecimenFlags& b) {
-    return {
-        a.haemolysed || b.haemolysed, a.clumped || b.clumped, a.clotted || b.clotted};
+    return {a.haemolysed || b.haemolysed, a.clumped || b.clumped, a.clotted || b.clotted};
 }
 
 }  // namespace thiowatch::hl7v2

@@ -1,8 +1,10 @@
 // The whole daemon in this process, on ports of the system's choosing, with a state folder of its own.
 #pragma once
 
+#include <condition_variable>
 #include <fstream>
 #include <functional>
+#include <mutex>
 #include <string>
 #include <thread>
 
@@ -37,7 +39,8 @@ class RunningApp {
     ~RunningApp() { stop(); }
 
     void start() {
-        app_ = std::make_unique<App>(AppOptions{folder_ / "thiowatch.yaml", true, false});
+        AppOptions options{folder_ / "thiowatch.yaml", true, false, [this] { note_commit(); }};
+        app_ = std::make_unique<App>(std::move(options));
         thread_ = std::thread([this] { app_->run(); });
     }
     void stop() {
@@ -78,6 +81,28 @@ class RunningApp {
     }
     /// Looks at the store between two batches.
     void look(const std::function<void(intake::Desk&)>& at) { app_->ingest().perform(at); }
+    /// Waits until `fact` holds, looking again after every commit; false after twenty seconds.
+    template <class Fact>
+    bool comes_true(const Fact& fact) {
+        std::unique_lock lock(mutex_);
+        auto end = std::chrono::steady_clock::now() + std::chrono::seconds{20};
+        for (;;) {
+            std::uint64_t seen = commits_;
+            lock.unlock();
+            if (fact()) return true;
+            lock.lock();
+            bool is_news = committed_.wait_until(lock, end, [&] { return commits_ != seen; });
+            if (!is_news) return false;
+        }
+    }
+    /// How many notices were delivered.
+    std::size_t delivered() {
+        std::size_t count = 0;
+        look([&](intake::Desk& desk) {
+            count = desk.store.outbox.list(store::OutboxState::Delivered, 1000).size();
+        });
+        return count;
+    }
     [[nodiscard]] std::size_t mails() const {
         std::error_code none;
         std::size_t count = 0;
@@ -89,6 +114,11 @@ class RunningApp {
     }
 
   private:
+    void note_commit() {
+        std::lock_guard lock(mutex_);
+        ++commits_;
+        committed_.notify_all();
+    }
     [[nodiscard]] std::string configuration() const {
         return "version: 1\nsite: {name: Test, time_zone: UTC}\nmode: live\n"
                "store: {sqlite: tw.db}\nhttp: {listen: \"127.0.0.1:0\", auth: none}\n"
@@ -108,6 +138,9 @@ class RunningApp {
     TemporaryFolder folder_;
     std::unique_ptr<App> app_;
     std::thread thread_;
+    std::mutex mutex_;  // the ingest thread counts commits, the test waits for them
+    std::condition_variable committed_;
+    std::uint64_t commits_ = 0;
 };
 
 }  // namespace thiowatch::testing

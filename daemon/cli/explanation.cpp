@@ -1,0 +1,225 @@
+#include "daemon/cli/explanation.h"
+
+#include "alerts/notices/alert_json.h"
+#include "alerts/notices/route_choice.h"
+#include "alerts/rules/assess.h"
+#include "daemon/cli/result_words.h"
+#include "daemon/cli/sending.h"
+#include "daemon/intake/identify.h"
+#include "daemon/intake/reassess.h"
+#include "parsers/hl7v2/message.h"
+#include "parsers/hl7v2/reader.h"
+
+namespace thiowatch::cli {
+
+namespace {
+
+using alerts::AlertState;
+
+std::string labels(const std::vector<PatientIdentifier>& identifiers) {
+    std::string text;
+    for (const PatientIdentifier& identifier : identifiers) {
+        text += (text.empty() ? "" : ", ") + alerts::patient_label(identifier);
+    }
+    return text.empty() ? "no identifier" : text;
+}
+
+std::string_view word_of_action(TherapyAction action) {
+    switch (action) {
+        case TherapyAction::Start:
+            return "start";
+        case TherapyAction::Stop:
+            return "stop";
+        case TherapyAction::Hold:
+            return "hold";
+        case TherapyAction::Resume:
+            return "resume";
+        case TherapyAction::Change:
+            return "change";
+        case TherapyAction::Evidence:
+            return "evidence of use";
+    }
+    return "start";
+}
+
+std::string_view word_of_action(PatientAction action) {
+    switch (action) {
+        case PatientAction::Update:
+            return "person updated";
+        case PatientAction::Merge:
+            return "merge";
+        case PatientAction::Link:
+            return "link";
+        case PatientAction::Unlink:
+            return "unlink";
+    }
+    return "person updated";
+}
+
+std::string therapy_words(const TherapyEvent& event, const DrugMap& drugs) {
+    std::string drug = "no drug code";
+    if (!event.drug_codes.empty()) {
+        const TestCode& code = event.drug_codes.front();
+        drug = code.display.empty() ? code.code : code.display;
+    }
+    auto ingredient = drugs.reading_of(event.drug_codes);
+    std::string read = "not ours";
+    if (ingredient) {
+        read = name_of(*ingredient);
+    } else if (ingredient.error() == DrugMiss::Doubtful) {
+        read = "DOUBTFUL: names more than one drug";
+    }
+    std::string text = event.where + "  " + std::string(word_of_action(event.action)) + "  " + drug +
+                       " -> " + read;
+    return event.effective ? text + "  from " + event.effective->rfc3339() : text;
+}
+
+std::string identity_words(const PatientEvent& event) {
+    std::string text = event.where + "  " + std::string(word_of_action(event.action));
+    if (event.action == PatientAction::Update) return text;
+    return text + "  " + labels(event.other.identifiers) + " into " +
+           labels(event.person.identifiers);
+}
+
+std::string match_words(const intake::Match& match, store::Store& store) {
+    if (std::holds_alternative<intake::NotFollowed>(match)) {
+        return "not followed: no therapy and no roster line under these identifiers";
+    }
+    if (const auto* unsure = std::get_if<intake::Unsure>(&match)) {
+        return "HELD for a person to decide: " + unsure->fault.detail;
+    }
+    auto identifiers = store.people.identifiers(std::get<intake::Matched>(match).person);
+    return "followed, by exact identifier, as " + labels(identifiers);
+}
+
+}  // namespace
+
+ExplainedResult explain_result(const LabResult& result, const CodeMap& codes, const Instant& at) {
+    ExplainedResult line;
+    line.where = result.where;
+    line.code = code_text(result);
+    line.display = display_of(result);
+    line.value = value_sent(result);
+    line.unit = result.unit;
+    line.status = word_of(result.status);
+    auto meaning = codes.meaning_of(result);
+    line.meaning = meaning_text(meaning);
+    if (meaning) line.canonical = canonical_text(alerts::measure(result, *meaning, at, {}));
+    return line;
+}
+
+std::string route_text(
+    const alerts::Routing& routing,
+    const alerts::Finding& finding,
+    const std::optional<alerts::Indication>& indication
+) {
+    const alerts::Route* route = alerts::choose_route(routing, finding, indication);
+    if (route == nullptr) return "no route matches: the operators are told";
+    std::string text;
+    for (const std::string& to : route->to) text += (text.empty() ? "" : ", ") + to;
+    if (text.empty()) text = "nobody named: the operators";
+    std::string by;
+    for (const ChannelName& channel : route->by) by += (by.empty() ? "" : ", ") + channel.text();
+    text += " by " + (by.empty() ? "no channel" : by);
+    if (auto within = alerts::time_to_answer(route, finding.severity)) {
+        auto minutes = std::chrono::duration_cast<std::chrono::minutes>(*within).count();
+        text += "; answer within " + std::to_string(minutes) + " min";
+    }
+    for (const std::string& next : route->escalate) text += "; then " + next;
+    return routing.is_live ? text : text + " (shadow mode: not sent to them)";
+}
+
+const intake::FeedRules& Explaining::feed() const {
+    return simulation_.snapshot().feeds.begin()->second;
+}
+
+Explanation Explaining::explain(const FoundMessage& message) {
+    Explanation explanation;
+    explanation.source = message.source;
+    explanation.index = message.index;
+    simulation_.feed(message.source, message.bytes);
+    const intake::Arrival& arrival = simulation_.messages().back().arrival;
+    explanation.control_id = arrival.control_id;
+    explanation.disposition = store::name_of(arrival.disposition);
+    explanation.problems = arrival.problems;
+    if (!arrival.answers.empty()) {
+        explanation.answer = arrival.answers.front().code;
+        explanation.answer_text = read_answer(arrival.answers.front().text).text;
+    }
+    describe(message.bytes, explanation);
+    explanation.alerts = changed_alerts();
+    return explanation;
+}
+
+void Explaining::describe(const std::string& bytes, Explanation& into) {
+    auto message = hl7v2::Message::parse(bytes);
+    if (!message) {
+        into.problems.push_back(message.error());
+        return;
+    }
+    hl7v2::Header header = hl7v2::read_header(*message, feed().zone);
+    into.type = header.type + (header.event.empty() ? "" : "^" + header.event);
+    into.version = header.version;
+    into.charset = header.charset_raw;
+    for (const Fault& fault : hl7v2::check(header, feed().header)) into.problems.push_back(fault);
+    auto content = hl7v2::read_clinical(*message, header, feed().reading);
+    if (!content) {
+        into.problems.push_back(content.error());
+        return;
+    }
+    for (const PersonEvents& said : content->people) into.people.push_back(explain_person(said));
+}
+
+ExplainedPerson Explaining::explain_person(const PersonEvents& said) {
+    ExplainedPerson person;
+    store::Store& store = simulation_.store();
+    person.patient = labels(said.person.identifiers);
+    intake::Match match = intake::identify(store, said.person);
+    person.match = match_words(match, store);
+    for (const ClinicalEvent& event : said.events) {
+        if (const auto* result = std::get_if<LabResult>(&event)) {
+            person.results.push_back(explain_result(*result, feed().codes, simulation_.now()));
+        } else if (const auto* therapy = std::get_if<TherapyEvent>(&event)) {
+            person.events.push_back(therapy_words(*therapy, simulation_.snapshot().drugs));
+        } else if (const auto* change = std::get_if<PatientEvent>(&event)) {
+            person.events.push_back(identity_words(*change));
+        }
+    }
+    if (const auto* matched = std::get_if<intake::Matched>(&match)) {
+        auto record = intake::load_record(store, matched->person, simulation_.now());
+        const alerts::RulePack& pack = simulation_.snapshot().pack;
+        auto assessment = alerts::assess_traced(record, pack, simulation_.now());
+        person.is_followed = true;
+        person.in_window = assessment.in_window;
+        person.rules = std::move(assessment.trace);
+    }
+    return person;
+}
+
+std::vector<ExplainedAlert> Explaining::changed_alerts() {
+    std::vector<ExplainedAlert> changed;
+    for (const SimulatedAlert& item : simulation_.alerts()) {
+        const alerts::Alert& alert = item.alert;
+        auto [known, is_new] = seen_.try_emplace(alert.ref.text());
+        Seen now{alert.version, alert.state};
+        bool is_same = known->second.version == now.version && known->second.state == now.state;
+        known->second = now;
+        if (is_same && !is_new) continue;
+        ExplainedAlert line;
+        line.ref = alert.ref.text();
+        line.patient = alerts::patient_label(item.patient);
+        line.rule = alert.finding.rule.text();
+        line.severity = alerts::name_of(alert.finding.severity);
+        line.state = alerts::name_of(alert.state);
+        line.change = is_new ? "opened" : "version " + std::to_string(alert.version);
+        if (alert.state != AlertState::Open) line.change = "closed";
+        line.headline = alert.finding.headline;
+        auto addressee = intake::addressee_of(simulation_.store(), alert.patient);
+        line.route =
+            route_text(simulation_.snapshot().routing, alert.finding, addressee.indication);
+        changed.push_back(std::move(line));
+    }
+    return changed;
+}
+
+}  // namespace thiowatch::cli
