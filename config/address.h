@@ -9,7 +9,8 @@
 
 namespace thiowatch::config {
 
-/// Where we listen: a numeric address (`localhost` becomes 127.0.0.1) and a port, 0 for any free one.
+/// Where we listen: a numeric address (`localhost` becomes 127.0.0.1) and a port, 0 for any free
+/// one.
 struct Endpoint {
     std::string host = "127.0.0.1";
     std::uint16_t port = 0;

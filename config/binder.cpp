@@ -12,7 +12,6 @@ namespace {
 
 constexpr std::int64_t kMaxCount = 1'000'000;
 
-
 std::optional<std::int64_t> whole_number(std::string_view text) {
     std::int64_t number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -53,9 +52,7 @@ void Value::warning(FaultCode code, std::string text, std::string help) const {
 
 void Value::refuse(std::string_view needs, std::string help) const {
     const std::string subject = key_.empty() ? "this" : in_quotes(key_);
-    error(
-        FaultCode::ConfigBadValue, subject + " needs " + std::string(needs), std::move(help)
-    );
+    error(FaultCode::ConfigBadValue, subject + " needs " + std::string(needs), std::move(help));
 }
 
 void Value::refuse_choice(const std::vector<std::string>& words) const {
@@ -126,7 +123,7 @@ std::optional<Endpoint> Value::endpoint() const {
     if (is_scalar()) {
         if (auto endpoint = parse_endpoint(node_->text)) return endpoint;
     }
-    refuse("an address and a port", "write \"127.0.0.1:2575\" or \"[::1]:2575\", in quotes");
+    refuse("an address and a port", R"(write "127.0.0.1:2575" or "[::1]:2575", in quotes)");
     return std::nullopt;
 }
 
@@ -171,6 +168,7 @@ std::vector<std::string> Value::texts() const {
 std::vector<std::pair<std::string, Value>> Value::entries() const {
     std::vector<std::pair<std::string, Value>> entries;
     if (!is_map()) refuse("a map", "write lines of 'name: value'");
+    entries.reserve(node_->members.size());
     for (const YamlMember& member : node_->members) {
         entries.emplace_back(member.key, Value(*this, member));
     }
@@ -211,7 +209,9 @@ void read_value(const Value& value, Endpoint& into) {
     if (auto endpoint = value.endpoint()) into = *std::move(endpoint);
 }
 
-void read_value(const Value& value, std::vector<std::string>& into) { into = value.texts(); }
+void read_value(const Value& value, std::vector<std::string>& into) {
+    into = value.texts();
+}
 
 MapReader::MapReader(Value value) : value_(std::move(value)) {
     if (value_.is_map()) return;

@@ -36,7 +36,8 @@ template <class Enum>
 using Choices = std::initializer_list<std::pair<std::string_view, Enum>>;
 
 /// The candidate a person most likely meant (small edit distance), or none.
-std::optional<std::string> closest(std::string_view text, const std::vector<std::string>& candidates);
+std::optional<std::string>
+closest(std::string_view text, const std::vector<std::string>& candidates);
 
 /// One node with the means to complain about it. Cheap to copy; the tree and the diagnostics must
 /// outlive it.
@@ -116,9 +117,9 @@ class Value {
 // NB: the name is not `bind`, for which std::bind would be taken without a word.
 void read_value(const Value& value, std::string& into);
 void read_value(const Value& value, bool& into);
-void read_value(const Value& value, std::uint16_t& into);   ///< 0 to 65535
-void read_value(const Value& value, std::uint32_t& into);   ///< 1 to 1000000
-void read_value(const Value& value, int& into);             ///< -1000000 to 1000000
+void read_value(const Value& value, std::uint16_t& into);  ///< 0 to 65535
+void read_value(const Value& value, std::uint32_t& into);  ///< 1 to 1000000
+void read_value(const Value& value, int& into);            ///< -1000000 to 1000000
 void read_value(const Value& value, Decimal& into);
 void read_value(const Value& value, Duration& into);
 void read_value(const Value& value, Endpoint& into);
@@ -143,8 +144,8 @@ class MapReader {
     /// The value of a key; absent, the error ConfigMissingKey is noted.
     std::optional<Value> require(std::string_view key);
 
-    /// Reads a key into a variable that keeps its default when the key is absent or bad. Whether the
-    /// key was there.
+    /// Reads a key into a variable that keeps its default when the key is absent or bad. Whether
+    /// the key was there.
     template <class T>
     bool read(std::string_view key, T& into) {
         const std::optional<Value> value = find(key);

@@ -6,7 +6,10 @@ namespace thiowatch::config {
 namespace {
 
 void read_secret_key(
-    MapReader& map, std::string_view key, const std::filesystem::path& folder, Secret& into
+    MapReader& map,
+    std::string_view key,
+    const std::filesystem::path& folder,
+    Secret& into
 ) {
     const auto value = map.find(key);
     if (!value) return;

@@ -1,5 +1,6 @@
 #include "config/code_loader.h"
 
+#include <array>
 #include <map>
 #include <optional>
 #include <utility>
@@ -14,7 +15,7 @@ namespace thiowatch::config {
 namespace {
 
 constexpr std::string_view kCodeFolder = "config/codes/";
-constexpr Ingredient kIngredients[] = {
+constexpr std::array kIngredients{
     Ingredient::Azathioprine,
     Ingredient::Mercaptopurine,
     Ingredient::Tioguanine,
@@ -52,7 +53,7 @@ void read_unit(const Value& value, CodeMeaning& meaning) {
     if (!text) return;
     const auto unit = unit_spelled(*text);
     if (!unit) {
-        value.refuse("a unit", "write it as UCUM does: \"10*9/L\", \"/uL\", \"U/L\", \"umol/L\"");
+        value.refuse("a unit", R"(write it as UCUM does: "10*9/L", "/uL", "U/L", "umol/L")");
     } else if (!can_measure(*unit, meaning.analyte)) {
         value.refuse("a unit that can measure " + std::string(name_of(meaning.analyte)));
     } else {
@@ -66,12 +67,12 @@ void check_property(const Value& entry, const CodeMeaning& meaning) {
     CodeProperty fitting = CodeProperty::Text;
     if (unit) fitting = *unit == Unit::Percent ? CodeProperty::Fraction : CodeProperty::Quantity;
     if (meaning.property == fitting) return;
-    constexpr std::string_view kWords[] = {"quantity", "fraction", "text"};
+    constexpr std::array<std::string_view, 3> kWords{"quantity", "fraction", "text"};
     entry.error(
         FaultCode::ConfigBadValue,
         std::string(name_of(meaning.analyte)) + " is no " +
-            std::string(kWords[static_cast<std::size_t>(meaning.property)]),
-        "write property: " + std::string(kWords[static_cast<std::size_t>(fitting)])
+            std::string(kWords.at(static_cast<std::size_t>(meaning.property))),
+        "write property: " + std::string(kWords.at(static_cast<std::size_t>(fitting)))
     );
 }
 
@@ -97,7 +98,7 @@ class CodeEntry {
     MapReader map_;
     std::string system_;
     std::string code_;
-    std::string source_;        // for people who review the file, as is the next
+    std::string source_;  // for people who review the file, as is the next
     bool is_verified_ = true;
 };
 
@@ -195,7 +196,10 @@ class CodeFile {
 }  // namespace
 
 void read_codes(
-    const std::string& file, std::string_view text, LoadedCodes& into, Diagnostics& diagnostics
+    const std::string& file,
+    std::string_view text,
+    LoadedCodes& into,
+    Diagnostics& diagnostics
 ) {
     const std::optional<YamlNode> root = read_yaml(file, text, diagnostics);
     if (root) CodeFile(into, diagnostics).read(Value(*root, diagnostics));
@@ -210,10 +214,8 @@ LoadedCodes packaged_codes(Diagnostics& diagnostics) {
     return codes;
 }
 
-LoadedCodes load_codes(
-    const std::vector<std::filesystem::path>& files, Diagnostics& diagnostics
-) {
-    LoadedCodes packaged = packaged_codes(diagnostics);
+LoadedCodes load_codes(const std::vector<std::filesystem::path>& files, Diagnostics& diagnostics) {
+    const LoadedCodes packaged = packaged_codes(diagnostics);
     LoadedCodes codes;
     codes.drugs = packaged.drugs;
     for (const std::filesystem::path& file : files) {

@@ -29,18 +29,19 @@ struct LoadedCodes {
     DrugMap drugs;
 };
 
-/// Adds what a text in the format above says to `into`; what is wrong with it to `diagnostics`. A code
-/// mapped before keeps its meaning; a drug code given before takes the new one.
+/// Adds what a text in the format above says to `into`; what is wrong with it to `diagnostics`. A
+/// code mapped before keeps its meaning; a drug code given before takes the new one.
 void read_codes(
-    const std::string& file, std::string_view text, LoadedCodes& into, Diagnostics& diagnostics
+    const std::string& file,
+    std::string_view text,
+    LoadedCodes& into,
+    Diagnostics& diagnostics
 );
 
 /// The codes shipped with the program.
 LoadedCodes packaged_codes(Diagnostics& diagnostics);
 
 /// A site's own files, the first one strongest, with the packaged codes beneath them.
-LoadedCodes load_codes(
-    const std::vector<std::filesystem::path>& files, Diagnostics& diagnostics
-);
+LoadedCodes load_codes(const std::vector<std::filesystem::path>& files, Diagnostics& diagnostics);
 
 }  // namespace thiowatch::config

@@ -15,12 +15,14 @@ std::size_t first_length(std::string_view text) {
 
 std::size_t code_points(std::string_view text) {
     std::size_t count = 0;
-    for (; !text.empty(); text.remove_prefix(first_length(text))) ++count;
+    for (; !text.empty(); text.remove_prefix(first_length(text)))
+        ++count;
     return count;
 }
 
 std::string_view skip_code_points(std::string_view text, std::size_t count) {
-    for (; count > 0 && !text.empty(); --count) text.remove_prefix(first_length(text));
+    for (; count > 0 && !text.empty(); --count)
+        text.remove_prefix(first_length(text));
     return text;
 }
 

@@ -128,9 +128,8 @@ class CsvReader {
 
 }  // namespace
 
-std::vector<CsvRecord> read_csv(
-    const std::string& file, std::string_view text, Diagnostics& diagnostics
-) {
+std::vector<CsvRecord>
+read_csv(const std::string& file, std::string_view text, Diagnostics& diagnostics) {
     if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
     if (const auto bad = find_bad_utf8(text)) {
         diagnostics.error(

@@ -23,12 +23,13 @@ struct CsvField {
 };
 using CsvRecord = std::vector<CsvField>;
 
-/// Every record; problems are RosterInvalid and end the reading where columns can no longer be told.
-std::vector<CsvRecord> read_csv(
-    const std::string& file, std::string_view text, Diagnostics& diagnostics
-);
+/// Every record; problems are RosterInvalid and end the reading where columns can no longer be
+/// told.
+std::vector<CsvRecord>
+read_csv(const std::string& file, std::string_view text, Diagnostics& diagnostics);
 
-/// The field as it is written: in quotes where it holds a comma, a quote, a line end or outer spaces.
+/// The field as it is written: in quotes where it holds a comma, a quote, a line end or outer
+/// spaces.
 std::string csv_field(std::string_view text);
 
 }  // namespace thiowatch::config

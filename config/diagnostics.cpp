@@ -65,10 +65,47 @@ MarkedLine marked_line(const SourcePlace& at, std::string_view line, char mark, 
     return cut_to_width({at.line, shown_line(line), column, length, mark, std::move(label)});
 }
 
+std::size_t gutter_of(const std::vector<MarkedLine>& lines) {
+    std::size_t width = 1;
+    for (const MarkedLine& line : lines) {
+        width = std::max(width, std::to_string(line.number).size());
+    }
+    return width;
+}
+
 class HumanText {
   public:
     explicit HumanText(const DiagnosticStyle& style) : style_(style) {}
 
+    /// One diagnostic; its own line and that of its related place where they can be shown.
+    void add(
+        const Diagnostic& diagnostic,
+        const std::optional<std::string>& line,
+        const std::optional<std::string>& related_line
+    ) {
+        const std::optional<RelatedPlace>& related = diagnostic.related;
+        std::vector<MarkedLine> marked;
+        if (line) marked.push_back(marked_line(diagnostic.at, *line, '^', {}));
+        if (related && related_line) {
+            marked.push_back(marked_line(related->at, *related_line, '-', related->label));
+        }
+        std::ranges::stable_sort(marked, {}, &MarkedLine::number);
+        const std::size_t gutter = gutter_of(marked);
+
+        headline(diagnostic);
+        if (!diagnostic.at.file.empty()) arrow(place_text(diagnostic.at), gutter);
+        lines(marked, gutter);
+        if (related && !related_line) {
+            remark("note", related->label + ": " + place_text(related->at), gutter);
+        }
+        if (!diagnostic.help.empty()) remark("help", diagnostic.help, gutter);
+        plain({});
+    }
+
+    void plain(const std::string& line) { text_ += line + '\n'; }
+    [[nodiscard]] std::string take() { return std::move(text_); }
+
+  private:
     void headline(const Diagnostic& diagnostic) {
         level_ = diagnostic.level;
         const std::string head =
@@ -95,14 +132,10 @@ class HumanText {
     }
 
     void remark(std::string_view kind, const std::string& text, std::size_t gutter) {
-        text_ += std::string(gutter, ' ') + quiet(" =") + ' ' + std::string(kind) + ": " + text +
-                 '\n';
+        text_ +=
+            std::string(gutter, ' ') + quiet(" =") + ' ' + std::string(kind) + ": " + text + '\n';
     }
 
-    void plain(const std::string& line) { text_ += line + '\n'; }
-    [[nodiscard]] std::string take() { return std::move(text_); }
-
-  private:
     [[nodiscard]] std::string loud(const std::string& text) const {
         if (!style_.colour) return text;
         return (level_ == DiagnosticLevel::Error ? "\x1b[1;31m" : "\x1b[1;33m") + text + "\x1b[0m";
@@ -115,14 +148,6 @@ class HumanText {
     DiagnosticLevel level_ = DiagnosticLevel::Error;
     std::string text_;
 };
-
-std::size_t gutter_of(const std::vector<MarkedLine>& lines) {
-    std::size_t width = 1;
-    for (const MarkedLine& line : lines) {
-        width = std::max(width, std::to_string(line.number).size());
-    }
-    return width;
-}
 
 void write_place(alerts::JsonWriter& json, const SourcePlace& at) {
     json.member("file", at.file).member("line", at.line);
@@ -156,7 +181,9 @@ void Diagnostics::add_source(const std::string& file, std::string_view text) {
     }
 }
 
-void Diagnostics::add(Diagnostic diagnostic) { list_.push_back(std::move(diagnostic)); }
+void Diagnostics::add(Diagnostic diagnostic) {
+    list_.push_back(std::move(diagnostic));
+}
 
 void Diagnostics::error(FaultCode code, SourcePlace at, std::string text, std::string help) {
     add({DiagnosticLevel::Error, code, std::move(at), std::move(text), std::move(help)});
@@ -172,7 +199,9 @@ std::size_t Diagnostics::error_count() const {
     );
 }
 
-std::size_t Diagnostics::warning_count() const { return list_.size() - error_count(); }
+std::size_t Diagnostics::warning_count() const {
+    return list_.size() - error_count();
+}
 
 std::optional<std::string> Diagnostics::line_of(const SourcePlace& at) const {
     const auto found = lines_.find(at.file);
@@ -185,29 +214,16 @@ std::optional<std::string> Diagnostics::line_of(const SourcePlace& at) const {
 std::string Diagnostics::human(const DiagnosticStyle& style) const {
     if (list_.empty()) return {};
     HumanText text(style);
-    for (const Diagnostic& diagnostic : list_) {
-        if (&diagnostic == list_.data() + style.limit) break;
-        std::vector<MarkedLine> lines;
-        const std::optional<RelatedPlace>& related = diagnostic.related;
-        const bool is_beside = related && related->at.file == diagnostic.at.file;
+    const std::size_t shown = std::min(list_.size(), style.limit);
+    for (std::size_t index = 0; index < shown; ++index) {
+        const Diagnostic& diagnostic = list_[index];
         const auto line = diagnostic.shows_line ? line_of(diagnostic.at) : std::nullopt;
-        if (line) lines.push_back(marked_line(diagnostic.at, *line, '^', {}));
-        const auto other = line && is_beside ? line_of(related->at) : std::nullopt;
-        if (other) lines.push_back(marked_line(related->at, *other, '-', related->label));
-        std::ranges::stable_sort(lines, {}, &MarkedLine::number);
-        const std::size_t gutter = gutter_of(lines);
-
-        text.headline(diagnostic);
-        if (!diagnostic.at.file.empty()) text.arrow(place_text(diagnostic.at), gutter);
-        text.lines(lines, gutter);
-        if (related && !other) {
-            text.remark("note", related->label + ": " + place_text(related->at), gutter);
-        }
-        if (!diagnostic.help.empty()) text.remark("help", diagnostic.help, gutter);
-        text.plain({});
+        const bool is_beside =
+            line && diagnostic.related && diagnostic.related->at.file == diagnostic.at.file;
+        text.add(diagnostic, line, is_beside ? line_of(diagnostic.related->at) : std::nullopt);
     }
-    if (list_.size() > style.limit) {
-        text.plain("… and " + std::to_string(list_.size() - style.limit) + " more");
+    if (list_.size() > shown) {
+        text.plain("… and " + std::to_string(list_.size() - shown) + " more");
     }
     text.plain(counted(error_count(), "error") + ", " + counted(warning_count(), "warning"));
     return text.take();
@@ -219,7 +235,8 @@ std::string Diagnostics::json() const {
     json.member("errors", static_cast<std::int64_t>(error_count()));
     json.member("warnings", static_cast<std::int64_t>(warning_count()));
     json.key("diagnostics").begin_array();
-    for (const Diagnostic& diagnostic : list_) write_json(json, diagnostic);
+    for (const Diagnostic& diagnostic : list_)
+        write_json(json, diagnostic);
     json.end_array().end_object();
     return json.take();
 }

@@ -46,10 +46,10 @@ struct Diagnostic {
     DiagnosticLevel level = DiagnosticLevel::Error;
     FaultCode code = FaultCode::ConfigBadValue;
     SourcePlace at;
-    std::string text;                     ///< what is wrong; never a secret, never a patient
-    std::string help;                     ///< what to write instead; may be empty
+    std::string text;  ///< what is wrong; never a secret, never a patient
+    std::string help;  ///< what to write instead; may be empty
     std::optional<RelatedPlace> related = std::nullopt;
-    bool shows_line = true;               ///< false where the line itself must not be shown
+    bool shows_line = true;  ///< false where the line itself must not be shown
 
     friend bool operator==(const Diagnostic&, const Diagnostic&) = default;
 };
@@ -57,13 +57,14 @@ struct Diagnostic {
 /// How diagnostics are written for people.
 struct DiagnosticStyle {
     bool colour = false;
-    std::size_t limit = 100;              ///< the rest is counted, not shown
+    std::size_t limit = 100;  ///< the rest is counted, not shown
 };
 
 /// The problems found so far, in the order found, and the texts they were found in.
 class Diagnostics {
   public:
-    /// Remembers the text of a file so that its lines can be shown. Files with patients are not added.
+    /// Remembers the text of a file so that its lines can be shown. Files with patients are not
+    /// added.
     void add_source(const std::string& file, std::string_view text);
 
     void add(Diagnostic diagnostic);

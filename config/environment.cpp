@@ -15,8 +15,8 @@ constexpr std::string_view kOtherwise = ":-";
 
 bool is_variable(std::string_view name) {
     return name.starts_with(kPrefix) && std::ranges::all_of(name, [](unsigned char c) {
-        return std::isupper(c) != 0 || std::isdigit(c) != 0 || c == '_';
-    });
+               return std::isupper(c) != 0 || std::isdigit(c) != 0 || c == '_';
+           });
 }
 
 class Expansion {
@@ -92,8 +92,10 @@ void expand_environment(YamlNode& root, Diagnostics& diagnostics) {
     if (root.kind == YamlNode::Kind::Scalar && root.text.find('$') != std::string::npos) {
         root.text = Expansion(root, diagnostics).run();
     }
-    for (YamlNode& item : root.items) expand_environment(item, diagnostics);
-    for (YamlMember& member : root.members) expand_environment(member.value, diagnostics);
+    for (YamlNode& item : root.items)
+        expand_environment(item, diagnostics);
+    for (YamlMember& member : root.members)
+        expand_environment(member.value, diagnostics);
 }
 
 }  // namespace thiowatch::config

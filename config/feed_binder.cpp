@@ -89,7 +89,9 @@ void bind_name(const Value& value, FeedSettings& feed) {
     if (is_feed_name(*name)) {
         feed.name = FeedName(*name);
     } else {
-        value.refuse("letters, digits, '-', '_' and '.'", "it becomes part of metrics and log lines");
+        value.refuse(
+            "letters, digits, '-', '_' and '.'", "it becomes part of metrics and log lines"
+        );
     }
 }
 
@@ -132,7 +134,8 @@ void bind_feed(const Value& value, const std::filesystem::path& folder, Settings
 
 void bind_feeds(const Value& value, const std::filesystem::path& folder, Settings& settings) {
     settings.feeds.clear();
-    for (const Value& item : value.items()) bind_feed(item, folder, settings);
+    for (const Value& item : value.items())
+        bind_feed(item, folder, settings);
 }
 
 }  // namespace thiowatch::config

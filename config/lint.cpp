@@ -69,7 +69,9 @@ void lint_rules(const LintDesk& desk) {
     const RulesSettings& rules = desk.settings.rules;
     if (rules.packs.empty()) {
         desk.error(
-            FaultCode::ConfigUnsafe, "/rules/packs", "without rules nothing is ever found",
+            FaultCode::ConfigUnsafe,
+            "/rules/packs",
+            "without rules nothing is ever found",
             "packs: [aza-core]"
         );
     }
@@ -105,9 +107,8 @@ void lint_roster_file(const LintDesk& desk) {
 
 }  // namespace
 
-void LintDesk::error(
-    FaultCode code, std::string_view path, std::string text, std::string help
-) const {
+void LintDesk::error(FaultCode code, std::string_view path, std::string text, std::string help)
+    const {
     diagnostics.error(code, place_of(root, path), std::move(text), std::move(help));
 }
 
@@ -154,7 +155,8 @@ void lint_roster(
     Diagnostics& diagnostics
 ) {
     std::vector<std::string> known;
-    for (const auto& [key, contact] : settings.contacts) known.push_back(key.text());
+    for (const auto& [key, contact] : settings.contacts)
+        known.push_back(key.text());
     std::set<std::string> told;
     for (const RosterRow& row : rows) {
         const std::string& name = row.prescriber;

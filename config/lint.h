@@ -23,8 +23,8 @@ void lint(
     Diagnostics& diagnostics
 );
 
-/// Warns of prescribers in the roster that the configuration does not know: their alerts would go to
-/// the operators.
+/// Warns of prescribers in the roster that the configuration does not know: their alerts would go
+/// to the operators.
 void lint_roster(
     const std::vector<RosterRow>& rows,
     const Settings& settings,

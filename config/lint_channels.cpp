@@ -12,9 +12,7 @@ struct ChannelPlace {
     void operator()(const SmtpSettings& smtp) const {
         const std::string here = path + "/smtp";
         if (smtp.user.empty() != smtp.password.empty()) {
-            desk.error(
-                FaultCode::ConfigMissingKey, here, "'user' and 'password' belong together"
-            );
+            desk.error(FaultCode::ConfigMissingKey, here, "'user' and 'password' belong together");
         }
         if (is_loopback(smtp.host)) return;
         if (smtp.tls == SmtpTls::None && !smtp.user.empty()) {

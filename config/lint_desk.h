@@ -16,7 +16,8 @@ struct LintDesk {
     const std::vector<std::string>& packs;
     Diagnostics& diagnostics;
 
-    void error(FaultCode code, std::string_view path, std::string text, std::string help = {}) const;
+    void error(FaultCode code, std::string_view path, std::string text, std::string help = {})
+        const;
     void warning(std::string_view path, std::string text, std::string help = {}) const;
     [[nodiscard]] bool is_live() const { return settings.mode == Mode::Live; }
 };

@@ -8,7 +8,9 @@
 namespace thiowatch::config {
 namespace {
 
-bool is_wildcard(const std::string& host) { return host == "0.0.0.0" || host == "::"; }
+bool is_wildcard(const std::string& host) {
+    return host == "0.0.0.0" || host == "::";
+}
 
 bool clash(const Endpoint& one, const Endpoint& other) {
     if (one.port == 0 || one.port != other.port) return false;
@@ -51,13 +53,14 @@ void check_files(const LintDesk& desk, const FeedSettings& feed) {
     check_file(desk, feed.mllp.tls->certificate, path + "/certificate");
     check_file(desk, feed.mllp.tls->key, path + "/key");
     check_file(desk, feed.mllp.tls->client_ca, path + "/client_ca");
-    check_private_file(
-        feed.mllp.tls->key, place_of(desk.root, path + "/key"), desk.diagnostics
-    );
+    check_private_file(feed.mllp.tls->key, place_of(desk.root, path + "/key"), desk.diagnostics);
 }
 
 void refuse_twice(
-    const LintDesk& desk, const std::string& path, const std::string& earlier, std::string text
+    const LintDesk& desk,
+    const std::string& path,
+    const std::string& earlier,
+    std::string text
 ) {
     Diagnostic diagnostic;
     diagnostic.code = FaultCode::ConfigUnsafe;

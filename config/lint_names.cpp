@@ -15,20 +15,23 @@ constexpr std::string_view kPrescriber = "prescriber";
 std::vector<std::string> keys_of(const LintDesk& desk, std::string_view section) {
     std::vector<std::string> names;
     if (const YamlNode* node = desk.root.find(section)) {
-        for (const YamlMember& member : node->members) names.push_back(member.key);
+        for (const YamlMember& member : node->members)
+            names.push_back(member.key);
     }
     return names;
 }
 
 std::vector<std::string> contact_names(const LintDesk& desk) {
     std::vector<std::string> names = keys_of(desk, "contacts");
-    for (const auto& [key, contact] : desk.settings.contacts) names.push_back(key.text());
+    for (const auto& [key, contact] : desk.settings.contacts)
+        names.push_back(key.text());
     return names;
 }
 
 std::vector<std::string> channel_names(const LintDesk& desk) {
     std::vector<std::string> names = keys_of(desk, "channels");
-    for (const auto& [name, channel] : desk.settings.channels) names.push_back(name.text());
+    for (const auto& [name, channel] : desk.settings.channels)
+        names.push_back(name.text());
     return names;
 }
 
@@ -57,7 +60,9 @@ std::string item(const std::string& list, std::size_t index) {
 }
 
 void check_people(
-    const LintDesk& desk, const std::vector<std::string>& names, const std::string& path
+    const LintDesk& desk,
+    const std::vector<std::string>& names,
+    const std::string& path
 ) {
     std::vector<std::string> known = contact_names(desk);
     known.emplace_back(kPrescriber);
@@ -69,7 +74,9 @@ void check_people(
 }
 
 void check_channels(
-    const LintDesk& desk, const std::vector<ChannelName>& names, const std::string& path
+    const LintDesk& desk,
+    const std::vector<ChannelName>& names,
+    const std::string& path
 ) {
     std::vector<std::string> known = channel_names(desk);
     std::ranges::sort(known);

@@ -12,8 +12,10 @@ namespace {
 using alerts::Severity;
 
 constexpr std::array kSeverities{
-    Severity::Info, Severity::Warning, Severity::Urgent, Severity::Critical
-};
+    Severity::Info,
+    Severity::Warning,
+    Severity::Urgent,
+    Severity::Critical};
 
 bool has_condition(const RouteSettings& route) {
     return !route.severities.empty() || !route.rules.empty() || !route.indications.empty();
@@ -75,11 +77,13 @@ class RouteCheck {
 
     /// Mail needs an address; a webhook does not.
     void check_contacts() const {
-        if (goes_by<WebhookSettings>() || !(goes_by<SmtpSettings>() || goes_by<MaildirSettings>())) {
+        if (goes_by<WebhookSettings>() ||
+            !(goes_by<SmtpSettings>() || goes_by<MaildirSettings>())) {
             return;
         }
         for (const auto* names : {&route_.to, &route_.escalate}) {
-            for (const std::string& name : *names) check_contact(name);
+            for (const std::string& name : *names)
+                check_contact(name);
         }
     }
 
@@ -168,7 +172,8 @@ void lint_routes(const LintDesk& desk) {
         }
         RouteCheck(desk, index, left).run();
         if (!route.rules.empty() || !route.indications.empty()) continue;
-        for (const Severity severity : left) coming.erase(severity);
+        for (const Severity severity : left)
+            coming.erase(severity);
     }
     check_end(desk);
 }

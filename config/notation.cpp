@@ -54,7 +54,9 @@ std::optional<std::uint64_t> count_before(std::string_view text, std::string_vie
 }
 
 /// How far a word may be off and still be taken for a slip of the keyboard.
-std::size_t tolerance(std::string_view word) { return word.size() <= 3 ? 1 : word.size() / 3; }
+std::size_t tolerance(std::string_view word) {
+    return word.size() <= 3 ? 1 : word.size() / 3;
+}
 
 }  // namespace
 
@@ -97,7 +99,9 @@ std::string size_text(std::uint64_t bytes) {
     return "0B";
 }
 
-std::string in_quotes(std::string_view word) { return '\'' + std::string(word) + '\''; }
+std::string in_quotes(std::string_view word) {
+    return '\'' + std::string(word) + '\'';
+}
 
 std::string listed(const std::vector<std::string>& words) {
     std::string text;
@@ -109,7 +113,7 @@ std::string listed(const std::vector<std::string>& words) {
 }
 
 std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view kBlanks[] = {" ", "\t", "\xC2\xA0"};
+    constexpr std::array<std::string_view, 3> kBlanks{" ", "\t", "\xC2\xA0"};
     for (bool goes_on = true; std::exchange(goes_on, false);) {
         for (const std::string_view blank : kBlanks) {
             if (text.starts_with(blank)) {
@@ -135,9 +139,13 @@ std::optional<std::string> with_point(std::string_view text) {
 std::size_t edit_distance(std::string_view from, std::string_view to) {
     const std::size_t width = to.size() + 1;
     std::vector<std::size_t> cost((from.size() + 1) * width);
-    const auto at = [&](std::size_t i, std::size_t j) -> std::size_t& { return cost[i * width + j]; };
-    for (std::size_t i = 0; i <= from.size(); ++i) at(i, 0) = i;
-    for (std::size_t j = 0; j <= to.size(); ++j) at(0, j) = j;
+    const auto at = [&](std::size_t i, std::size_t j) -> std::size_t& {
+        return cost[i * width + j];
+    };
+    for (std::size_t i = 0; i <= from.size(); ++i)
+        at(i, 0) = i;
+    for (std::size_t j = 0; j <= to.size(); ++j)
+        at(0, j) = j;
     for (std::size_t i = 1; i <= from.size(); ++i) {
         for (std::size_t j = 1; j <= to.size(); ++j) {
             const std::size_t differs = from[i - 1] == to[j - 1] ? 0 : 1;
@@ -150,9 +158,8 @@ std::size_t edit_distance(std::string_view from, std::string_view to) {
     return at(from.size(), to.size());
 }
 
-std::optional<std::string> closest(
-    std::string_view text, const std::vector<std::string>& candidates
-) {
+std::optional<std::string>
+closest(std::string_view text, const std::vector<std::string>& candidates) {
     std::optional<std::string> best;
     std::size_t best_distance = tolerance(text) + 1;
     for (const std::string& candidate : candidates) {

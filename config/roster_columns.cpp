@@ -8,11 +8,14 @@
 namespace thiowatch::config {
 namespace {
 
-constexpr std::string_view kDailyUnits[] = {"mg/d", "mg/kg/d"};
+constexpr std::array<std::string_view, 2> kDailyUnits{"mg/d", "mg/kg/d"};
 constexpr std::size_t kIsoLength = std::string_view("2026-03-01").size();
-constexpr std::pair<std::string_view, Sex> kSexes[] = {
-    {"F", Sex::Female}, {"M", Sex::Male}, {"O", Sex::Other}, {"U", Sex::Unknown},
-};
+constexpr std::array<std::pair<std::string_view, Sex>, 4> kSexes{{
+    {"F", Sex::Female},
+    {"M", Sex::Male},
+    {"O", Sex::Other},
+    {"U", Sex::Unknown},
+}};
 constexpr std::string_view kIndications =
     "write one of: rheumatoid-arthritis, inflammatory-bowel-disease, transplant, lupus, "
     "autoimmune-hepatitis, dermatology, vasculitis, other";
@@ -51,14 +54,12 @@ RosterProblem read_drug(std::string_view text, const DrugMap& drugs, RosterRow& 
     if (!drug) {
         return {
             "names a drug the rules do not know",
-            "write azathioprine, mercaptopurine or tioguanine, or a code such as rxnorm:1256"
-        };
+            "write azathioprine, mercaptopurine or tioguanine, or a code such as rxnorm:1256"};
     }
     if (!is_thiopurine(*drug)) {
         return {
             "names a drug that is not followed",
-            "write " + std::string(name_of(*drug)) + " into the column 'comedication'"
-        };
+            "write " + std::string(name_of(*drug)) + " into the column 'comedication'"};
     }
     row.drug = *drug;
     return {};
@@ -68,7 +69,8 @@ RosterProblem read_dose(std::string_view text, RosterRow& row) {
     const Expected<Decimal> amount = Decimal::parse(text);
     if (!amount) {
         const auto pointed = with_point(text);
-        return {"needs a decimal number", pointed ? "use a point, not a comma" : "write 150 or 2.5"};
+        return {
+            "needs a decimal number", pointed ? "use a point, not a comma" : "write 150 or 2.5"};
     }
     if (*amount <= Decimal(0, 0)) return {"needs a number above 0", "leave it empty if unknown"};
     if (!row.dose) row.dose.emplace();
@@ -86,9 +88,7 @@ RosterProblem read_dose_unit(std::string_view text, RosterRow& row) {
     return {"needs mg/d or mg/kg/d", "a dose is what is taken in one day"};
 }
 
-RosterProblem read_metaboliser(
-    std::string_view text, std::optional<alerts::Metaboliser>& into
-) {
+RosterProblem read_metaboliser(std::string_view text, std::optional<alerts::Metaboliser>& into) {
     into = alerts::metaboliser_named(text);
     if (into) return {};
     return {"needs normal, intermediate or poor", "leave it empty if it was not tested"};
@@ -101,8 +101,7 @@ RosterProblem read_profiles(std::string_view text, RosterRow& row) {
             return {
                 "names a profile the rules do not know",
                 "write one of: duffy_null, strict_sps_mp, paediatric, elevated_baseline, ldaa; "
-                "several are separated by ';'"
-            };
+                "several are separated by ';'"};
         }
         row.profiles.insert(*profile);
     }
@@ -118,7 +117,8 @@ RosterProblem read_comedications(std::string_view text, const DrugMap& drugs, Ro
             continue;
         }
         if (const auto meant = closest(item, {"allopurinol", "febuxostat"})) {
-            return {"names a drug the rules do not know", "did you mean " + in_quotes(*meant) + "?"};
+            return {
+                "names a drug the rules do not know", "did you mean " + in_quotes(*meant) + "?"};
         }
         ++unknown;
     }
@@ -127,8 +127,7 @@ RosterProblem read_comedications(std::string_view text, const DrugMap& drugs, Ro
         "names " + std::to_string(unknown) + (unknown == 1 ? " drug" : " drugs") +
             " no rule asks for",
         "only allopurinol and febuxostat matter here",
-        true
-    };
+        true};
 }
 
 RosterProblem read_indication(std::string_view text, RosterRow& row) {
@@ -159,7 +158,9 @@ std::string list_text(const Set& set) {
     return text;
 }
 
-std::string date_text(const std::optional<CivilDate>& date) { return date ? date->iso() : ""; }
+std::string date_text(const std::optional<CivilDate>& date) {
+    return date ? date->iso() : "";
+}
 
 std::string sex_text(Sex sex) {
     for (const auto& [letter, known] : kSexes) {
@@ -171,13 +172,28 @@ std::string sex_text(Sex sex) {
 }  // namespace
 
 std::string_view name_of(RosterColumn column) {
-    constexpr std::string_view kNames[] = {
-        "identifier", "authority",    "family", "given",      "birth_date", "sex",
-        "drug",       "dose",         "dose_unit", "start",   "stop",       "indication",
-        "prescriber", "profile",      "comedication", "tpmt", "nudt15",     "pregnant_since",
+    constexpr std::array<std::string_view, kRosterColumns.size()> kNames{
+        "identifier",
+        "authority",
+        "family",
+        "given",
+        "birth_date",
+        "sex",
+        "drug",
+        "dose",
+        "dose_unit",
+        "start",
+        "stop",
+        "indication",
+        "prescriber",
+        "profile",
+        "comedication",
+        "tpmt",
+        "nudt15",
+        "pregnant_since",
     };
-    static_assert(std::size(kNames) == kRosterColumns.size());
-    return kNames[static_cast<std::size_t>(column)];
+    static_assert(!kNames.back().empty());
+    return kNames.at(static_cast<std::size_t>(column));
 }
 
 std::optional<RosterColumn> column_named(std::string_view name) {
@@ -188,7 +204,10 @@ std::optional<RosterColumn> column_named(std::string_view name) {
 }
 
 RosterProblem read_roster_field(
-    RosterColumn column, std::string_view text, const DrugMap& drugs, RosterRow& row
+    RosterColumn column,
+    std::string_view text,
+    const DrugMap& drugs,
+    RosterRow& row
 ) {
     switch (column) {
         case RosterColumn::Identifier:

@@ -12,19 +12,51 @@
 namespace thiowatch::config {
 
 enum class RosterColumn : std::uint8_t {
-    Identifier, Authority, Family, Given, BirthDate, Sex, Drug, Dose, DoseUnit, Start, Stop,
-    Indication, Prescriber, Profile, Comedication, Tpmt, Nudt15, PregnantSince,
+    Identifier,
+    Authority,
+    Family,
+    Given,
+    BirthDate,
+    Sex,
+    Drug,
+    Dose,
+    DoseUnit,
+    Start,
+    Stop,
+    Indication,
+    Prescriber,
+    Profile,
+    Comedication,
+    Tpmt,
+    Nudt15,
+    PregnantSince,
 };
 
 inline constexpr std::array kRosterColumns{
-    RosterColumn::Identifier, RosterColumn::Authority, RosterColumn::Family, RosterColumn::Given,
-    RosterColumn::BirthDate, RosterColumn::Sex, RosterColumn::Drug, RosterColumn::Dose,
-    RosterColumn::DoseUnit, RosterColumn::Start, RosterColumn::Stop, RosterColumn::Indication,
-    RosterColumn::Prescriber, RosterColumn::Profile, RosterColumn::Comedication, RosterColumn::Tpmt,
-    RosterColumn::Nudt15, RosterColumn::PregnantSince,
+    RosterColumn::Identifier,
+    RosterColumn::Authority,
+    RosterColumn::Family,
+    RosterColumn::Given,
+    RosterColumn::BirthDate,
+    RosterColumn::Sex,
+    RosterColumn::Drug,
+    RosterColumn::Dose,
+    RosterColumn::DoseUnit,
+    RosterColumn::Start,
+    RosterColumn::Stop,
+    RosterColumn::Indication,
+    RosterColumn::Prescriber,
+    RosterColumn::Profile,
+    RosterColumn::Comedication,
+    RosterColumn::Tpmt,
+    RosterColumn::Nudt15,
+    RosterColumn::PregnantSince,
 };
 inline constexpr std::array kRequiredColumns{
-    RosterColumn::Identifier, RosterColumn::Authority, RosterColumn::Drug, RosterColumn::Start,
+    RosterColumn::Identifier,
+    RosterColumn::Authority,
+    RosterColumn::Drug,
+    RosterColumn::Start,
 };
 
 std::string_view name_of(RosterColumn column);
@@ -38,9 +70,8 @@ struct RosterProblem {
 };
 
 /// Reads a field that is not empty into the row.
-RosterProblem read_roster_field(
-    RosterColumn column, std::string_view text, const DrugMap& drugs, RosterRow& row
-);
+RosterProblem
+read_roster_field(RosterColumn column, std::string_view text, const DrugMap& drugs, RosterRow& row);
 
 /// The field as `read_roster_field` takes it; empty when the row does not say.
 std::string roster_field(RosterColumn column, const RosterRow& row);

@@ -20,7 +20,8 @@ using Layout = std::map<RosterColumn, std::size_t>;
 
 std::vector<std::string> column_names() {
     std::vector<std::string> names;
-    for (const RosterColumn column : kRosterColumns) names.emplace_back(name_of(column));
+    for (const RosterColumn column : kRosterColumns)
+        names.emplace_back(name_of(column));
     return names;
 }
 
@@ -97,7 +98,8 @@ class RosterFile {
         const std::size_t before = diagnostics_.error_count();
         RosterRow row;
         row.line = record.front().line;
-        for (const auto& [column, index] : layout_) read_field(column, record[index], row);
+        for (const auto& [column, index] : layout_)
+            read_field(column, record[index], row);
         check_row(record, row);
         if (diagnostics_.error_count() != before) return std::nullopt;
         note_seen(record, row);
@@ -172,7 +174,10 @@ class RosterFile {
 }  // namespace
 
 std::vector<RosterRow> read_roster(
-    const std::string& file, std::string_view text, const DrugMap& drugs, Diagnostics& diagnostics
+    const std::string& file,
+    std::string_view text,
+    const DrugMap& drugs,
+    Diagnostics& diagnostics
 ) {
     return RosterFile(file, drugs, diagnostics).read(text);
 }

@@ -39,7 +39,9 @@ void bind_contact(const std::string& key, const Value& value, Settings& settings
     settings.contacts[ContactKey(key)] = contact;
 }
 
-std::vector<std::string> words_of_severity() { return {"info", "warning", "urgent", "critical"}; }
+std::vector<std::string> words_of_severity() {
+    return {"info", "warning", "urgent", "critical"};
+}
 
 void bind_severities(const Value& value, RouteSettings& route) {
     for (const Value& item : value.items_or_one()) {
@@ -64,7 +66,8 @@ void bind_indications(const Value& value, RouteSettings& route) {
         } else {
             item.refuse(
                 "indications",
-                "write one of: rheumatoid-arthritis, inflammatory-bowel-disease, transplant, lupus, "
+                "write one of: rheumatoid-arthritis, inflammatory-bowel-disease, transplant, "
+                "lupus, "
                 "autoimmune-hepatitis, dermatology, vasculitis, other"
             );
         }
@@ -85,7 +88,8 @@ RouteSettings bind_route(const Value& value) {
     if (const auto when = map.find("when")) bind_condition(*when, route);
     map.read("to", route.to);
     if (const auto by = map.find("by")) {
-        for (const std::string& name : by->texts()) route.by.emplace_back(name);
+        for (const std::string& name : by->texts())
+            route.by.emplace_back(name);
     }
     map.read(
         "detail",
@@ -102,11 +106,13 @@ RouteSettings bind_route(const Value& value) {
 }  // namespace
 
 void bind_contacts(const Value& value, Settings& settings) {
-    for (const auto& [key, contact] : value.entries()) bind_contact(key, contact, settings);
+    for (const auto& [key, contact] : value.entries())
+        bind_contact(key, contact, settings);
 }
 
 void bind_routes(const Value& value, Settings& settings) {
-    for (const Value& item : value.items()) settings.routes.push_back(bind_route(item));
+    for (const Value& item : value.items())
+        settings.routes.push_back(bind_route(item));
 }
 
 }  // namespace thiowatch::config

@@ -1,11 +1,14 @@
 #include "config/scalar_traps.h"
 
 #include <algorithm>
+#include <array>
 
 namespace thiowatch::config {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 
 bool has_leading_zero(std::string_view number) {
     if (number.size() < 2 || number[0] != '0' || !is_digit(number[1])) return false;
@@ -13,8 +16,9 @@ bool has_leading_zero(std::string_view number) {
 }
 
 bool is_non_finite(std::string_view number) {
-    constexpr std::string_view kWords[] = {".nan", ".NaN", ".NAN", ".inf", ".Inf", ".INF"};
-    return std::ranges::find(kWords, number) != std::end(kWords);
+    constexpr std::array<std::string_view, 6> kWords{
+        ".nan", ".NaN", ".NAN", ".inf", ".Inf", ".INF"};
+    return std::ranges::find(kWords, number) != kWords.end();
 }
 
 }  // namespace
@@ -25,14 +29,12 @@ std::optional<ScalarTrap> scalar_trap(std::string_view scalar) {
     if (has_leading_zero(number)) {
         return ScalarTrap{
             "a number with a leading zero is read as octal by some programs",
-            "leave the zero out, or put an identifier in quotes: \"" + std::string(scalar) + "\""
-        };
+            "leave the zero out, or put an identifier in quotes: \"" + std::string(scalar) + "\""};
     }
     if (is_non_finite(number)) {
         return ScalarTrap{
             "'" + std::string(scalar) + "' is no number that anything can be compared with",
-            "write a decimal number"
-        };
+            "write a decimal number"};
     }
     return std::nullopt;
 }

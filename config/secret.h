@@ -1,4 +1,5 @@
-// A value that must not be seen. It has no operator<< and no formatter: printing one does not compile.
+// A value that must not be seen. It has no operator<< and no formatter: printing one does not
+// compile.
 #pragma once
 
 #include <string>

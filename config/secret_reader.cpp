@@ -30,9 +30,8 @@ std::string without_line_end(std::string text) {
     return text;
 }
 
-std::optional<Secret> read_file(
-    const Value& value, const std::filesystem::path& path, std::string origin
-) {
+std::optional<Secret>
+read_file(const Value& value, const std::filesystem::path& path, std::string origin) {
     const std::size_t before = value.diagnostics().error_count();
     auto text = read_text_file(path, value.diagnostics(), value.place());
     if (!text) return std::nullopt;
@@ -80,7 +79,9 @@ std::optional<Secret> read_variable(const Value& value, const std::string& name)
 }  // namespace
 
 void check_private_file(
-    const std::filesystem::path& path, const SourcePlace& at, Diagnostics& diagnostics
+    const std::filesystem::path& path,
+    const SourcePlace& at,
+    Diagnostics& diagnostics
 ) {
     using std::filesystem::perms;
     std::error_code error;
@@ -96,7 +97,9 @@ void check_private_file(
 
 std::optional<Secret> read_secret(const Value& value, const std::filesystem::path& folder) {
     if (!value.is_map() || value.node().members.size() != 1) {
-        refuse(value, in_quotes(value.key()) + " does not say where the secret is", std::string(kWays));
+        refuse(
+            value, in_quotes(value.key()) + " does not say where the secret is", std::string(kWays)
+        );
         return std::nullopt;
     }
     MapReader map(value);

@@ -18,7 +18,9 @@ std::optional<Secret> read_secret(const Value& value, const std::filesystem::pat
 
 /// Notes an error when others than owner and group may read or write the file.
 void check_private_file(
-    const std::filesystem::path& path, const SourcePlace& at, Diagnostics& diagnostics
+    const std::filesystem::path& path,
+    const SourcePlace& at,
+    Diagnostics& diagnostics
 );
 
 }  // namespace thiowatch::config

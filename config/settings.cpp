@@ -24,8 +24,8 @@ bool has_error_on_line(const Diagnostics& diagnostics, const SourcePlace& at) {
     });
 }
 
-/// A value that could not be read is linted as its default. So that one mistake is not complained of
-/// twice, what lint says of a line that has an error already is left out.
+/// A value that could not be read is linted as its default. So that one mistake is not complained
+/// of twice, what lint says of a line that has an error already is left out.
 void add_news(const Diagnostics& doubts, Diagnostics& diagnostics) {
     const Diagnostics before = diagnostics;
     for (const Diagnostic& doubt : doubts.list()) {

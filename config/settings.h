@@ -37,7 +37,7 @@ std::string_view name_of(Detail detail);
 
 struct Site {
     std::string name = "ThioWatch";
-    std::string time_zone = "UTC";         ///< known to the system when lint has passed
+    std::string time_zone = "UTC";  ///< known to the system when lint has passed
 };
 
 struct StoreSettings {
@@ -47,7 +47,7 @@ struct StoreSettings {
 struct HttpSettings {
     Endpoint listen{"127.0.0.1", 8575};
     HttpAuth auth = HttpAuth::None;
-    std::string public_url;                ///< root of links in notices; empty: http://<listen>
+    std::string public_url;  ///< root of links in notices; empty: http://<listen>
 };
 
 struct ControlSettings {
@@ -58,13 +58,13 @@ struct ControlSettings {
 struct TlsFiles {
     std::filesystem::path certificate;
     std::filesystem::path key;
-    std::filesystem::path client_ca;       ///< empty: clients are not asked
+    std::filesystem::path client_ca;  ///< empty: clients are not asked
 };
 
 struct MllpSettings {
     Endpoint listen{"127.0.0.1", 2575};
     std::optional<TlsFiles> tls;
-    std::vector<Cidr> allow;               ///< empty: everybody who can reach the port
+    std::vector<Cidr> allow;  ///< empty: everybody who can reach the port
     std::uint32_t max_connections = 64;
     Duration idle_timeout = std::chrono::minutes{10};
     Duration frame_timeout = std::chrono::seconds{30};
@@ -80,7 +80,7 @@ struct FeedSettings {
     std::vector<std::filesystem::path> codes;
     FeedProfile profile = FeedProfile::None;
     std::optional<Duration> silent_after = std::chrono::hours{24};  ///< none (`never`): no alarm
-    std::string place = "/feeds";          ///< where it stands in the file, for place_of
+    std::string place = "/feeds";  ///< where it stands in the file, for place_of
 };
 
 struct RulesSettings {
@@ -96,17 +96,17 @@ struct SmtpSettings {
     std::string from = "thiowatch@localhost";
     std::string user;
     Secret password;
-    std::filesystem::path ca;              ///< trusted issuers; empty: the system's
-    std::string hello_name;                ///< in EHLO; empty: the name of this host
+    std::filesystem::path ca;  ///< trusted issuers; empty: the system's
+    std::string hello_name;    ///< in EHLO; empty: the name of this host
     Duration timeout = std::chrono::seconds{30};
 };
 
 struct WebhookSettings {
     std::string url;
     Secret secret;
-    Secret previous_secret;                ///< also signed with while it is being replaced
+    Secret previous_secret;  ///< also signed with while it is being replaced
     bool allow_insecure = false;
-    std::filesystem::path ca;              ///< trusted issuers; empty: the system's
+    std::filesystem::path ca;  ///< trusted issuers; empty: the system's
     std::filesystem::path client_certificate;
     std::filesystem::path client_key;
     Duration timeout = std::chrono::seconds{20};
@@ -123,7 +123,7 @@ struct ChannelSettings {
 
 /// Who hears of trouble of the service itself.
 struct OperationsSettings {
-    std::vector<std::string> to;           ///< contact keys
+    std::vector<std::string> to;  ///< contact keys
     std::vector<ChannelName> by;
 };
 
@@ -135,7 +135,7 @@ struct RetentionSettings {
 
 struct RosterSettings {
     std::optional<std::filesystem::path> file;
-    Duration max_age = days(35);           ///< an older roster raises an operator alert
+    Duration max_age = days(35);  ///< an older roster raises an operator alert
 };
 
 struct Settings {
@@ -151,7 +151,7 @@ struct Settings {
     std::map<ChannelName, ChannelSettings> channels;
     std::vector<RouteSettings> routes;
     std::map<std::string, ContactKey> prescribers;  ///< sender's prescriber id -> contact
-    std::optional<ContactKey> shadow;      ///< who is told in shadow mode; none: nobody
+    std::optional<ContactKey> shadow;               ///< who is told in shadow mode; none: nobody
     OperationsSettings operations;
     RetentionSettings retention;
     RosterSettings roster;
@@ -159,8 +159,8 @@ struct Settings {
 
 using LoadedSettings = std::optional<Settings>;
 
-/// What a configuration says that has `version: 1` and nothing else: one MLLP feed on 127.0.0.1:2575,
-/// shadow mode, mail written to a folder beside the store, no routes.
+/// What a configuration says that has `version: 1` and nothing else: one MLLP feed on
+/// 127.0.0.1:2575, shadow mode, mail written to a folder beside the store, no routes.
 Settings default_settings();
 
 /// Reads, checks and lints a configuration file. Relative paths in it are relative to its folder.

@@ -49,7 +49,9 @@ void bind_http(const Value& value, HttpSettings& http) {
 }
 
 void bind_control(
-    const Value& value, const std::filesystem::path& folder, ControlSettings& control
+    const Value& value,
+    const std::filesystem::path& folder,
+    ControlSettings& control
 ) {
     MapReader map(value);
     read_path(map, "socket", folder, control.socket);
@@ -58,7 +60,9 @@ void bind_control(
 
 /// "aza-core" is packaged; "packs/local.yaml" is a file.
 void bind_packs(
-    const Value& value, const std::filesystem::path& folder, std::vector<std::string>& packs
+    const Value& value,
+    const std::filesystem::path& folder,
+    std::vector<std::string>& packs
 ) {
     packs.clear();
     for (const Value& item : value.items_or_one()) {
@@ -94,7 +98,8 @@ void bind_operations(const Value& value, OperationsSettings& operations) {
     MapReader map(value);
     map.read("to", operations.to);
     if (const auto by = map.find("by")) {
-        for (const std::string& name : by->texts()) operations.by.emplace_back(name);
+        for (const std::string& name : by->texts())
+            operations.by.emplace_back(name);
     }
     map.finish();
 }
@@ -148,7 +153,8 @@ Settings bind_settings(const Value& root, const std::filesystem::path& folder) {
     if (const auto prescribers = map.find("prescribers")) bind_prescribers(*prescribers, settings);
     if (const auto shadow = map.find("shadow")) bind_shadow(*shadow, settings);
     if (const auto to = map.find("operations")) bind_operations(*to, settings.operations);
-    if (const auto retention = map.find("retention")) bind_retention(*retention, settings.retention);
+    if (const auto retention = map.find("retention"))
+        bind_retention(*retention, settings.retention);
     if (const auto roster = map.find("roster")) bind_roster(*roster, folder, settings.roster);
     map.finish();
     return settings;

@@ -9,14 +9,16 @@ namespace {
 template <class Ids>
 std::vector<std::string> texts_of(const Ids& ids) {
     std::vector<std::string> texts;
-    for (const auto& id : ids) texts.push_back(id.text());
+    for (const auto& id : ids)
+        texts.push_back(id.text());
     return texts;
 }
 
 template <class Values>
 std::vector<std::string> names_of(const Values& values) {
     std::vector<std::string> names;
-    for (const auto value : values) names.emplace_back(name_of(value));
+    for (const auto value : values)
+        names.emplace_back(name_of(value));
     return names;
 }
 
@@ -70,7 +72,8 @@ void write_mllp(YamlText& yaml, const MllpSettings& mllp) {
     yaml.raw("frame_timeout", duration_text(mllp.frame_timeout));
     yaml.raw("max_frame", size_text(mllp.max_frame));
     std::vector<std::string> letters;
-    for (const char letter : mllp.processing_ids) letters.emplace_back(1, letter);
+    for (const char letter : mllp.processing_ids)
+        letters.emplace_back(1, letter);
     yaml.list("processing_ids", letters);
     yaml.close();
 }
@@ -85,7 +88,8 @@ void write_feeds(YamlText& yaml, const std::vector<FeedSettings>& feeds) {
         yaml.line_if("authority", feed.authority.text());
         if (feed.time_zone) yaml.line("time_zone", *feed.time_zone);
         std::vector<std::string> codes;
-        for (const auto& file : feed.codes) codes.push_back(file.string());
+        for (const auto& file : feed.codes)
+            codes.push_back(file.string());
         yaml.list_if("codes", codes);
         yaml.line("profile", name_of(feed.profile));
         yaml.raw("silent_after", feed.silent_after ? duration_text(*feed.silent_after) : "never");

@@ -23,8 +23,8 @@ std::string_view SourceText::line(int line) const {
 
 std::string_view SourceText::rest(int line, int byte_column) const {
     if (line < 0 || static_cast<std::size_t>(line) >= starts_.size()) return {};
-    const std::size_t start =
-        starts_[static_cast<std::size_t>(line)] + static_cast<std::size_t>(std::max(byte_column, 0));
+    const std::size_t start = starts_[static_cast<std::size_t>(line)] +
+                              static_cast<std::size_t>(std::max(byte_column, 0));
     return start < text_.size() ? text_.substr(start) : std::string_view{};
 }
 

@@ -5,7 +5,8 @@
 namespace thiowatch::config {
 namespace {
 
-constexpr const char* kSettings = R"yaml(# ThioWatch. All keys: 'thiowatch config show'. Check: 'thiowatch check-config'.
+constexpr const char* kSettings =
+    R"yaml(# ThioWatch. All keys: 'thiowatch config show'. Check: 'thiowatch check-config'.
 version: 1
 site: {name: My hospital, time_zone: UTC}
 mode: shadow                 # nobody is alarmed; live needs rules.approved_by

@@ -1,19 +1,19 @@
-// NB: what yaml-cpp 0.7 lets through and must not reach anybody: a key given twice (the first wins in
-// silence), a quote that is never closed (the rest of the file becomes one value), `<<` as a plain
-// key, and columns counted in bytes. Where a bracket is not closed it names the place it gave up,
-// so the brackets still open are remembered here.
+// NB: what yaml-cpp 0.7 lets through and must not reach anybody: a key given twice (the first wins
+// in silence), a quote that is never closed (the rest of the file becomes one value), `<<` as a
+// plain key, and columns counted in bytes. Where a bracket is not closed it names the place it gave
+// up, so the brackets still open are remembered here.
 #include "config/yaml_events.h"
 
-#include <yaml-cpp/eventhandler.h>
-#include <yaml-cpp/exceptions.h>
-#include <yaml-cpp/parser.h>
-
-#include <algorithm>
+#include <array>
 #include <map>
 #include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/parser.h>
 
 #include "config/code_points.h"
 #include "config/scalar_traps.h"
@@ -29,8 +29,8 @@ constexpr std::string_view kQuotedTag = "!";
 struct OpenNode {
     YamlNode node;
     bool is_flow = false;
-    bool is_key = false;                     // a list or map where a key should be
-    std::optional<YamlMember> member = {};   // its key has been read, its value has not
+    bool is_key = false;                    // a list or map where a key should be
+    std::optional<YamlMember> member = {};  // its key has been read, its value has not
     std::map<std::string, SourcePlace, std::less<>> keys = {};
 };
 
@@ -57,7 +57,9 @@ class TreeBuilder final : public YAML::EventHandler {
         refuse_anchor(mark, anchor);
         YamlNode node;
         node.at = source_.place(mark.line, mark.column);
-        if (!open_.empty() && open_.back().member) node.at = open_.back().member->key_at;
+        if (!open_.empty()) {
+            if (const auto& member = open_.back().member) node.at = member->key_at;
+        }
         if (awaits_key()) return take_bad_key(node.at);
         attach(std::move(node));
     }
@@ -237,7 +239,8 @@ class TreeBuilder final : public YAML::EventHandler {
             parent.node.items.push_back(std::move(node));
             return;
         }
-        YamlMember member = *std::exchange(parent.member, std::nullopt);
+        YamlMember member = std::move(*parent.member);
+        parent.member.reset();
         const auto first = parent.keys.find(member.key);
         if (first == parent.keys.end() || !(first->second == member.key_at)) return;
         member.value = std::move(node);
@@ -259,7 +262,7 @@ struct Wording {
     int columns_past = 0;  // how far behind the mistake theirs is
 };
 
-constexpr Wording kWordings[] = {
+constexpr auto kWordings = std::to_array<Wording>({
     {"end of map not found",
      "this line does not fit the lines above it",
      "keys of one map begin in the same column; check the indentation"},
@@ -279,7 +282,7 @@ constexpr Wording kWordings[] = {
      "unknown escape after '\\'",
      "in double quotes write \\\\ for a backslash, or use single quotes",
      2},
-};
+});
 
 void note_syntax(
     const YAML::Exception& error,
@@ -289,9 +292,7 @@ void note_syntax(
 ) {
     const SourcePlace at = source.place(error.mark.line, error.mark.column);
     const auto note = [&](const SourcePlace& place, std::string_view text, std::string_view help) {
-        diagnostics.error(
-            FaultCode::ConfigSyntax, place, std::string(text), std::string(help)
-        );
+        diagnostics.error(FaultCode::ConfigSyntax, place, std::string(text), std::string(help));
     };
     const std::string_view line = source.line(error.mark.line);
     const std::size_t indent = line.find_first_not_of(" \t");
@@ -319,9 +320,8 @@ bool is_unknown_alias(const YAML::Exception& error) {
 
 }  // namespace
 
-std::optional<YamlNode> read_yaml_events(
-    const SourceText& source, std::string_view text, Diagnostics& diagnostics
-) {
+std::optional<YamlNode>
+read_yaml_events(const SourceText& source, std::string_view text, Diagnostics& diagnostics) {
     TreeBuilder builder(source, diagnostics);
     std::istringstream stream{std::string(text)};
     try {

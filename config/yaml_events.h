@@ -10,8 +10,7 @@
 namespace thiowatch::config {
 
 /// The tree of the one document in `text`; none when yaml-cpp could not follow it.
-std::optional<YamlNode> read_yaml_events(
-    const SourceText& source, std::string_view text, Diagnostics& diagnostics
-);
+std::optional<YamlNode>
+read_yaml_events(const SourceText& source, std::string_view text, Diagnostics& diagnostics);
 
 }  // namespace thiowatch::config

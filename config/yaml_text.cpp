@@ -8,7 +8,16 @@ namespace thiowatch::config {
 namespace {
 
 constexpr std::array kWordsWithMeaning{
-    "true", "false", "null", "yes", "no", "on", "off", "y", "n", "~",
+    "true",
+    "false",
+    "null",
+    "yes",
+    "no",
+    "on",
+    "off",
+    "y",
+    "n",
+    "~",
 };
 
 bool is_plain(std::string_view text) {
@@ -53,7 +62,8 @@ std::string yaml_key(std::string_view text) {
 
 std::string yaml_scalar(std::string_view text) {
     std::string doubled;
-    for (const char c : text) doubled += c == '$' ? "$$" : std::string(1, c);
+    for (const char c : text)
+        doubled += c == '$' ? "$$" : std::string(1, c);
     return yaml_key(doubled);
 }
 
@@ -99,6 +109,8 @@ void YamlText::begin_item() {
     begins_item_ = true;
 }
 
-void YamlText::close() { --depth_; }
+void YamlText::close() {
+    --depth_;
+}
 
 }  // namespace thiowatch::config

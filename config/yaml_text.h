@@ -1,4 +1,5 @@
-// Writing YAML that our own reader takes back: block maps, flow lists, quotes where they are needed.
+// Writing YAML that our own reader takes back: block maps, flow lists, quotes where they are
+// needed.
 #pragma once
 
 #include <string>

@@ -65,9 +65,8 @@ const YamlNode* YamlNode::find(std::string_view key) const {
     return nullptr;
 }
 
-std::optional<YamlNode> read_yaml(
-    const std::string& file, std::string_view text, Diagnostics& diagnostics
-) {
+std::optional<YamlNode>
+read_yaml(const std::string& file, std::string_view text, Diagnostics& diagnostics) {
     text = without_byte_order_mark(text);
     diagnostics.add_source(file, text);
     const SourceText source(file, text);
@@ -86,11 +85,15 @@ std::optional<YamlNode> read_yaml(
 }
 
 std::optional<std::string> read_text_file(
-    const std::filesystem::path& path, Diagnostics& diagnostics, const SourcePlace& asked_at
+    const std::filesystem::path& path,
+    Diagnostics& diagnostics,
+    const SourcePlace& asked_at
 ) {
     const SourcePlace place = asked_at.file.empty() ? SourcePlace{path.string()} : asked_at;
     const auto refuse = [&](const std::string& why) {
-        diagnostics.error(FaultCode::ConfigFile, place, "cannot read " + path.string() + ": " + why);
+        diagnostics.error(
+            FaultCode::ConfigFile, place, "cannot read " + path.string() + ": " + why
+        );
         return std::nullopt;
     };
     std::error_code error;

@@ -1,5 +1,7 @@
 #include "daemon/timekeeper.h"
 
+#include <filesystem>
+
 #include "daemon/intake/deadlines.h"
 #include "daemon/intake/operator_news.h"
 #include "daemon/operations/service_notify.h"
@@ -11,6 +13,7 @@ namespace {
 constexpr std::chrono::seconds kTick{1};
 constexpr int kSilenceEvery = 30;  // ticks
 constexpr int kAtOnce = 100;       // deadlines of one batch: live feeds take turns with them
+constexpr int kPruned = 500;       // messages of one batch, for the same reason
 
 }  // namespace
 
@@ -37,7 +40,11 @@ void Timekeeper::tick() {
         });
     }
     meet();
-    if (++ticks_ % kSilenceEvery == 0) listen_for_silence(clock_.now());
+    if (++ticks_ % kSilenceEvery == 0) {
+        listen_for_silence(clock_.now());
+        look_at_roster();
+        prune();
+    }
     if (watchdog_) operations::notify_alive();
     timer_.expires_after(kTick);
     timer_.async_wait([this](const boost::system::error_code& stopped) {
@@ -70,6 +77,33 @@ void Timekeeper::listen_for_silence(const Instant& now) {
             {}
         });
     }
+}
+
+// A roster nobody renews is wrong about somebody: new patients are missing from it.
+void Timekeeper::look_at_roster() {
+    const config::RosterSettings& roster = ingest_.ledger().snapshot()->settings.roster;
+    if (!roster.file) return;
+    std::error_code missing;
+    auto written = std::filesystem::last_write_time(*roster.file, missing);
+    auto age = std::filesystem::file_time_type::clock::now() - written;
+    bool is_stale = missing || age > roster.max_age;
+    ingest_.ledger().submit(intake::WorkSubmission{
+        [is_stale](intake::Desk& desk) {
+            if (is_stale) {
+                intake::raise(desk, {"roster.stale", "roster", "the file was not renewed in time"});
+            } else {
+                intake::settle(desk, "roster.stale", "roster");
+            }
+        },
+        {}
+    });
+}
+
+void Timekeeper::prune() {
+    Duration kept = ingest_.ledger().snapshot()->settings.retention.messages;
+    ingest_.ledger().submit(intake::WorkSubmission{
+        [kept](intake::Desk& desk) { desk.store.messages.prune(desk.now - kept, kPruned); }, {}
+    });
 }
 
 }  // namespace thiowatch

@@ -24,6 +24,8 @@ class Timekeeper {
     void tick();
     void meet();
     void listen_for_silence(const Instant& now);
+    void look_at_roster();
+    void prune();
 
     net::Ingest& ingest_;
     runtime::SteadyClock& clock_;

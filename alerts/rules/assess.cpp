@@ -19,6 +19,8 @@ namespace thiowatch::alerts {
 
 namespace {
 
+constexpr std::size_t kUsualStandings = 160;
+
 bool has_rules(Analyte analyte, const RulePack& pack) {
     return std::any_of(pack.rules.begin(), pack.rules.end(), [&](const Rule& rule) {
         const auto* threshold = std::get_if<ThresholdRule>(&rule);
@@ -91,6 +93,7 @@ Assessment assess_with(
     assessment.next_review_at = next_review(record, view, pack, now);
     assessment.in_window = course_counting(record.therapy, pack, now) != nullptr;
     if (!assessment.in_window) return assessment;
+    assessment.standings.reserve(kUsualStandings);
     Report report(assessment, tracing);
     judge_all(record, pack, view, report);
     return assessment;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "alerts/rules/record_view.h"
+
 namespace thiowatch::alerts {
 
 namespace {
@@ -15,16 +17,23 @@ bool is_well_clear_of_all(
     });
 }
 
+bool is_normal(const ThresholdRule& rule, const Sample& sample, const Bench& bench) {
+    const TierAnswer answer = judge_tier(rule, sample, bench);
+    return answer.applies && answer.breach == Breach::No && !answer.lacks_uln &&
+           !sample.is_preliminary();
+}
+
+/// The newest specimens are all on the good side. One specimen that came twice counts once.
 bool are_normal_in_a_row(const ThresholdRule& rule, const Series& series, const Bench& bench) {
-    const auto wanted = static_cast<std::size_t>(bench.pack.hysteresis.consecutive_normals);
-    if (series.samples.size() < wanted) return false;
-    const auto end = series.samples.begin() + static_cast<std::ptrdiff_t>(wanted);
-    return std::all_of(series.samples.begin(), end, [&](const Sample& sample) {
-        const TierAnswer answer = judge_tier(rule, sample, bench);
-        const bool is_normal =
-            answer.applies && answer.breach == Breach::No && !answer.lacks_uln;
-        return is_normal && !sample.is_preliminary();
-    });
+    int found = 0;
+    const Sample* counted = nullptr;
+    for (const Sample& sample : series.samples) {
+        if (counted != nullptr && is_same_specimen(*counted->result, *sample.result)) continue;
+        if (!is_normal(rule, sample, bench)) return false;
+        if (++found == bench.pack.hysteresis.consecutive_normals) return true;
+        counted = &sample;
+    }
+    return false;
 }
 
 }  // namespace

@@ -37,7 +37,8 @@ void print_person(const ExplainedPerson& person) {
         if (!result.canonical.empty()) std::cout << "  " << result.canonical;
         std::cout << "\n";
     }
-    for (const std::string& event : person.events) begin_line("event") << event << "\n";
+    for (const std::string& event : person.events)
+        begin_line("event") << event << "\n";
     if (person.is_followed && !person.in_window) {
         begin_line("rule") << "not on a drug of the rules at this time: nothing is judged\n";
     }
@@ -60,7 +61,8 @@ void print_text(const Explanation& message) {
         begin_line("problem") << fault_name(problem.code) << "  " << problem.where << "  "
                               << problem.detail << "\n";
     }
-    for (const ExplainedPerson& person : message.people) print_person(person);
+    for (const ExplainedPerson& person : message.people)
+        print_person(person);
     for (const ExplainedAlert& alert : message.alerts) {
         begin_line("alert") << alert.ref << "  " << alert.patient << "  " << alert.change << "  "
                             << alert.rule << "  " << alert.severity << "  " << alert.state << "  "
@@ -88,7 +90,8 @@ void write_person(JsonWriter& json, const ExplainedPerson& person) {
             .end_object();
     }
     json.end_array().key("events").begin_array();
-    for (const std::string& event : person.events) json.string(event);
+    for (const std::string& event : person.events)
+        json.string(event);
     json.end_array().key("rules").begin_array();
     for (const alerts::TraceLine& rule : person.rules) {
         json.begin_object()
@@ -135,9 +138,11 @@ void write_message(JsonWriter& json, const Explanation& message) {
             .end_object();
     }
     json.end_array().key("people").begin_array();
-    for (const ExplainedPerson& person : message.people) write_person(json, person);
+    for (const ExplainedPerson& person : message.people)
+        write_person(json, person);
     json.end_array().key("alerts").begin_array();
-    for (const ExplainedAlert& alert : message.alerts) write_alert(json, alert);
+    for (const ExplainedAlert& alert : message.alerts)
+        write_alert(json, alert);
     json.end_array().end_object();
 }
 
@@ -177,12 +182,13 @@ ExitCode explain(const Asked& asked, bool wants_json) {
 
 void add_explain(CLI::App& line, Invocation& invocation) {
     auto* command = line.add_subcommand(
-        "explain",
-        "every step for each message: parsed, matched, mapped, judged, routed"
+        "explain", "every step for each message: parsed, matched, mapped, judged, routed"
     );
     auto asked = std::make_shared<Asked>();
     command->add_option("message", asked->paths, "files and folders with messages")->required();
-    command->add_option("--config", asked->config, "configuration file; else the packaged defaults");
+    command->add_option(
+        "--config", asked->config, "configuration file; else the packaged defaults"
+    );
     command->add_option("--roster", asked->roster, "who is on the drug, as CSV");
     command->add_option("--now", asked->now, "the clock before the first message");
     command->add_option("--format", invocation.format, "text or json")

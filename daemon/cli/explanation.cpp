@@ -69,8 +69,8 @@ std::string therapy_words(const TherapyEvent& event, const DrugMap& drugs) {
     } else if (ingredient.error() == DrugMiss::Doubtful) {
         read = "DOUBTFUL: names more than one drug";
     }
-    std::string text = event.where + "  " + std::string(word_of_action(event.action)) + "  " + drug +
-                       " -> " + read;
+    std::string text = event.where + "  " + std::string(word_of_action(event.action)) + "  " +
+                       drug + " -> " + read;
     return event.effective ? text + "  from " + event.effective->rfc3339() : text;
 }
 
@@ -116,16 +116,19 @@ std::string route_text(
     const alerts::Route* route = alerts::choose_route(routing, finding, indication);
     if (route == nullptr) return "no route matches: the operators are told";
     std::string text;
-    for (const std::string& to : route->to) text += (text.empty() ? "" : ", ") + to;
+    for (const std::string& to : route->to)
+        text += (text.empty() ? "" : ", ") + to;
     if (text.empty()) text = "nobody named: the operators";
     std::string by;
-    for (const ChannelName& channel : route->by) by += (by.empty() ? "" : ", ") + channel.text();
+    for (const ChannelName& channel : route->by)
+        by += (by.empty() ? "" : ", ") + channel.text();
     text += " by " + (by.empty() ? "no channel" : by);
     if (auto within = alerts::time_to_answer(route, finding.severity)) {
         auto minutes = std::chrono::duration_cast<std::chrono::minutes>(*within).count();
         text += "; answer within " + std::to_string(minutes) + " min";
     }
-    for (const std::string& next : route->escalate) text += "; then " + next;
+    for (const std::string& next : route->escalate)
+        text += "; then " + next;
     return routing.is_live ? text : text + " (shadow mode: not sent to them)";
 }
 
@@ -161,13 +164,15 @@ void Explaining::describe(const std::string& bytes, Explanation& into) {
     into.type = header.type + (header.event.empty() ? "" : "^" + header.event);
     into.version = header.version;
     into.charset = header.charset_raw;
-    for (const Fault& fault : hl7v2::check(header, feed().header)) into.problems.push_back(fault);
+    for (const Fault& fault : hl7v2::check(header, feed().header))
+        into.problems.push_back(fault);
     auto content = hl7v2::read_clinical(*message, header, feed().reading);
     if (!content) {
         into.problems.push_back(content.error());
         return;
     }
-    for (const PersonEvents& said : content->people) into.people.push_back(explain_person(said));
+    for (const PersonEvents& said : content->people)
+        into.people.push_back(explain_person(said));
 }
 
 ExplainedPerson Explaining::explain_person(const PersonEvents& said) {

@@ -14,11 +14,11 @@ namespace thiowatch::cli {
 
 /// A result: as sent, and what was made of it.
 struct ExplainedResult {
-    std::string where;      ///< "OBX[2]"
-    std::string code;       ///< "WBC1 (L)"
+    std::string where;  ///< "OBX[2]"
+    std::string code;   ///< "WBC1 (L)"
     std::string display;
-    std::string value;      ///< digits as sent
-    std::string unit;       ///< as sent
+    std::string value;  ///< digits as sent
+    std::string unit;   ///< as sent
     std::string status;
     std::string meaning;    ///< "WBC", "not ours", "UNMAPPED ...", "a panel ..."
     std::string canonical;  ///< "2.4 10*9/L", or why there is none
@@ -41,15 +41,15 @@ struct ExplainedAlert {
     std::string rule;
     std::string severity;
     std::string state;
-    std::string change;     ///< "opened", "version 2", "closed"
+    std::string change;  ///< "opened", "version 2", "closed"
     std::string headline;
-    std::string route;      ///< who is told, how, and by when they must answer
+    std::string route;  ///< who is told, how, and by when they must answer
 };
 
 struct Explanation {
     std::string source;
     std::size_t index = 0;
-    std::string type;       ///< "ORU^R01"
+    std::string type;  ///< "ORU^R01"
     std::string version;
     std::string charset;
     std::string control_id;

@@ -18,8 +18,8 @@ struct FoundMessage {
     std::string bytes;
 };
 
-/// Files as given; folders in name order with what lies below them. None when there is no such file,
-/// which stderr was told.
+/// Files as given; folders in name order with what lies below them. None when there is no such
+/// file, which stderr was told.
 std::optional<std::vector<std::string>> files_in(const std::vector<std::string>& paths);
 
 /// Calls `visit` for each message of each file: single messages, batches, MLLP captures. Files that

@@ -36,8 +36,8 @@ std::optional<Peer> peer_written(std::string_view text) {
     return Peer{std::string(host), std::string(port)};
 }
 
-// Runs what was begun; when time is over it is cancelled and its end still awaited, because it refers
-// to the caller's variables.
+// Runs what was begun; when time is over it is cancelled and its end still awaited, because it
+// refers to the caller's variables.
 bool MllpLine::has_finished(Wait longest) {
     context_.restart();
     context_.run_for(longest);
@@ -71,7 +71,9 @@ bool MllpLine::connect(const Peer& peer, Wait longest) {
 bool MllpLine::write(std::string_view bytes, Wait longest) {
     if (!socket_.is_open()) return false;
     boost::system::error_code failed;
-    auto written = [&failed](const boost::system::error_code& ended, std::size_t) { failed = ended; };
+    auto written = [&failed](const boost::system::error_code& ended, std::size_t) {
+        failed = ended;
+    };
     asio::async_write(socket_, asio::buffer(bytes.data(), bytes.size()), written);
     if (has_finished(longest) && !failed) return true;
     close();

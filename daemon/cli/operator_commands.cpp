@@ -172,6 +172,11 @@ void add_feeds(CLI::App& line, Invocation& invocation) {
     list->callback([&invocation] {
         invocation.run = [&invocation] { return ask_daemon(invocation, "GET", "/control/feeds"); };
     });
+    auto* wire = command->add_subcommand("wire", "bytes on connections that were no frames, and why");
+    add_address(*wire, invocation);
+    wire->callback([&invocation] {
+        invocation.run = [&invocation] { return ask_daemon(invocation, "GET", "/control/wire"); };
+    });
     for (const std::string verb : {"pause", "resume"}) {
         auto* change = command->add_subcommand(verb, verb + " accepting connections");
         add_address(*change, invocation);

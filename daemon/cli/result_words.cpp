@@ -4,9 +4,15 @@ namespace thiowatch::cli {
 
 namespace {
 
-std::string sent(const NoValue&) { return "-"; }
-std::string sent(const NumericValue& value) { return value.reading.text(); }
-std::string sent(const TextValue& value) { return value.text.text(); }
+std::string sent(const NoValue&) {
+    return "-";
+}
+std::string sent(const NumericValue& value) {
+    return value.reading.text();
+}
+std::string sent(const TextValue& value) {
+    return value.text.text();
+}
 
 }  // namespace
 

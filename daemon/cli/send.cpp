@@ -62,7 +62,8 @@ ExitCode send_raw(const std::vector<std::string>& paths, Sending& sending, Answe
     for (const std::string& file : *files) {
         auto bytes = text_in(file);
         if (!bytes) return ExitCode::InputOutput;
-        for (const SentAnswer& answer : sending.send_raw(file, *bytes)) list.add(answer);
+        for (const SentAnswer& answer : sending.send_raw(file, *bytes))
+            list.add(answer);
         if (sending.found_nobody()) break;
     }
     return ExitCode::Ok;
@@ -71,7 +72,8 @@ ExitCode send_raw(const std::vector<std::string>& paths, Sending& sending, Answe
 ExitCode send_messages(const std::vector<std::string>& paths, Sending& sending, AnswerList& list) {
     return read_messages(paths, [&sending, &list](const FoundMessage& message) {
         if (sending.found_nobody()) return;
-        for (const SentAnswer& answer : sending.send(message)) list.add(answer);
+        for (const SentAnswer& answer : sending.send(message))
+            list.add(answer);
     });
 }
 
@@ -116,8 +118,7 @@ void add_send(CLI::App& line, Invocation& invocation) {
         "send each message again until it is answered"
     );
     command->add_flag("--raw", asked->is_raw, "send the bytes of each file as they are");
-    command
-        ->add_option("--quiet", asked->quiet_ms, "milliseconds of silence that end a --raw file")
+    command->add_option("--quiet", asked->quiet_ms, "milliseconds of silence that end a --raw file")
         ->check(CLI::Range(1, 600000))
         ->capture_default_str();
     command->add_option("--format", invocation.format, "text or json")

@@ -12,7 +12,9 @@ namespace {
 
 using hl7v2::AckCondition;
 
-std::string text_of(const hl7v2::Field& field) { return field.has_value() ? field.text() : ""; }
+std::string text_of(const hl7v2::Field& field) {
+    return field.has_value() ? field.text() : "";
+}
 
 void append(std::string& text, const std::string& more) {
     if (more.empty() || text.find(more) != std::string::npos) return;
@@ -23,13 +25,16 @@ void append(std::string& text, const std::string& more) {
 // ERR-8 and ERR-7 are for people; before 2.5 there was ERR-1 only, with the text in its fourth
 // component.
 void append_error(std::string& text, const hl7v2::Segment& error) {
-    for (std::size_t field : {8U, 7U}) append(text, text_of(error.field(field)));
+    for (std::size_t field : {8U, 7U})
+        append(text, text_of(error.field(field)));
     append(text, text_of(error.field(3).component(2)));
     hl7v2::Field older = error.field(1).component(4);
     append(text, older.empty() ? std::string() : text_of(older.subcomponent(2)));
 }
 
-bool is_refusal(const std::string& code) { return code == "CE" || code == "CR"; }
+bool is_refusal(const std::string& code) {
+    return code == "CE" || code == "CR";
+}
 
 std::string control_id_of(const std::string& bytes) {
     auto message = hl7v2::Message::parse(bytes);
@@ -47,8 +52,7 @@ AnswerRead read_answer(const std::string& payload) {
     AnswerRead answer{
         text_of(acknowledgement->field(1)),
         text_of(acknowledgement->field(2)),
-        text_of(acknowledgement->field(3))
-    };
+        text_of(acknowledgement->field(3))};
     for (const hl7v2::Segment segment : *message) {
         if (segment.name() == "ERR") append_error(answer.text, segment);
     }
@@ -72,10 +76,8 @@ AnswersWanted answers_wanted(const std::string& bytes) {
     return wanted;
 }
 
-std::vector<SentAnswer> Sending::answers_to(
-    const FoundMessage& message,
-    const AnswersWanted& wanted
-) {
+std::vector<SentAnswer>
+Sending::answers_to(const FoundMessage& message, const AnswersWanted& wanted) {
     std::vector<SentAnswer> answers;
     SentAnswer blank{message.source, message.index, control_id_of(message.bytes), "none", ""};
     auto longest = wanted.sure ? options_.answer_within : options_.quiet_for;
@@ -103,10 +105,8 @@ std::vector<SentAnswer> Sending::answers_to(
     return answers;
 }
 
-std::vector<SentAnswer> Sending::try_once(
-    const FoundMessage& message,
-    const AnswersWanted& wanted
-) {
+std::vector<SentAnswer>
+Sending::try_once(const FoundMessage& message, const AnswersWanted& wanted) {
     // A connection the peer has closed meanwhile is noticed only by writing or reading; once more
     // on a new one is right then, because receivers know a repeated control id.
     for (bool is_new : {false, true}) {
@@ -127,8 +127,8 @@ std::vector<SentAnswer> Sending::send(const FoundMessage& message) {
     AnswersWanted wanted = answers_wanted(message.bytes);
     for (;;) {
         auto answers = try_once(message, wanted);
-        bool is_answered =
-            !answers.empty() && answers.back().answer != "timeout" && answers.back().answer != "closed";
+        bool is_answered = !answers.empty() && answers.back().answer != "timeout" &&
+                           answers.back().answer != "closed";
         if (is_answered || !options_.repeats_until_answered) return answers;
         std::this_thread::sleep_for(options_.pause_between_tries);
     }

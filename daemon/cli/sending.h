@@ -1,4 +1,5 @@
-// Sending messages one by one, as a laboratory system does: the next only when the last was answered.
+// Sending messages one by one, as a laboratory system does: the next only when the last was
+// answered.
 #pragma once
 
 #include <chrono>

@@ -24,8 +24,7 @@ struct Asked {
 std::optional<std::string> json_on_one_line(std::string body) {
     rapidjson::Document document;
     document.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag>(
-        body.data(),
-        body.size()
+        body.data(), body.size()
     );
     if (document.HasParseError()) return std::nullopt;
     std::replace(body.begin(), body.end(), '\n', ' ');
@@ -61,10 +60,12 @@ std::optional<std::vector<std::string>> secrets_in(const std::vector<std::string
     for (const std::string& file : files) {
         auto text = text_in(file);
         if (!text) return std::nullopt;
-        while (text->ends_with('\n') || text->ends_with('\r')) text->pop_back();
+        while (text->ends_with('\n') || text->ends_with('\r'))
+            text->pop_back();
         if (!delivery::is_usable_secret(*text)) {
-            std::cerr << "error: " << file
-                      << " holds no secret that can sign: it is empty, or not base64 after whsec_\n";
+            std::cerr
+                << "error: " << file
+                << " holds no secret that can sign: it is empty, or not base64 after whsec_\n";
             return std::nullopt;
         }
         secrets.push_back(std::move(*text));
@@ -99,8 +100,7 @@ ExitCode listen_for_webhooks(const Asked& asked, bool wants_json) {
 
 void add_webhook_listen(CLI::App& line, Invocation& invocation) {
     auto* command = line.add_subcommand(
-        "webhook-listen",
-        "receive webhooks, show them and check their signatures"
+        "webhook-listen", "receive webhooks, show them and check their signatures"
     );
     auto asked = std::make_shared<Asked>();
     command->add_option("--listen", asked->listen, "address; port 0 takes any free one")

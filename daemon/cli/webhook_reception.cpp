@@ -9,7 +9,12 @@ namespace {
 constexpr std::size_t kLargestBody = std::size_t{16} << 20;
 // The router wants patterns; an address of a webhook is seldom deeper.
 constexpr const char* kPaths[] = {
-    "/", "/{a}", "/{a}/{b}", "/{a}/{b}/{c}", "/{a}/{b}/{c}/{d}", "/{a}/{b}/{c}/{d}/{e}",
+    "/",
+    "/{a}",
+    "/{a}/{b}",
+    "/{a}/{b}/{c}",
+    "/{a}/{b}/{c}/{d}",
+    "/{a}/{b}/{c}/{d}/{e}",
 };
 
 }  // namespace
@@ -46,8 +51,7 @@ net::HttpResponse WebhookReception::receive(const net::HttpRequest& request) {
         std::string(request.header("webhook-id")),
         std::string(request.header("webhook-timestamp")),
         std::nullopt,
-        request.body
-    };
+        request.body};
     if (!options_.secrets.empty()) {
         webhook.check = delivery::verify(
             {webhook.id, webhook.timestamp, request.header("webhook-signature")},

@@ -1,4 +1,5 @@
-// A receiver of webhooks for whoever builds one: shows what came and whether its signature is right.
+// A receiver of webhooks for whoever builds one: shows what came and whether its signature is
+// right.
 #pragma once
 
 #include <cstdint>
@@ -17,8 +18,8 @@ namespace thiowatch::cli {
 struct ReceivedWebhook {
     Instant at;
     std::string path;
-    std::string id;         ///< webhook-id
-    std::string timestamp;  ///< webhook-timestamp
+    std::string id;                                 ///< webhook-id
+    std::string timestamp;                          ///< webhook-timestamp
     std::optional<delivery::SignatureCheck> check;  ///< none: there is no secret to check by
     std::string body;
 

@@ -40,6 +40,20 @@ constexpr std::string_view kAddFeed = R"sql(INSERT INTO feed (name) VALUES (?))s
 constexpr std::string_view kNoise = R"sql(
     INSERT INTO noise (feed, received, peer, cause, total, kept) VALUES (?, ?, ?, ?, ?, ?))sql";
 
+constexpr std::string_view kLatestNoise = R"sql(
+    SELECT f.name, n.received, n.peer, n.cause, n.total, n.kept
+    FROM noise n JOIN feed f ON f.id = n.feed ORDER BY n.id DESC LIMIT ?)sql";
+// Arrival order is age order, so the first rows by id are the oldest: no scan.
+constexpr std::string_view kOld = R"sql(
+    SELECT id, control, people FROM message m WHERE received < ? AND id <= ?
+        AND NOT EXISTS (SELECT 1 FROM review r WHERE r.message = m.id AND r.closed_at IS NULL)
+    ORDER BY id LIMIT ?)sql";
+constexpr std::string_view kDropMessage = R"sql(DELETE FROM message WHERE id = ?)sql";
+constexpr std::string_view kDropControl = R"sql(
+    DELETE FROM message_control WHERE control = ? AND message = ?)sql";
+constexpr std::string_view kDropPerson = R"sql(
+    DELETE FROM message_person WHERE person = ? AND message = ?)sql";
+
 constexpr std::uint64_t kFnvStart = 14695981039346656037ULL;
 std::uint64_t fnv(std::uint64_t hash, std::string_view bytes) {
     for (char byte : bytes) hash = (hash ^ static_cast<unsigned char>(byte)) * 1099511628211ULL;
@@ -52,6 +66,12 @@ std::int64_t digest_of(std::string_view bytes) {
     std::int64_t head = 0;
     std::memcpy(&head, digest.data(), sizeof head);
     return head;
+}
+
+std::vector<std::int64_t> people_in(std::string_view packed) {
+    std::vector<std::int64_t> people(packed.size() / sizeof(std::int64_t));
+    if (!people.empty()) std::memcpy(people.data(), packed.data(), people.size() * sizeof(std::int64_t));
+    return people;
 }
 
 }  // namespace
@@ -241,6 +261,44 @@ void MessageTable::add_noise(
     add.run(feed, at, peer, cause, total, BlobView{kept});
 }
 
+std::vector<MessageTable::Noise> MessageTable::latest_noise(int limit) {
+    Statement latest(connection_, kLatestNoise);
+    std::vector<Noise> found;
+    for (Cursor row = latest.query(limit); row.next();) {
+        found.push_back(
+            {FeedName(row.string(0)),
+             row.instant(1),
+             row.string(2),
+             row.string(3),
+             row.integer(4),
+             std::string(row.blob(5))}
+        );
+    }
+    return found;
+}
+
+int MessageTable::prune(const Instant& before, int limit) {
+    struct Old {
+        std::int64_t id;
+        std::int64_t control;
+        std::vector<std::int64_t> people;
+    };
+    std::vector<Old> old;
+    Statement oldest(connection_, kOld);
+    for (Cursor row = oldest.query(before, indexed_, limit); row.next();) {
+        old.push_back({row.integer(0), row.integer(1), people_in(row.blob(2))});
+    }
+    Statement drop_message(connection_, kDropMessage);
+    Statement drop_control(connection_, kDropControl);
+    Statement drop_person(connection_, kDropPerson);
+    for (const Old& message : old) {
+        drop_control.run(message.control, message.id);
+        for (std::int64_t person : message.people) drop_person.run(person, message.id);
+        drop_message.run(message.id);
+    }
+    return static_cast<int>(old.size());
+}
+
 void MessageTable::reload() {
     tail_controls_.clear();
     tail_people_.clear();
@@ -257,12 +315,7 @@ void MessageTable::load_tail() {
     for (Cursor row = rows.query(indexed_); row.next();) {
         MessageId id{row.integer(0)};
         tail_controls_.emplace(row.integer(1), Control{row.integer(2), id});
-        std::string_view people = row.blob(3);
-        for (std::size_t at = 0; at + 8 <= people.size(); at += 8) {
-            std::int64_t person = 0;
-            std::memcpy(&person, people.data() + at, 8);
-            tail_people_.emplace(person, id);
-        }
+        for (std::int64_t person : people_in(row.blob(3))) tail_people_.emplace(person, id);
     }
 }
 

@@ -97,6 +97,20 @@ class MessageTable {
     void add_noise(FeedId feed, const Instant& at, std::string_view peer, std::string_view cause,
                    std::size_t total, std::string_view kept);
 
+    /// Bytes that were no frame, newest first.
+    struct Noise {
+        FeedName feed;
+        Instant at;
+        std::string peer;
+        std::string cause;
+        std::int64_t total = 0;
+        std::string kept;
+    };
+    std::vector<Noise> latest_noise(int limit);
+    /// Deletes up to `limit` of the oldest messages that came before `before`, with their index rows;
+    /// never one that a person still has to look at. Answers how many went.
+    int prune(const Instant& before, int limit);
+
   private:
     static constexpr std::size_t kTail = 4096;
     void load_tail();

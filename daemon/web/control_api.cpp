@@ -158,6 +158,34 @@ HttpResponse back_up(const DeskWindow& window, const HttpRequest& request) {
     return net::json_response(json.take() + "\n");
 }
 
+std::string hex_of(std::string_view bytes) {
+    constexpr std::string_view kDigits = "0123456789abcdef";
+    std::string text;
+    for (char c : bytes) {
+        text += kDigits[static_cast<unsigned char>(c) >> 4];
+        text += kDigits[static_cast<unsigned char>(c) & 15];
+    }
+    return text;
+}
+
+/// What came on a connection and was no frame: who, when, why in plain words, and its first bytes.
+HttpResponse wire_noise(const DeskWindow& window) {
+    JsonWriter json;
+    json.begin_object().member("schema", "thiowatch.wire/1").key("items").begin_array();
+    for (const auto& noise : window.reading.messages.latest_noise(100)) {
+        json.begin_object()
+            .member("feed", noise.feed.text())
+            .member("at", noise.at.rfc3339())
+            .member("peer", noise.peer)
+            .member("cause", noise.cause)
+            .member("bytes", noise.total)
+            .member("head", hex_of(std::string_view(noise.kept).substr(0, 64)))
+            .end_object();
+    }
+    json.end_array().end_object();
+    return net::json_response(json.take() + "\n");
+}
+
 HttpResponse reload(const Controls& controls) {
     std::string wrong = controls.reload();
     JsonWriter json;
@@ -176,6 +204,7 @@ void add_control_api(net::Router& router, const DeskWindow& window, const Contro
         json.end_object();
         return net::json_response(json.take() + "\n");
     });
+    router.add("GET", "/control/wire", [=](const HttpRequest&) { return wire_noise(window); });
     router.add("POST", "/control/reload", [=](const HttpRequest&) { return reload(controls); });
     router.add("POST", "/control/alerts/{ref}/close", [=](const HttpRequest& request) {
         return close_or_snooze(window, request, true);

@@ -27,7 +27,8 @@ TEST(Endpoint, ReadsNumericAddressesWithAPort) {
         {":2575", std::nullopt},
         {"", std::nullopt},
     };
-    for (const Case& test : cases) EXPECT_EQ(parse_endpoint(test.text), test.endpoint) << test.text;
+    for (const Case& test : cases)
+        EXPECT_EQ(parse_endpoint(test.text), test.endpoint) << test.text;
 }
 
 TEST(Endpoint, WritesBracketsAroundIpv6) {
@@ -39,7 +40,8 @@ TEST(Loopback, IsThisHostOnly) {
     for (const char* host : {"127.0.0.1", "127.9.9.9", "::1", "localhost", "::ffff:127.0.0.1"}) {
         EXPECT_TRUE(is_loopback(host)) << host;
     }
-    for (const char* host : {"0.0.0.0", "::", "10.0.0.1", "128.0.0.1", "::2", "localhost.example"}) {
+    for (const char* host :
+         {"0.0.0.0", "::", "10.0.0.1", "128.0.0.1", "::2", "localhost.example"}) {
         EXPECT_FALSE(is_loopback(host)) << host;
     }
 }
@@ -69,13 +71,24 @@ TEST(Cidr, HoldsTheAddressesOfItsBlockAndNoOthers) {
     for (const Case& test : cases) {
         const auto block = Cidr::parse(test.block);
         ASSERT_TRUE(block) << test.block;
-        EXPECT_EQ(block->contains(test.address), test.is_inside) << test.block << ' ' << test.address;
+        EXPECT_EQ(block->contains(test.address), test.is_inside)
+            << test.block << ' ' << test.address;
     }
 }
 
 TEST(Cidr, RefusesBlocksThatMeanSomethingElseThanTheySay) {
-    for (const char* text : {"10.1.2.3/16", "10.1.0.0/33", "10.1.0.0/", "10.1.0.0/-1", "10.1.0/16",
-                             "fd00::1/8", "::/129", "hospital", "", "/8", "10.0.0.0/8/8"}) {
+    for (const char* text :
+         {"10.1.2.3/16",
+          "10.1.0.0/33",
+          "10.1.0.0/",
+          "10.1.0.0/-1",
+          "10.1.0/16",
+          "fd00::1/8",
+          "::/129",
+          "hospital",
+          "",
+          "/8",
+          "10.0.0.0/8/8"}) {
         EXPECT_FALSE(Cidr::parse(text)) << text;
     }
 }

@@ -46,9 +46,7 @@ TEST(Binder, ReadsADecimalWithAPointOnly) {
 TEST(Binder, TakesADurationWithItsUnitOnly) {
     Bound bare("60");
     EXPECT_FALSE(bare.x().duration());
-    EXPECT_THAT(
-        bare.problems(), ElementsAre("error TW205 1:4 'x' needs a duration with its unit")
-    );
+    EXPECT_THAT(bare.problems(), ElementsAre("error TW205 1:4 'x' needs a duration with its unit"));
     EXPECT_EQ(Bound("60m").x().duration(), Duration(3'600'000));
     for (const char* text : {"60min", "1.5h", "-5m", "m", "1h30m", "06m", "{a: 1}"}) {
         Bound bad(text);
@@ -178,7 +176,8 @@ TEST(Binder, ValuesKnowTheirPath) {
 
 TEST(Notation, WritesDurationsAndSizesAsItReadsThem) {
     for (const char* text : {"30s", "90s", "60s", "15m", "12h", "2d", "12w", "1500ms", "0s"}) {
-        EXPECT_EQ(parse_duration(duration_text(*parse_duration(text))), parse_duration(text)) << text;
+        EXPECT_EQ(parse_duration(duration_text(*parse_duration(text))), parse_duration(text))
+            << text;
     }
     EXPECT_EQ(duration_text(std::chrono::seconds{120}), "2m");
     EXPECT_EQ(duration_text(std::chrono::seconds{90}), "90s");

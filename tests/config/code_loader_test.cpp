@@ -131,9 +131,7 @@ TEST(CodeLoader, ASitesOwnMeaningStandsAboveThePackagedOne) {
     Diagnostics diagnostics;
     const LoadedCodes codes = load_codes({file}, diagnostics);
     ASSERT_THAT(lines_of(diagnostics), IsEmpty());
-    EXPECT_EQ(
-        codes.codes.meaning_of(result_of("LN", "6690-2"))->default_unit, Unit::PerMicrolitre
-    );
+    EXPECT_EQ(codes.codes.meaning_of(result_of("LN", "6690-2"))->default_unit, Unit::PerMicrolitre);
     EXPECT_TRUE(codes.codes.meaning_of(result_of("LN", "777-3"))) << "the packaged ones are there";
     EXPECT_TRUE(codes.drugs.ingredient_written("azathioprine"));
 }

@@ -34,7 +34,8 @@ TEST(Diagnostics, ShowsPlaceLineCaretAndHelp) {
 TEST(Diagnostics, ShowsBothPlacesOfOneFileInTheirOrder) {
     Diagnostics diagnostics;
     std::string text;
-    for (int line = 1; line <= 12; ++line) text += "wbc: " + std::to_string(line) + '\n';
+    for (int line = 1; line <= 12; ++line)
+        text += "wbc: " + std::to_string(line) + '\n';
     diagnostics.add_source("l.yaml", text);
     diagnostics.add(
         {DiagnosticLevel::Warning,
@@ -81,7 +82,8 @@ TEST(Diagnostics, NamesThePlaceInAnotherFile) {
 TEST(Diagnostics, NeverShowsALineThatMayHoldASecret) {
     Diagnostics diagnostics;
     diagnostics.add_source("t.yaml", "password: hunter2\n");
-    Diagnostic diagnostic{DiagnosticLevel::Error, FaultCode::ConfigSecret, {"t.yaml", 1, 1}, "x", {}};
+    Diagnostic diagnostic{
+        DiagnosticLevel::Error, FaultCode::ConfigSecret, {"t.yaml", 1, 1}, "x", {}};
     diagnostic.shows_line = false;
     diagnostics.add(diagnostic);
     EXPECT_THAT(diagnostics.human(), Not(HasSubstr("hunter2")));
@@ -93,9 +95,7 @@ TEST(Diagnostics, PutsTheCaretUnderTheCharacterWhateverStandsBeforeIt) {
     Diagnostics diagnostics;
     diagnostics.add_source("t.yaml", "größe:\tviel\x1b[2J\n");
     diagnostics.error(FaultCode::ConfigBadValue, {"t.yaml", 1, 8, 4}, "x");
-    EXPECT_THAT(
-        diagnostics.human(), HasSubstr("1 | größe: viel [2J\n  |        ^^^^\n")
-    );
+    EXPECT_THAT(diagnostics.human(), HasSubstr("1 | größe: viel [2J\n  |        ^^^^\n"));
 }
 
 TEST(Diagnostics, ShowsThePartOfALongLineAroundTheCaret) {
@@ -105,8 +105,7 @@ TEST(Diagnostics, ShowsThePartOfALongLineAroundTheCaret) {
     diagnostics.error(FaultCode::ConfigBadValue, {"t.yaml", 1, 501, 3}, "x");
     const std::string shown = std::string(59, 'a') + "BAD" + std::string(48, 'c');
     EXPECT_THAT(
-        diagnostics.human(),
-        HasSubstr("1 | " + shown + "\n  | " + std::string(59, ' ') + "^^^\n")
+        diagnostics.human(), HasSubstr("1 | " + shown + "\n  | " + std::string(59, ' ') + "^^^\n")
     );
 }
 
@@ -120,7 +119,8 @@ TEST(Diagnostics, SaysNothingWhenThereIsNothingToSay) {
 
 TEST(Diagnostics, CountsWhatItDoesNotShow) {
     Diagnostics diagnostics;
-    for (int i = 0; i < 5; ++i) diagnostics.error(FaultCode::ConfigBadValue, {"t.yaml"}, "x");
+    for (int i = 0; i < 5; ++i)
+        diagnostics.error(FaultCode::ConfigBadValue, {"t.yaml"}, "x");
     EXPECT_EQ(
         diagnostics.human({.limit = 2}),
         "error[TW205]: x\n --> t.yaml\n\n"
@@ -134,7 +134,9 @@ TEST(Diagnostics, ColoursOnlyWhenAsked) {
     Diagnostics diagnostics;
     diagnostics.warning(FaultCode::ConfigUnsafe, {"t.yaml", 1, 1}, "x");
     EXPECT_THAT(diagnostics.human(), Not(HasSubstr("\x1b")));
-    EXPECT_THAT(diagnostics.human({.colour = true}), HasSubstr("\x1b[1;33mwarning[TW208]\x1b[0m: x"));
+    EXPECT_THAT(
+        diagnostics.human({.colour = true}), HasSubstr("\x1b[1;33mwarning[TW208]\x1b[0m: x")
+    );
 }
 
 TEST(Diagnostics, GivesTheSameFieldsAsJson) {
@@ -150,7 +152,8 @@ TEST(Diagnostics, GivesTheSameFieldsAsJson) {
     EXPECT_EQ(
         diagnostics.json(),
         R"({"schema": "thiowatch.diagnostics/1", "errors": 1, "warnings": 0, "diagnostics": [)"
-        R"({"level": "error", "code": "TW203", "file": "t.yaml", "line": 2, "column": 1, "length": 3, )"
+        R"({"level": "error", "code": "TW203", "file": "t.yaml", "line": 2, )"
+        R"("column": 1, "length": 3, )"
         R"("text": "key \"a\" twice", "help": "keep one", )"
         R"("related": {"file": "t.yaml", "line": 1, "column": 1, "length": 3, )"
         R"("label": "first here"}}]})"

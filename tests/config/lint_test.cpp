@@ -34,10 +34,10 @@ struct Sound {
     [[nodiscard]] std::vector<std::string> problems() const {
         const test::ScratchFolder folder;
         (void)folder.write("s", "secret");
-        const std::string text =
-            "version: 1\nmode: " + mode + "\nhttp: " + http + "\nfeeds: " + feeds +
-            "\nrules: " + rules + "\ncontacts: " + contacts + "\nchannels:\n  mail: " + mail +
-            "\n  hook: " + hook + "\nroutes: " + routes + '\n' + rest;
+        const std::string text = "version: 1\nmode: " + mode + "\nhttp: " + http +
+                                 "\nfeeds: " + feeds + "\nrules: " + rules +
+                                 "\ncontacts: " + contacts + "\nchannels:\n  mail: " + mail +
+                                 "\n  hook: " + hook + "\nroutes: " + routes + '\n' + rest;
         return marked_lines_of(read_configuration(text, folder.path()).diagnostics, text);
     }
 };
@@ -65,51 +65,50 @@ INSTANTIATE_TEST_SUITE_P(
         LintCase{
             "LiveWithoutApproval",
             {.rules = "{packs: [aza-core]}"},
-            "error TW208 [live] live mode needs a clinician who approved the rules"
-        },
+            "error TW208 [live] live mode needs a clinician who approved the rules"},
         LintCase{
-            "NoRoutes", {.routes = "[]"}, "error TW208 [routes] without routes no alert reaches anybody"
-        },
+            "NoRoutes",
+            {.routes = "[]"},
+            "error TW208 [routes] without routes no alert reaches anybody"},
         LintCase{
             "NobodyToTell",
             {.routes = "[{by: [hook], escalate: [lead]}]"},
-            "error TW208 [{] this route names nobody to tell"
-        },
+            "error TW208 [{] this route names nobody to tell"},
         LintCase{
             "NoWayToTell",
             {.routes = "[{to: [clinic], escalate: [lead]}]"},
-            "error TW208 [{] this route names no channel"
-        },
+            "error TW208 [{] this route names no channel"},
         LintCase{
             "NobodyElseToTell",
             {.routes = "[{to: [clinic], by: [hook]}]"},
-            "warning TW208 [{] when nobody answers"
-        },
+            "warning TW208 [{] when nobody answers"},
         LintCase{
             "MailAlone",
             {.routes = "[{to: [clinic], by: [mail], escalate: [lead]}]"},
-            "warning TW208 [by] urgent and critical alerts go by mail alone"
-        },
+            "warning TW208 [by] urgent and critical alerts go by mail alone"},
         LintCase{
             "NoCatchAll",
             {.routes = "[{when: {severity: [critical, urgent]}, to: [clinic], by: [hook], "
                        "escalate: [lead]}]"},
-            "warning TW208 [when] the last route has a condition"
-        },
+            "warning TW208 [when] the last route has a condition"},
         LintCase{
             "RouteNeverReached",
             {.routes = "[{to: [clinic], by: [hook], escalate: [lead]}, {to: [lead], by: [mail]}]"},
-            "warning TW208 [{] no alert comes this far"
-        },
+            "warning TW208 [{] no alert comes this far"},
         LintCase{
             "ContactWithoutAddress",
             {.contacts = "{clinic: {email: clinic@h.example}, lead: {}}",
              .routes = "[{when: {severity: info}, to: [lead], by: [mail]}, "
                        "{to: [clinic], by: [hook], escalate: [clinic]}]"},
-            "error TW208 [{] 'lead' is told by mail and has no mail address"
-        },
-        LintCase{"NoFeed", {.feeds = "[]"}, "warning TW208 [feeds] without a feed nothing will ever arrive"},
-        LintCase{"NoRules", {.rules = "{packs: [], approved_by: x}"}, "error TW208 [packs] without rules"}
+            "error TW208 [{] 'lead' is told by mail and has no mail address"},
+        LintCase{
+            "NoFeed",
+            {.feeds = "[]"},
+            "warning TW208 [feeds] without a feed nothing will ever arrive"},
+        LintCase{
+            "NoRules",
+            {.rules = "{packs: [], approved_by: x}"},
+            "error TW208 [packs] without rules"}
     ),
     [](const auto& test) { return test.param.name; }
 );
@@ -121,46 +120,44 @@ INSTANTIATE_TEST_SUITE_P(
         LintCase{
             "Contact",
             {.routes = "[{to: [clinik], by: [hook], escalate: [lead]}]"},
-            "error TW206 [clinik] no contact is called 'clinik'"
-        },
+            "error TW206 [clinik] no contact is called 'clinik'"},
         LintCase{
             "Escalation",
             {.routes = "[{to: [clinic], by: [hook], escalate: nobody}]"},
-            "error TW206 [nobody] no contact is called 'nobody'"
-        },
+            "error TW206 [nobody] no contact is called 'nobody'"},
         LintCase{
             "Channel",
             {.routes = "[{to: [clinic], by: [hook, fax], escalate: [lead]}]"},
-            "error TW206 [fax] no channel is called 'fax'"
-        },
+            "error TW206 [fax] no channel is called 'fax'"},
         LintCase{
-            "Operators", {.rest = "operations: {to: prescriber}"}, "error TW206 [prescriber] no contact is called 'prescriber'"
-        },
+            "Operators",
+            {.rest = "operations: {to: prescriber}"},
+            "error TW206 [prescriber] no contact is called 'prescriber'"},
         LintCase{"Shadow", {.rest = "shadow: {to: x}"}, "error TW206 [x] no contact is called 'x'"},
         LintCase{
-            "Prescriber", {.rest = "prescribers: {A17: x}"}, "error TW206 [x] no contact is called 'x'"
-        },
+            "Prescriber",
+            {.rest = "prescribers: {A17: x}"},
+            "error TW206 [x] no contact is called 'x'"},
         LintCase{
             "Pack",
             {.rules = "{packs: [aza-cor], approved_by: x}"},
-            "error TW206 [aza-cor] no packaged rule pack is called 'aza-cor'"
-        },
+            "error TW206 [aza-cor] no packaged rule pack is called 'aza-cor'"},
         LintCase{
             "PackFile",
             {.rules = "{packs: [packs/x.yaml], approved_by: x}"},
-            "error TW209 [packs/x.yaml] there is no rule pack "
-        },
+            "error TW209 [packs/x.yaml] there is no rule pack "},
         LintCase{
             "TimeZone",
             {.rest = "site: {time_zone: Europe/Londn}"},
-            "error TW205 [Europe/Londn] there is no time zone 'Europe/Londn'"
-        },
+            "error TW205 [Europe/Londn] there is no time zone 'Europe/Londn'"},
         LintCase{
             "CodeFile",
             {.feeds = "[{name: lis, codes: [none.yaml]}]"},
-            "error TW209 [none.yaml] there is no file "
-        },
-        LintCase{"RosterFile", {.rest = "roster: {file: r.csv}"}, "error TW209 [r.csv] there is no roster "}
+            "error TW209 [none.yaml] there is no file "},
+        LintCase{
+            "RosterFile",
+            {.rest = "roster: {file: r.csv}"},
+            "error TW209 [r.csv] there is no roster "}
     ),
     [](const auto& test) { return test.param.name; }
 );
@@ -173,71 +170,58 @@ INSTANTIATE_TEST_SUITE_P(
             "FullDetailByOpportunisticMail",
             {.mail = "{smtp: {host: mx.h.example, from: t@h.example, tls: opportunistic}}",
              .routes = "[{to: [clinic], by: [hook, mail], escalate: [lead], detail: full}]"},
-            "error TW208 [full] names and results would leave by 'mail'"
-        },
+            "error TW208 [full] names and results would leave by 'mail'"},
         LintCase{
             "FullDetailByPlainHttp",
             {.hook = "{webhook: {url: \"http://pager.example/h\", secret: {file: s}}, "
                      "allow_insecure: true}",
              .routes = "[{to: [clinic], by: [hook], escalate: [lead], detail: full}]"},
-            "error TW208 [full] names and results would leave by 'hook'"
-        },
+            "error TW208 [full] names and results would leave by 'hook'"},
         LintCase{
             "PlainMail",
             {.mail = "{smtp: {host: mx.h.example, from: t@h.example, tls: none}}"},
-            "warning TW208 [none] mail is not encrypted on its way to mx.h.example"
-        },
+            "warning TW208 [none] mail is not encrypted on its way to mx.h.example"},
         LintCase{
             "PasswordInClear",
             {.mail = "{smtp: {host: mx.h.example, from: t@h.example, tls: none, user: u, "
                      "password: {file: s}}}"},
-            "error TW208 [none] the password would travel in clear text"
-        },
+            "error TW208 [none] the password would travel in clear text"},
         LintCase{
             "UserWithoutPassword",
             {.mail = "{smtp: {host: mx.h.example, from: t@h.example, user: u}}"},
-            "error TW204 [smtp] 'user' and 'password' belong together"
-        },
+            "error TW204 [smtp] 'user' and 'password' belong together"},
         LintCase{
             "PlainWebhook",
             {.hook = "{webhook: {url: \"http://pager.example/h\", secret: {file: s}}}"},
-            "error TW208 [\"http://pager.example/h\"] this webhook would travel in clear text"
-        },
+            "error TW208 [\"http://pager.example/h\"] this webhook would travel in clear text"},
         LintCase{
             "LoopbackWebhook",
             {.hook = "{webhook: {url: \"https://127.0.0.1/h\", secret: {file: s}}}"},
-            "error TW208 [\"https://127.0.0.1/h\"] this webhook stays on this host"
-        },
+            "error TW208 [\"https://127.0.0.1/h\"] this webhook stays on this host"},
         LintCase{
             "UnsignedWebhook",
             {.hook = "{webhook: {url: \"https://pager.example/h\"}}"},
-            "warning TW208 [webhook] webhooks are not signed"
-        },
+            "warning TW208 [webhook] webhooks are not signed"},
         LintCase{
             "PasswordInAddress",
             {.hook = "{webhook: {url: \"https://u:p@pager.example/h\", secret: {file: s}}}"},
-            "error TW207 [\"https://u:p@pager.example/h\"] an address is shown in many places"
-        },
+            "error TW207 [\"https://u:p@pager.example/h\"] an address is shown in many places"},
         LintCase{
             "NoAddress",
             {.hook = "{webhook: {url: pager, secret: {file: s}}}"},
-            "error TW205 [pager] 'url' needs an address that begins with https://"
-        },
+            "error TW205 [pager] 'url' needs an address that begins with https://"},
         LintCase{
             "OpenPages",
             {.http = "{listen: \"10.0.0.1:8575\", auth: none, public_url: \"https://t.example\"}"},
-            "error TW208 [\"10.0.0.1:8575\"] everybody who reaches this address could read"
-        },
+            "error TW208 [\"10.0.0.1:8575\"] everybody who reaches this address could read"},
         LintCase{
             "PlainPages",
             {.http = "{listen: \"10.0.0.1:8575\"}"},
-            "warning TW208 [\"10.0.0.1:8575\"] the pages are not encrypted"
-        },
+            "warning TW208 [\"10.0.0.1:8575\"] the pages are not encrypted"},
         LintCase{
             "PlainFeed",
             {.feeds = "[{mllp: {listen: \"10.0.0.1:2575\", allow: [10.0.0.2]}}]"},
-            "warning TW208 [\"10.0.0.1:2575\"] results are not encrypted"
-        }
+            "warning TW208 [\"10.0.0.1:2575\"] results are not encrypted"}
     ),
     [](const auto& test) { return test.param.name; }
 );
@@ -250,46 +234,46 @@ INSTANTIATE_TEST_SUITE_P(
             "SameName",
             {.feeds = "[{name: a, mllp: {listen: \"127.0.0.1:1\"}}, "
                       "{name: a, mllp: {listen: \"127.0.0.1:2\"}}]"},
-            "error TW208 [a] two feeds are called 'a'"
-        },
+            "error TW208 [a] two feeds are called 'a'"},
         LintCase{
             "SamePort",
             {.feeds = "[{name: a, mllp: {listen: \"127.0.0.1:1\"}}, "
                       "{name: b, mllp: {listen: \"127.0.0.1:1\"}}]"},
-            "error TW208 [\"127.0.0.1:1\"] two feeds want port 1"
-        },
+            "error TW208 [\"127.0.0.1:1\"] two feeds want port 1"},
         LintCase{
             "PortOfThePages",
             {.feeds = "[{name: a, mllp: {listen: \"127.0.0.1:8575\"}}]"},
-            "error TW208 [\"127.0.0.1:8575\"] the feed and the pages want the same port"
-        },
+            "error TW208 [\"127.0.0.1:8575\"] the feed and the pages want the same port"},
         LintCase{
             "ShortMemory",
             {.rest = "retention: {messages: 30d}"},
-            "warning TW208 [30d] messages are gone before"
-        }
+            "warning TW208 [30d] messages are gone before"}
     ),
     [](const auto& test) { return test.param.name; }
 );
 
 TEST(Lint, AWildcardAddressTakesThePortFromEveryOther) {
     Sound configuration;
-    configuration.feeds = "[{name: a, mllp: {listen: \"0.0.0.0:1\", allow: [10.0.0.2]}}, "
-                          "{name: b, mllp: {listen: \"127.0.0.1:1\"}}]";
+    configuration.feeds =
+        "[{name: a, mllp: {listen: \"0.0.0.0:1\", allow: [10.0.0.2]}}, "
+        "{name: b, mllp: {listen: \"127.0.0.1:1\"}}]";
     EXPECT_THAT(configuration.problems(), Contains(HasSubstr("two feeds want port 1")));
 }
 
 TEST(Lint, PortsTheSystemChoosesNeverClash) {
     Sound configuration;
-    configuration.feeds = "[{name: a, mllp: {listen: \"127.0.0.1:0\"}}, "
-                          "{name: b, mllp: {listen: \"127.0.0.1:0\"}}]";
+    configuration.feeds =
+        "[{name: a, mllp: {listen: \"127.0.0.1:0\"}}, "
+        "{name: b, mllp: {listen: \"127.0.0.1:0\"}}]";
     EXPECT_THAT(configuration.problems(), IsEmpty());
 }
 
 TEST(Lint, AFeedOnTheNetworkNamesItsSenders) {
     Sound configuration;
     configuration.feeds = "[{mllp: {listen: \"10.0.0.1:2575\"}}]";
-    EXPECT_THAT(configuration.problems(), Contains(HasSubstr("everybody who reaches this address may send")));
+    EXPECT_THAT(
+        configuration.problems(), Contains(HasSubstr("everybody who reaches this address may send"))
+    );
 }
 
 TEST(Lint, InShadowModeAnUnfinishedRoutingOnlyWarns) {
@@ -319,9 +303,12 @@ TEST(Lint, AKeyThatEverybodyMayReadIsRefused) {
     const std::string text =
         "version: 1\nfeeds: [{mllp: {listen: \"10.0.0.1:2576\", allow: [10.0.0.2], "
         "tls: {certificate: feed.crt, key: feed.key, client_ca: none.crt}}}]\n";
-    const auto problems = marked_lines_of(read_configuration(text, folder.path()).diagnostics, text);
+    const auto problems =
+        marked_lines_of(read_configuration(text, folder.path()).diagnostics, text);
     EXPECT_THAT(problems, Contains(HasSubstr("error TW209 [none.crt] there is no file")));
-    EXPECT_THAT(problems, Contains(HasSubstr("error TW207 [feed.key] everybody on this host may read")));
+    EXPECT_THAT(
+        problems, Contains(HasSubstr("error TW207 [feed.key] everybody on this host may read"))
+    );
     EXPECT_THAT(problems, Not(Contains(HasSubstr("not encrypted"))));
 }
 
@@ -339,8 +326,10 @@ TEST(Lint, WarnsOfPrescribersTheRosterKnowsAndWeDoNot) {
     lint_roster(rows, settings, "roster.csv", diagnostics);
     EXPECT_THAT(
         lines_of(diagnostics),
-        ElementsAre("warning TW206 4:1 no contact is called 'dr-smiht': the operators would be told "
-                    "instead")
+        ElementsAre(
+            "warning TW206 4:1 no contact is called 'dr-smiht': the operators would be told "
+            "instead"
+        )
     );
     EXPECT_EQ(diagnostics.list()[0].help, "did you mean 'dr-smith'?");
 }

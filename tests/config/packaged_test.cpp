@@ -1,9 +1,9 @@
 #include "config/packaged.h"
 
+#include <algorithm>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <algorithm>
 
 #include "config/code_loader.h"
 #include "config/lint.h"
@@ -44,9 +44,10 @@ TEST(Packaged, TheExampleNamesEveryKeyAndHasNoErrors) {
     EXPECT_TRUE(read.settings) << read.diagnostics.human();
     const std::string text = packaged("config/thiowatch.example.yaml");
     for (const char* key :
-         {"public_url", "tls", "client_ca", "allow", "time_zone", "codes", "approved_by", "password",
-          "previous_secret", "allow_insecure", "indication", "rule", "repeat_every", "retention",
-          "roster", "prescribers", "operations", "shadow", "silent_after", "processing_ids"}) {
+         {"public_url",  "tls",         "client_ca",    "allow",           "time_zone",
+          "codes",       "approved_by", "password",     "previous_secret", "allow_insecure",
+          "indication",  "rule",        "repeat_every", "retention",       "roster",
+          "prescribers", "operations",  "shadow",       "silent_after",    "processing_ids"}) {
         EXPECT_THAT(text, HasSubstr(std::string(key) + ":")) << key;
     }
 }
@@ -54,7 +55,8 @@ TEST(Packaged, TheExampleNamesEveryKeyAndHasNoErrors) {
 TEST(Packaged, TheStarterIsSoundAndShort) {
     const test::ScratchFolder folder;
     const std::vector<StarterFile> files = starter_files();
-    for (const StarterFile& file : files) (void)folder.write(file.name, file.text);
+    for (const StarterFile& file : files)
+        (void)folder.write(file.name, file.text);
     Diagnostics diagnostics;
     const LoadedSettings settings = load_settings(folder.path() / "thiowatch.yaml", diagnostics);
     ASSERT_TRUE(settings) << diagnostics.human();
@@ -70,13 +72,15 @@ TEST(Packaged, TheDemoIsSound) {
         (void)folder.write(std::filesystem::path(name).filename(), packaged(name));
     }
     Diagnostics diagnostics;
-    const LoadedSettings settings = load_settings(folder.path() / "thiowatch.demo.yaml", diagnostics);
+    const LoadedSettings settings =
+        load_settings(folder.path() / "thiowatch.demo.yaml", diagnostics);
     ASSERT_TRUE(settings) << diagnostics.human();
     EXPECT_EQ(settings->mode, Mode::Live);
     EXPECT_EQ(settings->store.sqlite, folder.path() / "state/thiowatch.db");
 
     const LoadedCodes codes = packaged_codes(diagnostics);
-    const auto rows = read_roster("roster.csv", packaged("config/demo/roster.csv"), codes.drugs, diagnostics);
+    const auto rows =
+        read_roster("roster.csv", packaged("config/demo/roster.csv"), codes.drugs, diagnostics);
     EXPECT_THAT(rows, SizeIs(3));
     lint_roster(rows, *settings, "roster.csv", diagnostics);
     EXPECT_EQ(diagnostics.error_count(), 0U) << diagnostics.human();

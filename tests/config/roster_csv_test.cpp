@@ -44,7 +44,9 @@ Read read(const std::string& text) {
 }
 
 /// One row of the four columns that are required.
-Read read_short(const std::string& row) { return read("identifier,authority,drug,start\n" + row); }
+Read read_short(const std::string& row) {
+    return read("identifier,authority,drug,start\n" + row);
+}
 
 TEST(Roster, ReadsEveryColumn) {
     const Read result = read(
@@ -69,9 +71,7 @@ TEST(Roster, ReadsEveryColumn) {
     EXPECT_EQ(row.stop->iso(), "2026-11-01");
     EXPECT_EQ(row.indication, alerts::Indication::RheumatoidArthritis);
     EXPECT_EQ(row.prescriber, "dr-smith");
-    EXPECT_THAT(
-        row.profiles, ElementsAre(alerts::Profile::DuffyNull, alerts::Profile::Paediatric)
-    );
+    EXPECT_THAT(row.profiles, ElementsAre(alerts::Profile::DuffyNull, alerts::Profile::Paediatric));
     EXPECT_THAT(row.comedications, ElementsAre(Ingredient::Allopurinol, Ingredient::Febuxostat));
     EXPECT_EQ(row.tpmt, alerts::Metaboliser::Normal);
     EXPECT_EQ(row.nudt15, alerts::Metaboliser::Intermediate);
@@ -80,8 +80,7 @@ TEST(Roster, ReadsEveryColumn) {
 }
 
 TEST(Roster, TakesColumnsInAnyOrderAndOnlyTheRequiredOnes) {
-    const Read result =
-        read("start,drug,authority,identifier\n2026-08-03,rxnorm:1256,H1,4711\r\n");
+    const Read result = read("start,drug,authority,identifier\n2026-08-03,rxnorm:1256,H1,4711\r\n");
     ASSERT_THAT(result.problems, IsEmpty());
     EXPECT_EQ(result.rows.at(0).identifier.value.text(), "4711");
     EXPECT_EQ(result.rows.at(0).drug, Ingredient::Azathioprine);
@@ -96,7 +95,8 @@ TEST(Roster, KeepsAnIdentifierAsItIsBesideTheBlanksOfASpreadsheet) {
 
 TEST(Roster, AnUnknownColumnIsNamed) {
     EXPECT_THAT(
-        read("identifier,authority,drug,start,colour\n4711,H1,azathioprine,2026-08-03,red\n").problems,
+        read("identifier,authority,drug,start,colour\n4711,H1,azathioprine,2026-08-03,red\n")
+            .problems,
         ElementsAre("error TW230 1:33 there is no column 'colour'")
     );
     const Read typo = read("identifier,authorty,drug,start\n");
@@ -227,7 +227,8 @@ TEST(Roster, TheSameCourseTwiceIsAnErrorAndAnotherOneIsNot) {
 TEST(Roster, NeverRepeatsWhatItSaysOfAPerson) {
     const Read result = read(
         std::string(kHeader) +
-        "4711-SECRET,H1,Oseissecret,Amara,1981/07/14-SECRET,Xsecret,azaSECRET,a,b,c,d,e,f,g,h,i,j,k\n"
+        "4711-SECRET,H1,Oseissecret,Amara,1981/07/"
+        "14-SECRET,Xsecret,azaSECRET,a,b,c,d,e,f,g,h,i,j,k\n"
     );
     EXPECT_GT(result.problems.size(), 5U);
     EXPECT_THAT(result.diagnostics.human(), Not(testing::ContainsRegex("SECRET|secret|4711")));
@@ -235,11 +236,11 @@ TEST(Roster, NeverRepeatsWhatItSaysOfAPerson) {
 }
 
 TEST(Roster, WhatIsWrittenIsReadBackTheSame) {
-    const std::string text =
-        std::string(kHeader) +
-        "\"47,11\",H1,\"O\"\"Neil\",\"de\nGroot\",1981-07-14,M,mercaptopurine,2.50,mg/kg/d,2026-08-03,"
-        ",other,dr-smith,ldaa;strict_sps_mp,febuxostat,poor,normal,\n"
-        "4712,H1,,,,,azathioprine,,,2026-08-03,,,,,,,,\n";
+    const std::string text = std::string(kHeader) +
+                             "\"47,11\",H1,\"O\"\"Neil\",\"de\nGroot\",1981-07-14,M,mercaptopurine,"
+                             "2.50,mg/kg/d,2026-08-03,"
+                             ",other,dr-smith,ldaa;strict_sps_mp,febuxostat,poor,normal,\n"
+                             "4712,H1,,,,,azathioprine,,,2026-08-03,,,,,,,,\n";
     const Read once = read(text);
     ASSERT_THAT(once.problems, IsEmpty());
     ASSERT_THAT(once.rows, SizeIs(2));

@@ -1,10 +1,10 @@
 #include "config/secret_reader.h"
 
+#include <iostream>
+
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <iostream>
 
 #include "tests/support/config_reading.h"
 

@@ -110,7 +110,9 @@ TEST(Settings, ReadsTheConfigurationOfTheContract) {
     EXPECT_EQ(hook.secret.reveal(), "s3cret");
     ASSERT_THAT(settings.routes, SizeIs(2));
     const RouteSettings& grave = settings.routes[0];
-    EXPECT_THAT(grave.severities, ElementsAre(alerts::Severity::Critical, alerts::Severity::Urgent));
+    EXPECT_THAT(
+        grave.severities, ElementsAre(alerts::Severity::Critical, alerts::Severity::Urgent)
+    );
     EXPECT_THAT(grave.by, ElementsAre(ChannelName("hook"), ChannelName("mail")));
     EXPECT_EQ(grave.acknowledge_within, std::chrono::hours{1});
     EXPECT_THAT(settings.routes[1].severities, IsEmpty());
@@ -327,7 +329,8 @@ TEST(Settings, AChannelIsOneThing) {
         EXPECT_FALSE(read.settings) << channel;
     }
     EXPECT_THAT(
-        read_configuration("version: 1\nchannels: {d: {maildir: m, allow_insecure: true}}\n").problems,
+        read_configuration("version: 1\nchannels: {d: {maildir: m, allow_insecure: true}}\n")
+            .problems,
         Contains("error TW202 2:44 'allow_insecure' is for webhooks")
     );
 }
@@ -341,7 +344,8 @@ TEST(Settings, NobodyCanBeCalledPrescriber) {
 
 TEST(Settings, FeedNamesCanBeLabelsOfMetrics) {
     for (const char* name : {"\"a b\"", "\"x\\\"y\"", "größe"}) {
-        const auto read = read_configuration("version: 1\nfeeds: [{name: " + std::string(name) + "}]\n");
+        const auto read =
+            read_configuration("version: 1\nfeeds: [{name: " + std::string(name) + "}]\n");
         EXPECT_THAT(read.problems, Contains(HasSubstr("'name' needs letters, digits"))) << name;
     }
 }

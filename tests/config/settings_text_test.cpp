@@ -25,13 +25,16 @@ TEST(SettingsText, HidesSecretsAndSaysWhereTheyAre) {
     ASSERT_TRUE(read.settings) << read.diagnostics.human();
     const std::string text = settings_text(*read.settings);
     EXPECT_THAT(text, Not(HasSubstr("hunter2")));
-    EXPECT_THAT(text, HasSubstr("secret: {file: " + (folder.path() / "hook.secret").string() + "}"));
+    EXPECT_THAT(
+        text, HasSubstr("secret: {file: " + (folder.path() / "hook.secret").string() + "}")
+    );
 }
 
 TEST(SettingsText, MeansTheSameWhenReadAgain) {
     const test::ScratchFolder folder;
     (void)folder.write("s", "hunter2");
-    const auto read = read_configuration(R"yaml(version: 1
+    const auto read = read_configuration(
+        R"yaml(version: 1
 site: {name: "St \"E\": $$5 # ü", time_zone: Europe/London}
 mode: shadow
 http: {public_url: "https://t.example"}
@@ -61,7 +64,9 @@ routes:
     escalate: "true"
   - {to: [prescriber], by: [drop, hook], escalate: ["true"]}
 retention: {messages: 130d, size: 5GiB}
-)yaml", folder.path());
+)yaml",
+        folder.path()
+    );
     ASSERT_TRUE(read.settings) << read.diagnostics.human();
     const std::string once = settings_text(*read.settings);
     const auto again = read_configuration(once, "/elsewhere");
@@ -75,8 +80,9 @@ retention: {messages: 130d, size: 5GiB}
 }
 
 TEST(YamlText, QuotesWhateverAnotherReaderCouldTakeForSomethingElse) {
-    for (const char* text : {"yes", "No", "null", "~", "012", "1", "1.5", ".nan", "", " a", "a: b", "#",
-                             "- a", "[", "a\nb", "a\"b", "a\\b", "*a", "&a", "!a", "%a", "@a", "größe"}) {
+    for (const char* text :
+         {"yes", "No", "null", "~",    "012",  "1",  "1.5", ".nan", "",   " a", "a: b", "#",
+          "- a", "[",  "a\nb", "a\"b", "a\\b", "*a", "&a",  "!a",   "%a", "@a", "größe"}) {
         const std::string written = yaml_scalar(text);
         EXPECT_EQ(written.front(), '"') << text;
         Diagnostics diagnostics;

@@ -42,36 +42,34 @@ INSTANTIATE_TEST_SUITE_P(
     Traps,
     YamlRefusal,
     testing::Values(
-        Refusal{"KeyTwice", "wbc: 3\nplt: 1\nwbc: 2\n", {"error TW203 3:1 key 'wbc' is given twice"}},
+        Refusal{
+            "KeyTwice",
+            "wbc: 3\nplt: 1\nwbc: 2\n",
+            {"error TW203 3:1 key 'wbc' is given twice"}},
         Refusal{"KeyTwiceInQuotes", "{a: 1, \"a\": 2}", {"error TW203 1:8 key 'a' is given twice"}},
         Refusal{
             "NotANumber",
             "limit: .nan\n",
-            {"error TW205 1:8 '.nan' is no number that anything can be compared with"}
-        },
+            {"error TW205 1:8 '.nan' is no number that anything can be compared with"}},
         Refusal{
             "Infinite",
             "- -.inf\n",
-            {"error TW205 1:3 '-.inf' is no number that anything can be compared with"}
-        },
+            {"error TW205 1:3 '-.inf' is no number that anything can be compared with"}},
         Refusal{
             "Octal",
             "limit: 012\n",
-            {"error TW205 1:8 a number with a leading zero is read as octal by some programs"}
-        },
+            {"error TW205 1:8 a number with a leading zero is read as octal by some programs"}},
         Refusal{
             "LeadingZeroFraction",
             "limit: -03.5\n",
-            {"error TW205 1:8 a number with a leading zero is read as octal by some programs"}
-        },
+            {"error TW205 1:8 a number with a leading zero is read as octal by some programs"}},
         Refusal{"Anchor", "a: &x 1\n", {"error TW201 1:4 anchors (&name) are not taken"}},
         Refusal{"AnchorOfList", "a: &x [1]\n", {"error TW201 1:4 anchors (&name) are not taken"}},
         Refusal{
             "Alias",
             "a: &x 1\nb: *x\n",
             {"error TW201 1:4 anchors (&name) are not taken",
-             "error TW201 2:4 aliases (*name) are not taken"}
-        },
+             "error TW201 2:4 aliases (*name) are not taken"}},
         Refusal{"UnknownAlias", "a: *x\n", {"error TW201 1:4 aliases (*name) are not taken"}},
         Refusal{"MergeKey", "<<: {a: 1}\n", {"error TW201 1:1 merge keys (<<) are not taken"}},
         Refusal{"Tag", "a: !!int \"3\"\n", {"error TW201 1:4 tags (!name) are not taken"}},
@@ -79,9 +77,14 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"ListAsKey", "? [a]\n: b\n", {"error TW201 1:3 a key must be a text"}},
         Refusal{"NullAsKey", "~: b\n", {"error TW201 1:1 a key must be a text"}},
         Refusal{
-            "TwoDocuments", "a: 1\n---\nb: 2\n", {"error TW201 2:1 the file holds more than one document"}
-        },
-        Refusal{"ControlCharacter", "a: 1\n\x04" "b: 2\n", {"error TW201 2:1 a control character stands here"}},
+            "TwoDocuments",
+            "a: 1\n---\nb: 2\n",
+            {"error TW201 2:1 the file holds more than one document"}},
+        Refusal{
+            "ControlCharacter",
+            "a: 1\n\x04"
+            "b: 2\n",
+            {"error TW201 2:1 a control character stands here"}},
         Refusal{"NotUtf8", "a: \xE4\n", {"error TW201 1:4 the file is not UTF-8 here"}}
     ),
     [](const auto& test) { return test.param.name; }
@@ -92,18 +95,29 @@ INSTANTIATE_TEST_SUITE_P(
     YamlRefusal,
     testing::Values(
         Refusal{"OpenBracket", "a: [1,2\nb: 3\n", {"error TW201 1:4 this bracket is never closed"}},
-        Refusal{"OpenBrace", "x: 1\na: {b: 1\nc: 3\n", {"error TW201 2:4 this bracket is never closed"}},
+        Refusal{
+            "OpenBrace",
+            "x: 1\na: {b: 1\nc: 3\n",
+            {"error TW201 2:4 this bracket is never closed"}},
         Refusal{"OpenQuote", "a: \"b\nc: 3\n", {"error TW201 1:4 this quote is never closed"}},
-        Refusal{"OpenSingleQuote", "a: 'it''s\nc: 3\n", {"error TW201 1:4 this quote is never closed"}},
+        Refusal{
+            "OpenSingleQuote",
+            "a: 'it''s\nc: 3\n",
+            {"error TW201 1:4 this quote is never closed"}},
         Refusal{"ClosedTwice", "a: [1]]\n", {"error TW201 1:7 this bracket was never opened"}},
         Refusal{"Tab", "a:\n\t- b\n", {"error TW201 2:2 a tab indents this line"}},
         Refusal{
             "Indentation",
             "a:\n  b: 1\n c: 2\n",
-            {"error TW201 3:2 this line does not fit the lines above it"}
-        },
-        Refusal{"TwoColons", "a: b: c\n", {"error TW201 1:5 a ':' stands here where no key can be"}},
-        Refusal{"Reserved", "a: @x\n", {"error TW201 1:4 a value cannot begin with this character"}},
+            {"error TW201 3:2 this line does not fit the lines above it"}},
+        Refusal{
+            "TwoColons",
+            "a: b: c\n",
+            {"error TW201 1:5 a ':' stands here where no key can be"}},
+        Refusal{
+            "Reserved",
+            "a: @x\n",
+            {"error TW201 1:4 a value cannot begin with this character"}},
         Refusal{"Escape", "a: \"\\q\"\n", {"error TW201 1:5 unknown escape after '\\'"}}
     ),
     [](const auto& test) { return test.param.name; }

@@ -31,11 +31,10 @@ inline std::vector<std::string> lines_of(const config::Diagnostics& diagnostics)
     return lines;
 }
 
-/// "error TW206 [clinik] no contact …": like lines_of, with the text that the caret marks in place of
-/// numbers nobody can check by eye; "[]" for a file as a whole.
-inline std::vector<std::string> marked_lines_of(
-    const config::Diagnostics& diagnostics, std::string_view text
-) {
+/// "error TW206 [clinik] no contact …": like lines_of, with the text that the caret marks in place
+/// of numbers nobody can check by eye; "[]" for a file as a whole.
+inline std::vector<std::string>
+marked_lines_of(const config::Diagnostics& diagnostics, std::string_view text) {
     std::vector<std::string> lines;
     for (const config::Diagnostic& diagnostic : diagnostics.list()) {
         std::string_view rest = text;
@@ -62,9 +61,8 @@ struct ReadConfiguration {
     std::vector<std::string> problems;
 };
 
-inline ReadConfiguration read_configuration(
-    std::string_view text, const std::filesystem::path& folder = "/etc/thiowatch"
-) {
+inline ReadConfiguration
+read_configuration(std::string_view text, const std::filesystem::path& folder = "/etc/thiowatch") {
     ReadConfiguration read;
     read.settings = config::parse_settings("thiowatch.yaml", text, folder, read.diagnostics);
     read.problems = lines_of(read.diagnostics);
@@ -90,9 +88,8 @@ class ScratchFolder {
     [[nodiscard]] const std::filesystem::path& path() const { return path_; }
 
     /// Writes a file with these permissions; its path.
-    [[nodiscard]] std::filesystem::path write(
-        const std::string& name, std::string_view text, unsigned mode = 0640
-    ) const {
+    [[nodiscard]] std::filesystem::path
+    write(const std::string& name, std::string_view text, unsigned mode = 0640) const {
         const std::filesystem::path file = path_ / name;
         std::ofstream(file, std::ios::binary) << text;
         std::filesystem::permissions(file, std::filesystem::perms(mode));

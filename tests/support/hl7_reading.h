@@ -1,7 +1,6 @@
 // Messages written line by line, and what the readers make of them.
 #pragma once
 
-#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -24,7 +23,7 @@ try_reading(const std::string& text, const ReadOptions& options = {AssigningAuth
 /// A message of that MSH-9, sent 2026-03-01 09:30 UTC, with these segments behind its MSH.
 inline std::string message_with(
     std::string_view type,
-    std::initializer_list<std::string_view> segments,
+    const std::vector<std::string_view>& segments,
     std::string_view version = "2.5.1"
 ) {
     std::string text = "MSH|^~\\&|LAB|H1|TW|H1|20260301093000+0000||";
@@ -36,7 +35,7 @@ inline std::string message_with(
 
 /// The content of a message that can be read; a test that gets none fails.
 inline ClinicalContent
-read_segments(std::string_view type, std::initializer_list<std::string_view> segments) {
+read_segments(std::string_view type, const std::vector<std::string_view>& segments) {
     Expected<ClinicalContent> content = try_reading(message_with(type, segments));
     EXPECT_TRUE(content) << (content ? "" : content.error().where);
     return content ? *std::move(content) : ClinicalContent{};

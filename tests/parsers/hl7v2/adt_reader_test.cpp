@@ -56,7 +56,7 @@ TEST(AdtReader, NeverEndsAnIdentifierThatSurvives) {
 
 TEST(AdtReader, HoldsAMergeThatNamesOneSideOnly) {
     struct HalfCase {
-        std::initializer_list<std::string_view> segments;
+        std::vector<std::string_view> segments;
         const char* problem;
     };
     const std::vector<HalfCase> cases{
@@ -129,7 +129,7 @@ TEST(AdtReader, ShowsAPersonAnAdtThatDoesNotSayItsEvent) {
 TEST(AdtReader, CannotUseAnEventWithoutItsSegments) {
     struct MissingCase {
         const char* type;
-        std::initializer_list<std::string_view> segments;
+        std::vector<std::string_view> segments;
         const char* where;
     };
     const std::vector<MissingCase> cases{

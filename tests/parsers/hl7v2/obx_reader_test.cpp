@@ -30,7 +30,8 @@ LabResult result_of(std::string_view obx) {
     return read.results.empty() ? LabResult{} : read.results.front();
 }
 
-// "<0.5" for a number, "text:0.4 (film)/0.4" for text with its first number, "none" without a value.
+// "<0.5" for a number, "text:0.4 (film)/0.4" for text with its first number, "none" without a
+// value.
 std::string value_text(const ResultValue& value) {
     if (const auto* const number = std::get_if<NumericValue>(&value)) return number->reading.text();
     if (const auto* const text = std::get_if<TextValue>(&value)) {
@@ -85,7 +86,11 @@ INSTANTIATE_TEST_SUITE_P(
         ValueCase{"UnknownTypeText", "ZZ", "AbC=", "text:AbC=", "TW305 OBX[1]-2"},
         ValueCase{"TextWithNumber", "ST", "0.4 (manual diff)", "text:0.4 (manual diff)/0.4"},
         ValueCase{"StructureInText", "ST", "<^0.5", "text:<^0.5/0.5"},
-        ValueCase{"LinesOfText", "TX", "Film seen~~0.4 by hand", "text:Film seen\n\n0.4 by hand/0.4"},
+        ValueCase{
+            "LinesOfText",
+            "TX",
+            "Film seen~~0.4 by hand",
+            "text:Film seen\n\n0.4 by hand/0.4"},
         // What is plainly a number.
         ValueCase{"Number", "NM", "2.30", "2.30"},
         ValueCase{"NumberInBlanks", "NM", " 2.3 ", "2.3"},
@@ -131,7 +136,7 @@ INSTANTIATE_TEST_SUITE_P(
 );
 
 TEST(ObxReader, KeepsAWithdrawnValueThatIsNoNumberWithoutTroublingAnybody) {
-    const ReadOne read = read_obx_line("OBX|1|NM|751-8^ANC^LN||cancelled|||||||W");
+    const ReadOne read = read_obx_line("OBX|1|NM|751-8^ANC^LN||cancelled||||||W");
     ASSERT_EQ(read.results.size(), 1U);
     EXPECT_EQ(read.results[0].status, ResultStatus::Withdrawn);
     EXPECT_THAT(read.problems, IsEmpty());
@@ -182,7 +187,8 @@ TEST(ObxReader, TakesTheStatusFromTable0085ElseFromTheOrder) {
         {"", "?", ResultStatus::Preliminary, "TW305 OBX[1]-11"},
     };
     for (const StatusCase& one : cases) {
-        const std::string obr = "OBR|1||F1|CBC|||20260301||||||||||||||||||" + std::string(one.obr25);
+        const std::string obr =
+            "OBR|1||F1|CBC|||20260301||||||||||||||||||" + std::string(one.obr25);
         const std::string obx = "OBX|1|NM|751-8^ANC^LN||2.3|10*9/L|||||" + std::string(one.obx11);
         const ClinicalContent content = read_segments("ORU^R01", {kPid, obr, obx});
         const std::vector<LabResult> results = events_of<LabResult>(content);
@@ -195,8 +201,7 @@ TEST(ObxReader, TakesTheStatusFromTable0085ElseFromTheOrder) {
 
 TEST(ObxReader, IgnoresAReportWithoutResultsWhenThereIsIndeedNoValue) {
     const ClinicalContent content = read_segments(
-        "ORU^R01",
-        {kPid, "OBR|1||F1|CBC|||20260301||||||||||||||||||S", "OBX|1|NM|751-8^ANC^LN"}
+        "ORU^R01", {kPid, "OBR|1||F1|CBC|||20260301||||||||||||||||||S", "OBX|1|NM|751-8^ANC^LN"}
     );
     ASSERT_EQ(events_of<LabResult>(content).size(), 1U);
     EXPECT_EQ(events_of<LabResult>(content)[0].status, ResultStatus::Ignored);
@@ -291,7 +296,7 @@ TEST(ObxReader, NotesATimeItCannotReadAndTakesTheNext) {
 
 TEST(ObxReader, SaysOfNoProblemWhatTheValueWas) {
     const ClinicalContent content =
-        read_segments("ORU^R01", {kPid, "OBX|1|NM|751-8^ANC^LN||zero point four|||||||Q"});
+        read_segments("ORU^R01", {kPid, "OBX|1|NM|751-8^ANC^LN||zero point four||||||Q"});
     ASSERT_EQ(content.problems.size(), 2U);
     for (const Fault& problem : content.problems) {
         EXPECT_EQ(problem.detail.find("zero"), std::string::npos);

@@ -16,7 +16,7 @@ constexpr std::string_view kObr = "OBR|1|P1|F1|CBC^Blood count^L|||2026030108000
 constexpr std::string_view kWbc = "OBX|1|NM|6690-2^WBC^LN||2.3|10*9/L|4.0-11.0|L|||F";
 constexpr std::string_view kPlt = "OBX|2|NM|777-3^PLT^LN||140|10*9/L|||||F";
 
-std::vector<LabResult> results_of(std::initializer_list<std::string_view> segments) {
+std::vector<LabResult> results_of(const std::vector<std::string_view>& segments) {
     return events_of<LabResult>(read_segments("ORU^R01", segments));
 }
 
@@ -34,8 +34,7 @@ std::vector<std::string> letters_of(const std::vector<LabResult>& results) {
 
 TEST(OruReader, NeverGivesAResultToThePersonOfAnotherGroup) {
     const ClinicalContent content = read_segments(
-        "ORU^R01",
-        {"PID|1||1^^^H1", "OBR|1||F1", kWbc, "PID|2||2^^^H1", "OBR|1||F2", kPlt, kWbc}
+        "ORU^R01", {"PID|1||1^^^H1", "OBR|1||F1", kWbc, "PID|2||2^^^H1", "OBR|1||F2", kPlt, kWbc}
     );
     ASSERT_EQ(content.people.size(), 2U);
     EXPECT_THAT(identifiers_of(content.people[0].person), ElementsAre("H1|1"));
@@ -71,7 +70,8 @@ TEST(OruReader, YieldsTheResultsOfNobodyAndSaysSo) {
 TEST(OruReader, ReadsThePersonWithAllIdentifiers) {
     const ClinicalContent content = read_segments(
         "ORU^R01",
-        {"PID|1|9^^^OLD|4711^^^H1&1.2.3&ISO^MR~99^^^NHS^NH~A1^^^H1^AN|8^^^ALT|Doe^Jane^Q||19800102|F",
+        {"PID|1|9^^^OLD|4711^^^H1&1.2.3&ISO^MR~99^^^NHS^NH~A1^^^H1^AN|8^^^ALT|Doe^Jane^Q||19800102|"
+         "F",
          kObr,
          kWbc}
     );
@@ -190,9 +190,9 @@ TEST(OruReader, GivesANoteToTheResultBeforeItOnly) {
 
 TEST(OruReader, GivesANoteOnTheOrderToAllItsResultsAndNoOthers) {
     EXPECT_THAT(
-        letters_of(results_of(
-            {kPid, kObr, "NTE|1||Sample haemolysed", kWbc, kPlt, "OBR|2||F2|LFT", kWbc}
-        )),
+        letters_of(
+            results_of({kPid, kObr, "NTE|1||Sample haemolysed", kWbc, kPlt, "OBR|2||F2|LFT", kWbc})
+        ),
         ElementsAre("H", "H", "")
     );
 }
@@ -205,9 +205,9 @@ TEST(OruReader, GivesNobodyANoteOnThePatient) {
 
 TEST(OruReader, GivesANoteOnTheNextOrderNotToTheLastResult) {
     EXPECT_THAT(
-        letters_of(results_of(
-            {kPid, kObr, kWbc, "ORC|RE|P2|F2", "NTE|1||Sample clotted", "OBR|2", kPlt}
-        )),
+        letters_of(
+            results_of({kPid, kObr, kWbc, "ORC|RE|P2|F2", "NTE|1||Sample clotted", "OBR|2", kPlt})
+        ),
         ElementsAre("", "C")
     );
 }
@@ -263,7 +263,8 @@ TEST(OruReader, ReadsTheOldSpecimenSource) {
     EXPECT_THAT(letters_of(results_of({kPid, obr, kWbc})), ElementsAre("C"));
 }
 
-// --- structures -----------------------------------------------------------------------------------
+// --- structures
+// -----------------------------------------------------------------------------------
 
 TEST(OruReader, ReadsASpecimenFirstReport) {
     const ClinicalContent content = read_segments(
@@ -301,9 +302,9 @@ TEST(OruReader, ReadsEveryEventOfResults) {
 }
 
 TEST(OruReader, ReadsAnOrderFirstSpecimenReport) {
-    const std::vector<LabResult> results = events_of<LabResult>(read_segments(
-        "OUL^R24", {kPid, "OBR|1||F1|CBC", "SPM|1|^S1", kWbc, "OBR|2||F2|LFT", kPlt}
-    ));
+    const std::vector<LabResult> results = events_of<LabResult>(
+        read_segments("OUL^R24", {kPid, "OBR|1||F1|CBC", "SPM|1|^S1", kWbc, "OBR|2||F2|LFT", kPlt})
+    );
     ASSERT_EQ(results.size(), 2U);
     EXPECT_EQ(results[0].specimen_number.text(), "S1");
     EXPECT_EQ(results[1].specimen_number.text(), "");

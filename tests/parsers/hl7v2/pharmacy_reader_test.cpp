@@ -16,7 +16,7 @@ constexpr std::string_view kPid = "PID|1||4711^^^H1^MR||Doe^Jane||19800101|F";
 constexpr std::string_view kAza = "RXE||1256^azathioprine^RXNORM|100||mg^milligram";
 
 std::vector<TherapyEvent>
-therapies_of(std::string_view type, std::initializer_list<std::string_view> segments) {
+therapies_of(std::string_view type, const std::vector<std::string_view>& segments) {
     return events_of<TherapyEvent>(read_segments(type, segments));
 }
 
@@ -29,24 +29,19 @@ TherapyEvent therapy_of(std::string_view orc) {
 
 TEST(PharmacyReader, DatesAStopByTheOrdersChangeAndNeverByItsBeginning) {
     const std::vector<TherapyEvent> events = therapies_of(
-        "RDE^O11",
-        {kPid,
-         "ORC|DC|P1||||||||||||||20260220000000+0000",
-         "TQ1|1||||||20250101000000+0000|20271231000000+0000",
-         kAza}
+        "RDE^O11", {kPid, "ORC|DC|P1", "TQ1|1||||||20250101000000+0000|20271231000000+0000", kAza}
     );
     ASSERT_EQ(events.size(), 1U);
     EXPECT_EQ(events[0].action, TherapyAction::Stop);
-    EXPECT_EQ(time_text(events[0].effective), "none") << "ORC-16 is a reason, not a time";
+    EXPECT_EQ(time_text(events[0].effective), "none") << "the message's own time";
     EXPECT_FALSE(events[0].until);
     EXPECT_FALSE(events[0].dose);
 
-    const TherapyEvent dated = therapy_of("ORC|DC|P1||||^^^20250101||20260225|||||||20260220");
+    const TherapyEvent dated = therapy_of("ORC|DC|P1|||||^^^20250101||20260225||||||20260220");
     EXPECT_EQ(time_text(dated.effective), "2026-02-20T00:00:00Z");
-    const TherapyEvent entered = therapy_of("ORC|DC|P1||||^^^20250101||20260225");
-    EXPECT_EQ(time_text(entered.effective), "none");
-    const TherapyEvent transaction = therapy_of("ORC|DC|P1||||^^^^20250101||20260225");
-    EXPECT_EQ(time_text(transaction.effective), "2026-02-25T00:00:00Z");
+    const TherapyEvent entered = therapy_of("ORC|DC|P1|||||^^^20250101^20271231||20260225");
+    EXPECT_EQ(time_text(entered.effective), "2026-02-25T00:00:00Z");
+    EXPECT_FALSE(entered.until);
 }
 
 struct ActionCase {
@@ -128,7 +123,7 @@ TEST(PharmacyReader, StopsTheReplacedOrderWhenItsReplacementIsThere) {
 
 struct StartCase {
     const char* name;
-    std::initializer_list<std::string_view> segments;
+    std::vector<std::string_view> segments;
     const char* effective;
     const char* until;
 };
@@ -147,11 +142,7 @@ TEST(PharmacyReader, DatesAStartByTheFirstPlaceThatHasATime) {
          "2026-01-07T00:00:00Z",
          "2026-02-01T00:00:00Z"},
         {"a taper",
-         {kPid,
-          "ORC|NW|P1",
-          kAza,
-          "TQ1|2||||||20260115|20260201",
-          "TQ1|1||||||20260101|20260114"},
+         {kPid, "ORC|NW|P1", kAza, "TQ1|2||||||20260115|20260201", "TQ1|1||||||20260101|20260114"},
          "2026-01-01T00:00:00Z",
          "2026-02-01T00:00:00Z"},
         {"a taper that goes on",
@@ -184,9 +175,8 @@ TEST(PharmacyReader, DatesAStartByTheFirstPlaceThatHasATime) {
 }
 
 TEST(PharmacyReader, NotesAStartItCannotReadAndTakesTheNext) {
-    const ClinicalContent content = read_segments(
-        "RDE^O11", {kPid, "ORC|NW|P1|||||||20260102", "TQ1|1||||||soon", kAza}
-    );
+    const ClinicalContent content =
+        read_segments("RDE^O11", {kPid, "ORC|NW|P1|||||||20260102", "TQ1|1||||||soon", kAza});
     ASSERT_EQ(events_of<TherapyEvent>(content).size(), 1U);
     EXPECT_EQ(time_text(events_of<TherapyEvent>(content)[0].effective), "2026-01-02T00:00:00Z");
     EXPECT_THAT(problems_of(content), ElementsAre("TW102 TQ1[1]-7"));
@@ -234,9 +224,8 @@ TEST(PharmacyReader, NamesOrderAndPrescriber) {
     EXPECT_EQ(both.order.text(), "P1");
     EXPECT_EQ(both.prescriber_id, "D7");
     EXPECT_EQ(therapy_of("ORC|NW||F1").order.text(), "F1");
-    const std::vector<TherapyEvent> events = therapies_of(
-        "RDE^O11", {kPid, "ORC|NW|P1", "RXE||1256^aza^RXNORM|||||||||||D9^Jones"}
-    );
+    const std::vector<TherapyEvent> events =
+        therapies_of("RDE^O11", {kPid, "ORC|NW|P1", "RXE||1256^aza^RXNORM|||||||||||D9^Jones"});
     ASSERT_EQ(events.size(), 1U);
     EXPECT_EQ(events[0].prescriber_id, "D9");
 }
@@ -269,13 +258,14 @@ TEST(PharmacyReader, TakesEachDrugForAnOrderWhereThereIsNoOrc) {
     EXPECT_EQ(events[1].drug_codes[0].code, "519");
 }
 
-// --- dispensed and given --------------------------------------------------------------------------
+// --- dispensed and given
+// --------------------------------------------------------------------------
 
 TEST(PharmacyReader, TakesWhatIsHandedOutAsEvidenceOnly) {
     const std::vector<TherapyEvent> events = therapies_of(
         "RDS^O13",
         {kPid,
-         "ORC|RE|P1|F1|||||20260302",
+         "ORC|RE|P1|F1||||||20260302",
          "RXO|1256^azathioprine^RXNORM|50||mg",
          "RXE|^^^20250101|AZA^azathioprine^L|50||mg",
          "RXD|1|AZA50^AZATHIOPRINE 50 MG^L|20260228|60|tab",
@@ -328,7 +318,8 @@ TEST(PharmacyReader, ReadsAdministrationsAndGives) {
     EXPECT_EQ(time_text(to_give[0].effective), "2026-03-01T00:00:00Z");
 }
 
-// --- faults ---------------------------------------------------------------------------------------
+// --- faults
+// ---------------------------------------------------------------------------------------
 
 TEST(PharmacyReader, AcceptsAnOrmThatOrdersSomethingElse) {
     const ClinicalContent content =

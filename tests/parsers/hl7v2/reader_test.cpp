@@ -55,7 +55,8 @@ TEST(Reader, RefusesTypesItDoesNotReadAndEventsOfThoseItDoes) {
 
 TEST(Reader, TakesTheWholeAdtStream) {
     for (int number = 1; number <= 62; ++number) {
-        const std::string event = "A" + std::string(number < 10 ? "0" : "") + std::to_string(number);
+        const std::string event =
+            "A" + std::string(number < 10 ? "0" : "") + std::to_string(number);
         EXPECT_FALSE(unsupported(header_with("ADT^" + event))) << event;
     }
 }
@@ -64,9 +65,9 @@ TEST(Reader, TakesTheWholeAdtStream) {
 TEST(Reader, ReadsExactlyWhatTheHeaderCheckTakes) {
     const std::vector<std::string> types{
         "ORU", "OUL", "RDE", "RDS", "RGV", "RAS", "OMP", "ORM", "ADT", "OML", "VXU", "ACK"};
-    const std::vector<std::string> events{
-        "",    "R01", "R02", "R21", "R24", "R25", "R30", "R32", "O01", "O09",
-        "O11", "O13", "O15", "O17", "O21", "O25", "A01", "A40", "A62", "A63"};
+    const std::vector<std::string> events{"",    "R01", "R02", "R21", "R24", "R25", "R30",
+                                          "R32", "O01", "O09", "O11", "O13", "O15", "O17",
+                                          "O21", "O25", "A01", "A40", "A62", "A63"};
     for (const std::string& type : types) {
         for (const std::string& event : events) {
             const Header header = header_with(type + "^" + event);

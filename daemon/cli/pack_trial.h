@@ -1,0 +1,28 @@
+// A rule pack tried against the examples that stand beside it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/rule_tests.h"
+
+namespace thiowatch::cli {
+
+struct PackTrial {
+    std::string pack;   ///< as asked for
+    std::string tests;  ///< the file of examples
+    std::vector<config::RuleTestResult> results;
+    std::vector<config::UncoveredLimit> uncovered;
+
+    [[nodiscard]] std::size_t failures() const;  ///< known gaps (todo) are none
+};
+
+/// Tries "aza-core", "my.yaml" (examples in "my.test.yaml") or "my.test.yaml" (pack in "my.yaml").
+/// None when pack or examples cannot be read, or there are none: `diagnostics` says so.
+std::optional<PackTrial> try_pack(const std::string& asked, config::Diagnostics& diagnostics);
+
+/// One test suite of each trial, as build servers read it.
+std::string junit_text(const std::vector<PackTrial>& trials);
+
+}  // namespace thiowatch::cli
