@@ -155,6 +155,7 @@ void lint_roster(
     Diagnostics& diagnostics
 ) {
     std::vector<std::string> known;
+    known.reserve(settings.contacts.size());
     for (const auto& [key, contact] : settings.contacts)
         known.push_back(key.text());
     std::set<std::string> told;

@@ -1,5 +1,6 @@
 // Two mistakes make a pack dangerous without looking wrong: a number in the wrong unit (haemoglobin
-// below 10, in g/L), and tiers in the wrong order, so that the severe one hides behind the mild one.
+// below 10, in g/L), and tiers in the wrong order, so that the severe one hides behind the mild
+// one.
 
 #include <string>
 #include <variant>
@@ -59,7 +60,8 @@ bool share_analyte(const ThresholdRule& a, const ThresholdRule& b) {
 
 /// Whether the more severe limit is the more extreme one.
 bool is_in_order(const alerts::Limit& mild, const alerts::Limit& severe) {
-    return alerts::is_low_side(mild.side) ? severe.number < mild.number : severe.number > mild.number;
+    return alerts::is_low_side(mild.side) ? severe.number < mild.number
+                                          : severe.number > mild.number;
 }
 
 bool are_comparable(const PlacedLimit& a, const PlacedLimit& b) {
@@ -71,12 +73,15 @@ bool are_comparable(const PlacedLimit& a, const PlacedLimit& b) {
 }
 
 void check_order(
-    const PlacedLimit& mild, const PlacedLimit& severe, const PackDraft& draft,
+    const PlacedLimit& mild,
+    const PlacedLimit& severe,
+    const PackDraft& draft,
     Diagnostics& diagnostics
 ) {
     const ThresholdRule& mild_rule = rule_of(mild, draft);
     const ThresholdRule& severe_rule = rule_of(severe, draft);
-    if (mild_rule.severity >= severe_rule.severity || !share_analyte(mild_rule, severe_rule)) return;
+    if (mild_rule.severity >= severe_rule.severity || !share_analyte(mild_rule, severe_rule))
+        return;
     if (!are_comparable(mild, severe) || is_in_order(mild.limit, severe.limit)) return;
     diagnostics.add({
         .code = FaultCode::PackInvalid,
@@ -94,7 +99,8 @@ void check_order(
 void check_limits(const PackDraft& draft, Diagnostics& diagnostics) {
     for (const PlacedLimit& placed : draft.limits) {
         check_possible(placed, draft, diagnostics);
-        for (const PlacedLimit& other : draft.limits) check_order(other, placed, draft, diagnostics);
+        for (const PlacedLimit& other : draft.limits)
+            check_order(other, placed, draft, diagnostics);
     }
 }
 

@@ -100,7 +100,10 @@ void read_repeating(const Value& value, PackDraft& draft) {
 }
 
 void read_part(
-    MapReader& map, std::string_view key, void (*read)(const Value&, PackDraft&), PackDraft& draft
+    MapReader& map,
+    std::string_view key,
+    void (*read)(const Value&, PackDraft&),
+    PackDraft& draft
 ) {
     if (const auto value = map.require(key)) read(*value, draft);
 }
@@ -114,7 +117,8 @@ void read_document(const Value& root, PackDraft& draft) {
     map.read("approved_by", pack.approved_by);
     if (const auto scope = map.require("applies_to")) read_scope(*scope, pack);
     if (const auto age = map.find("adult_from")) {
-        if (const auto years = age->integer(1, 25)) pack.adult_from_years = static_cast<int>(*years);
+        if (const auto years = age->integer(1, 25))
+            pack.adult_from_years = static_cast<int>(*years);
     }
     if (const auto severities = map.require("severities")) read_severities(*severities, pack);
     read_part(map, "sources", read_sources, draft);
@@ -155,9 +159,8 @@ LoadedPack read_pack(const std::string& file, std::string_view text, Diagnostics
     return std::move(draft.pack);
 }
 
-LoadedPack load_pack(
-    const std::string& name, Diagnostics& diagnostics, const SourcePlace& asked_at
-) {
+LoadedPack
+load_pack(const std::string& name, Diagnostics& diagnostics, const SourcePlace& asked_at) {
     if (is_file_name(name)) {
         const auto text = read_text_file(name, diagnostics, asked_at);
         return text ? read_pack(name, *text, diagnostics) : std::nullopt;

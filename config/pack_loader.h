@@ -19,8 +19,7 @@ LoadedPack read_pack(const std::string& file, std::string_view text, Diagnostics
 
 /// The pack a configuration names: a packaged one ("aza-core"), or a file when the name ends in
 /// ".yaml" or holds a slash. `asked_at` is where the name stood.
-LoadedPack load_pack(
-    const std::string& name, Diagnostics& diagnostics, const SourcePlace& asked_at = {}
-);
+LoadedPack
+load_pack(const std::string& name, Diagnostics& diagnostics, const SourcePlace& asked_at = {});
 
 }  // namespace thiowatch::config

@@ -54,8 +54,9 @@ void read_proviso(const Value& value, Limit& limit) {
         limit.proviso = Proviso::WithoutCompanion;
         limit.companion = analyte;
     }
-    const bool contradicts = (limit.proviso == Proviso::WithoutUln && limit.basis == Basis::TimesUln) ||
-                             (limit.proviso == Proviso::WithoutLln && limit.basis == Basis::TimesLln);
+    const bool contradicts =
+        (limit.proviso == Proviso::WithoutUln && limit.basis == Basis::TimesUln) ||
+        (limit.proviso == Proviso::WithoutLln && limit.basis == Basis::TimesLln);
     if (contradicts) value.refuse("another analyte: a multiple of " + *text + " needs " + *text);
 }
 
@@ -122,10 +123,14 @@ void RuleReader::read_id(MapReader& map, ThresholdRule& rule) {
 void RuleReader::check_id(const Value& id, const ThresholdRule& rule) const {
     const std::string_view letter = [&] {
         switch (rule.severity) {
-            case Severity::Info: return ".I";
-            case Severity::Warning: return ".W";
-            case Severity::Urgent: return ".U";
-            case Severity::Critical: return ".C";
+            case Severity::Info:
+                return ".I";
+            case Severity::Warning:
+                return ".W";
+            case Severity::Urgent:
+                return ".U";
+            case Severity::Critical:
+                return ".C";
         }
         return "";
     }();
@@ -138,9 +143,8 @@ void RuleReader::check_id(const Value& id, const ThresholdRule& rule) const {
     );
 }
 
-std::vector<Limit> RuleReader::read_limits(
-    const Value& list, std::optional<alerts::Profile> profile
-) {
+std::vector<Limit>
+RuleReader::read_limits(const Value& list, std::optional<alerts::Profile> profile) {
     std::vector<Limit> limits;
     for (const Value& item : list.items()) {
         auto limit = read_limit(item, draft_);
@@ -171,7 +175,8 @@ void RuleReader::read(const Value& value) {
     ThresholdRule rule;
     read_id(map, rule);
     if (const auto analytes = map.require("analyte")) rule.analytes = read_analytes(*analytes);
-    for (Analyte analyte : rule.analytes) require_canonical_unit(map, analyte);
+    for (Analyte analyte : rule.analytes)
+        require_canonical_unit(map, analyte);
     if (rule.analytes.empty()) map.find("unit");
     if (const auto severity = map.require("severity")) {
         const auto known = read_severity(*severity);
@@ -192,7 +197,8 @@ void RuleReader::read(const Value& value) {
 
 void read_rules(const Value& list, PackDraft& draft) {
     RuleReader reader(draft);
-    for (const Value& item : list.items()) reader.read(item);
+    for (const Value& item : list.items())
+        reader.read(item);
 }
 
 }  // namespace thiowatch::config

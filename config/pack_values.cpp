@@ -22,13 +22,13 @@ std::vector<std::string> analyte_names() {
 
 std::vector<std::string> source_names(const PackDraft& draft) {
     std::vector<std::string> names;
-    for (const auto& [name, citation] : draft.sources) names.push_back(name);
+    for (const auto& [name, citation] : draft.sources)
+        names.push_back(name);
     return names;
 }
 
-std::optional<std::string> citation_of(
-    const Value& at, const std::string& name, const PackDraft& draft
-) {
+std::optional<std::string>
+citation_of(const Value& at, const std::string& name, const PackDraft& draft) {
     const auto found = draft.sources.find(name);
     if (found != draft.sources.end()) return found->second;
     const auto meant = closest(name, source_names(draft));
@@ -70,8 +70,12 @@ void read_range(const Value& value, Bounds& bounds) {
 }
 
 /// A number that must lie between 0 and a limit.
-void read_part(MapReader& map, std::string_view key, const Decimal& below,
-               std::optional<Decimal>& into) {
+void read_part(
+    MapReader& map,
+    std::string_view key,
+    const Decimal& below,
+    std::optional<Decimal>& into
+) {
     const auto value = map.find(key);
     if (!value) return;
     const auto number = value->decimal();
@@ -197,7 +201,8 @@ std::vector<std::string> require_sources(MapReader& map, const PackDraft& draft)
     if (!value) return citations;
     const auto items = value->items_or_one();
     if (items.empty() && value->is_list()) value->refuse("at least one source");
-    for (const Value& item : items) read_source(item, draft, citations);
+    for (const Value& item : items)
+        read_source(item, draft, citations);
     return citations;
 }
 

@@ -20,6 +20,7 @@ using Layout = std::map<RosterColumn, std::size_t>;
 
 std::vector<std::string> column_names() {
     std::vector<std::string> names;
+    names.reserve(kRosterColumns.size());
     for (const RosterColumn column : kRosterColumns)
         names.emplace_back(name_of(column));
     return names;

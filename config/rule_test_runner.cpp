@@ -44,15 +44,19 @@ bool fits(const ExpectedFinding& expected, const Finding& found) {
 
 /// What was expected and not found, and what was found and not expected.
 void compare(
-    const std::string& day, const std::vector<ExpectedFinding>& expected,
-    std::vector<Finding> found, std::vector<std::string>& problems
+    const std::string& day,
+    const std::vector<ExpectedFinding>& expected,
+    std::vector<Finding> found,
+    std::vector<std::string>& problems
 ) {
     for (const ExpectedFinding& wanted : expected) {
         const auto match = std::find_if(found.begin(), found.end(), [&](const Finding& finding) {
             return fits(wanted, finding);
         });
         if (match == found.end()) {
-            problems.push_back(day + ": expected " + name_of_expected(wanted) + ", did not find it");
+            problems.push_back(
+                day + ": expected " + name_of_expected(wanted) + ", did not find it"
+            );
         } else {
             found.erase(match);
         }
@@ -64,10 +68,14 @@ void compare(
 
 std::string_view key_of(Side side) {
     switch (side) {
-        case Side::Below: return "below ";
-        case Side::AtMost: return "at_most ";
-        case Side::Above: return "above ";
-        case Side::AtLeast: return "at_least ";
+        case Side::Below:
+            return "below ";
+        case Side::AtMost:
+            return "at_most ";
+        case Side::Above:
+            return "above ";
+        case Side::AtLeast:
+            return "at_least ";
     }
     return "";
 }
@@ -75,9 +83,12 @@ std::string_view key_of(Side side) {
 std::string text_of(const Limit& limit) {
     std::string text = std::string(key_of(limit.side)) + limit.number.text();
     switch (limit.basis) {
-        case alerts::Basis::Canonical: return text;
-        case alerts::Basis::TimesUln: return text + " x ULN";
-        case alerts::Basis::TimesLln: return text + " x LLN";
+        case alerts::Basis::Canonical:
+            return text;
+        case alerts::Basis::TimesUln:
+            return text + " x ULN";
+        case alerts::Basis::TimesLln:
+            return text + " x LLN";
     }
     return text;
 }
@@ -114,7 +125,9 @@ void cover(const Limit& limit, const Measurement& result, Coverage& coverage) {
 }
 
 Coverage coverage_of(
-    const Limit& limit, const std::vector<Analyte>& analytes, const std::vector<RuleTest>& tests
+    const Limit& limit,
+    const std::vector<Analyte>& analytes,
+    const std::vector<RuleTest>& tests
 ) {
     Coverage coverage;
     for (const RuleTest& test : tests) {
@@ -128,9 +141,8 @@ Coverage coverage_of(
 
 }  // namespace
 
-std::vector<RuleTestResult> run_rule_tests(
-    const alerts::RulePack& pack, const std::vector<RuleTest>& tests
-) {
+std::vector<RuleTestResult>
+run_rule_tests(const alerts::RulePack& pack, const std::vector<RuleTest>& tests) {
     std::vector<RuleTestResult> results;
     for (const RuleTest& test : tests) {
         RuleTestResult result{test.name, test.at, test.is_todo, {}};
@@ -144,9 +156,8 @@ std::vector<RuleTestResult> run_rule_tests(
     return results;
 }
 
-std::vector<UncoveredLimit> uncovered_limits(
-    const alerts::RulePack& pack, const std::vector<RuleTest>& tests
-) {
+std::vector<UncoveredLimit>
+uncovered_limits(const alerts::RulePack& pack, const std::vector<RuleTest>& tests) {
     std::vector<UncoveredLimit> uncovered;
     const auto check = [&](const ThresholdRule& rule, const std::vector<Limit>& limits) {
         for (const Limit& limit : limits) {
@@ -158,7 +169,8 @@ std::vector<UncoveredLimit> uncovered_limits(
         const auto* threshold = std::get_if<ThresholdRule>(&rule);
         if (threshold == nullptr) continue;
         check(*threshold, threshold->limits);
-        for (const auto& profile : threshold->overrides) check(*threshold, profile.limits);
+        for (const auto& profile : threshold->overrides)
+            check(*threshold, profile.limits);
     }
     return uncovered;
 }

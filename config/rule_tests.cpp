@@ -144,7 +144,8 @@ void TestReader::read_patient(const Value& value) {
         {{"F", Sex::Female}, {"M", Sex::Male}, {"O", Sex::Other}, {"U", Sex::Unknown}}
     );
     if (const auto drugs = map.find("drugs")) {
-        for (const Value& drug : drugs->items_or_one()) read_drug(drug);
+        for (const Value& drug : drugs->items_or_one())
+            read_drug(drug);
     }
     if (const auto profiles = map.find("profiles")) {
         for (const std::string& name : profiles->texts()) {
@@ -197,7 +198,8 @@ void TestReader::read_expected(const Value& value, std::vector<ExpectedFinding>&
         std::string rule;
         map.required("rule", rule);
         expected.rule = RuleId(rule);
-        if (const auto severity = map.find("severity")) expected.severity = read_severity(*severity);
+        if (const auto severity = map.find("severity"))
+            expected.severity = read_severity(*severity);
         map.read("text", expected.text);
         map.finish();
     }
@@ -209,7 +211,8 @@ void TestReader::read_expectations(const Value& value) {
         const auto day = day_named(list, day_text);
         if (!day) continue;
         auto& expected = test_.expect[*day + kJudgedAt];
-        for (const Value& item : list.items()) read_expected(item, expected);
+        for (const Value& item : list.items())
+            read_expected(item, expected);
     }
 }
 
@@ -241,7 +244,8 @@ RuleTest TestReader::read() {
     map_.required("name", test_.name);
     if (const auto patient = map_.find("patient")) read_patient(*patient);
     if (const auto results = map_.find("results")) {
-        for (const auto& [name, series] : results->entries()) read_series(name, series);
+        for (const auto& [name, series] : results->entries())
+            read_series(name, series);
     }
     if (const auto expect = map_.require("expect")) read_expectations(*expect);
     map_.read("todo", test_.is_todo);
@@ -252,16 +256,16 @@ RuleTest TestReader::read() {
 
 }  // namespace
 
-std::vector<RuleTest> read_rule_tests(
-    const std::string& file, std::string_view text, Diagnostics& diagnostics
-) {
+std::vector<RuleTest>
+read_rule_tests(const std::string& file, std::string_view text, Diagnostics& diagnostics) {
     std::vector<RuleTest> tests;
     diagnostics.add_source(file, text);
     const auto root = read_yaml(file, text, diagnostics);
     if (!root) return tests;
     MapReader map(Value(*root, diagnostics));
     if (const auto list = map.require("tests")) {
-        for (const Value& item : list->items()) tests.push_back(TestReader(item).read());
+        for (const Value& item : list->items())
+            tests.push_back(TestReader(item).read());
     }
     map.finish();
     return tests;

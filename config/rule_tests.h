@@ -42,38 +42,35 @@ struct RuleTest {
     std::string name;
     SourcePlace at;
     bool is_todo = false;
-    alerts::PatientRecord record;          ///< with the results of all days
+    alerts::PatientRecord record;                            ///< with the results of all days
     std::map<Instant, std::vector<ExpectedFinding>> expect;  ///< by the moment of judging
 };
 
 /// The examples that could be read; every problem is noted in `diagnostics`.
-std::vector<RuleTest> read_rule_tests(
-    const std::string& file, std::string_view text, Diagnostics& diagnostics
-);
+std::vector<RuleTest>
+read_rule_tests(const std::string& file, std::string_view text, Diagnostics& diagnostics);
 
 struct RuleTestResult {
     std::string name;
     SourcePlace at;
     bool is_todo = false;
-    std::vector<std::string> problems;     ///< "2026-02-09: expected ANC.U, found nothing"
+    std::vector<std::string> problems;  ///< "2026-02-09: expected ANC.U, found nothing"
 
     [[nodiscard]] bool is_passed() const { return problems.empty(); }
 };
 
 /// Judges each example at each of its days with what was known then.
-std::vector<RuleTestResult> run_rule_tests(
-    const alerts::RulePack& pack, const std::vector<RuleTest>& tests
-);
+std::vector<RuleTestResult>
+run_rule_tests(const alerts::RulePack& pack, const std::vector<RuleTest>& tests);
 
 /// A limit for which no example lies just on each of: below it, at it, above it.
 struct UncoveredLimit {
     RuleId rule;
-    std::string limit;                     ///< "below 1.6", "above 3 x ULN"
-    std::string missing;                   ///< "at", "below and above"
+    std::string limit;    ///< "below 1.6", "above 3 x ULN"
+    std::string missing;  ///< "at", "below and above"
 };
 
-std::vector<UncoveredLimit> uncovered_limits(
-    const alerts::RulePack& pack, const std::vector<RuleTest>& tests
-);
+std::vector<UncoveredLimit>
+uncovered_limits(const alerts::RulePack& pack, const std::vector<RuleTest>& tests);
 
 }  // namespace thiowatch::config

@@ -115,7 +115,8 @@ std::optional<Secret> read_secret(const Value& value, const std::filesystem::pat
         const auto name = credential->text();
         return name ? read_credential(*credential, *name) : std::nullopt;
     }
-    const auto name = variable ? variable->text() : std::nullopt;
+    if (!variable) return std::nullopt;
+    const auto name = variable->text();
     return name ? read_variable(*variable, *name) : std::nullopt;
 }
 

@@ -9,6 +9,7 @@ namespace {
 template <class Ids>
 std::vector<std::string> texts_of(const Ids& ids) {
     std::vector<std::string> texts;
+    texts.reserve(ids.size());
     for (const auto& id : ids)
         texts.push_back(id.text());
     return texts;
@@ -17,6 +18,7 @@ std::vector<std::string> texts_of(const Ids& ids) {
 template <class Values>
 std::vector<std::string> names_of(const Values& values) {
     std::vector<std::string> names;
+    names.reserve(values.size());
     for (const auto value : values)
         names.emplace_back(name_of(value));
     return names;
@@ -88,6 +90,7 @@ void write_feeds(YamlText& yaml, const std::vector<FeedSettings>& feeds) {
         yaml.line_if("authority", feed.authority.text());
         if (feed.time_zone) yaml.line("time_zone", *feed.time_zone);
         std::vector<std::string> codes;
+        codes.reserve(feed.codes.size());
         for (const auto& file : feed.codes)
             codes.push_back(file.string());
         yaml.list_if("codes", codes);

@@ -1,5 +1,6 @@
 #include "config/yaml_tree.h"
 
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <fstream>
@@ -103,8 +104,9 @@ std::optional<std::string> read_text_file(
     std::ifstream stream(path, std::ios::binary);
     if (!stream) return refuse(system_reason({errno, std::generic_category()}));
     std::string text;
-    for (char buffer[1U << 14U]; stream.read(buffer, sizeof buffer), stream.gcount() > 0;) {
-        text.append(buffer, static_cast<std::size_t>(stream.gcount()));
+    std::array<char, 1U << 14U> buffer{};
+    while (stream.read(buffer.data(), buffer.size()), stream.gcount() > 0) {
+        text.append(buffer.data(), static_cast<std::size_t>(stream.gcount()));
         if (text.size() > kMaxFileBytes) return refuse("it is larger than 16 MiB");
     }
     if (stream.bad()) return refuse(system_reason({errno, std::generic_category()}));

@@ -278,16 +278,24 @@ void App::run() {
     spdlog::info("service.ready feeds={} http={}", listeners_.size(), http_port_);
     try {
         ingest_->run();
-    } catch (...) {
+    } catch (const store::StoreError& failure) {
         // Nobody knows what reached the disk: no answer, no other write. Only the threads are ended.
-        courier_->ask_to_stop();
-        http_.stop();
-        http.join();
+        if (options_.on_store_failure) options_.on_store_failure(failure);
+        end_threads(http);
+        throw;
+    } catch (...) {
+        end_threads(http);
         throw;
     }
     if (closing_.joinable()) closing_.join();
     http.join();
     spdlog::info("service.stopped");
+}
+
+void App::end_threads(std::thread& http) {
+    courier_->ask_to_stop();
+    http_.stop();
+    http.join();
 }
 
 void App::stop() {

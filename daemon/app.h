@@ -26,6 +26,9 @@ struct AppOptions {
     bool may_create_store = false;
     bool takes_signals = true;             ///< false when several run in one test process
     std::function<void()> after_commit;    ///< on the ingest thread; for who waits for something to happen
+    /// On the ingest thread, when nobody knows what reached the disk. A daemon ends here, at once: to
+    /// wait for its threads takes time, and to close the store writes to it.
+    std::function<void(const store::StoreError&)> on_store_failure{};
 };
 
 class App {
@@ -60,6 +63,7 @@ class App {
     void reread_in_turns();
     void watch_signals();
     void close();
+    void end_threads(std::thread& http);
     web::Controls controls();
 
     AppOptions options_;

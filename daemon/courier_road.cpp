@@ -61,6 +61,7 @@ delivery::Outbox outbox_road(net::Ingest& ingest, operations::Metrics& metrics) 
         // Shared with the work: should the wait run out, the work may still be done later.
         auto parcels = std::make_shared<std::vector<delivery::Parcel>>();
         bool happened = ingest.perform([parcels, channel, limit](intake::Desk& desk) {
+            parcels->clear();  // on a full disk the same work is done a second time
             for (auto& rendered : intake::claim_parcels(desk, channel, limit)) {
                 parcels->push_back(parcel_of(std::move(rendered)));
             }

@@ -1,14 +1,15 @@
 // What a result means
 //
-// The unit decides first: it must be given (the mapping's default stands in only when the sender gave
-// none at all), be known by exact spelling, and be able to measure the analyte. A count in percent, or a
-// fraction in anything else, is a mismatch even where arithmetic would be possible: code and unit
-// contradict each other and nobody can say which is right. The laboratory's limits share the unit of
-// the value, so they are converted with it.
+// The unit decides first: it must be given (the mapping's default stands in only when the sender
+// gave none at all), be known by exact spelling, and be able to measure the analyte. A count in
+// percent, or a fraction in anything else, is a mismatch even where arithmetic would be possible:
+// code and unit contradict each other and nobody can say which is right. The laboratory's limits
+// share the unit of the value, so they are converted with it.
 //
-// Identity of a result: code | order number | sub-id | collected minute. Senders repeat and correct a
-// result with the same four, over any protocol. The first LOINC code speaks where there is one, because
-// local codes differ between feeds. A message time takes part only when there is nothing better.
+// Identity of a result: code | order number | sub-id | collected minute. Senders repeat and correct
+// a result with the same four, over any protocol. The first LOINC code speaks where there is one,
+// because local codes differ between feeds. A message time takes part only when there is nothing
+// better.
 
 #include "alerts/record/measurement.h"
 
@@ -62,9 +63,12 @@ void resolve_unit(Measurement& measured, const CodeMeaning& meaning) {
 
 bool contradicts_code(CodeProperty property, Unit unit) {
     switch (property) {
-        case CodeProperty::Quantity: return unit == Unit::Percent;
-        case CodeProperty::Fraction: return unit != Unit::Percent;
-        case CodeProperty::Text: return false;
+        case CodeProperty::Quantity:
+            return unit == Unit::Percent;
+        case CodeProperty::Fraction:
+            return unit != Unit::Percent;
+        case CodeProperty::Text:
+            return false;
     }
     return false;
 }
@@ -90,7 +94,10 @@ std::optional<Decimal> converted(const std::optional<Decimal>& limit, const Meas
 }  // namespace
 
 Measurement measure(
-    const LabResult& result, const CodeMeaning& meaning, const Instant& received, MessageRef message
+    const LabResult& result,
+    const CodeMeaning& meaning,
+    const Instant& received,
+    MessageRef message
 ) {
     Measurement measured;
     measured.key = key_of(result, received);

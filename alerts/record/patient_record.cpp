@@ -8,10 +8,12 @@ bool says_something(ResultStatus status) {
     switch (status) {
         case ResultStatus::Preliminary:
         case ResultStatus::Final:
-        case ResultStatus::Corrected: return true;
+        case ResultStatus::Corrected:
+            return true;
         case ResultStatus::Withdrawn:
         case ResultStatus::NotObtained:
-        case ResultStatus::Ignored: return false;
+        case ResultStatus::Ignored:
+            return false;
     }
     return false;
 }

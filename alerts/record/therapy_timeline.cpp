@@ -1,15 +1,16 @@
 // From facts to courses
 //
-// Pharmacies change a dose by stopping one order and starting another, in either order of arrival and
-// often at the same moment. So a course runs while any order of its ingredient runs, and the facts of
-// one moment are weighed together: a stop and a start at the same moment are a change, not an end. A
-// stop without an order number, or from the roster, speaks of the drug as a whole; the roster's own
-// entry never outlives the last real order.
+// Pharmacies change a dose by stopping one order and starting another, in either order of arrival
+// and often at the same moment. So a course runs while any order of its ingredient runs, and the
+// facts of one moment are weighed together: a stop and a start at the same moment are a change, not
+// an end. A stop without an order number, or from the roster, speaks of the drug as a whole; the
+// roster's own entry never outlives the last real order.
 //
 // A stated end (`until`) is only an expectation: when supplies go on within the time results still
 // count, the course goes on. A stop that was said is an end, and what follows it is a new course.
 //
-// Whoever is given the drug is on it: Change, Evidence, Hold and Resume without a start open a course.
+// Whoever is given the drug is on it: Change, Evidence, Hold and Resume without a start open a
+// course.
 
 #include "alerts/record/therapy_timeline.h"
 
@@ -25,11 +26,14 @@ namespace {
 
 constexpr std::string_view kRosterOrder = "roster";
 
-bool names_an_order(const std::string& order) { return !order.empty() && order != kRosterOrder; }
+bool names_an_order(const std::string& order) {
+    return !order.empty() && order != kRosterOrder;
+}
 
 /// Arrival must not matter: every field that decides takes part.
 bool comes_before(const TherapyFact& a, const TherapyFact& b) {
-    return std::tuple(a.at, a.action, a.order, a.until) < std::tuple(b.at, b.action, b.order, b.until);
+    return std::tuple(a.at, a.action, a.order, a.until) <
+           std::tuple(b.at, b.action, b.order, b.until);
 }
 
 /// Folds the facts of one ingredient, moment by moment, into courses.
@@ -81,13 +85,17 @@ void CourseBuilder::take_moment(std::span<const TherapyFact> facts) {
 
 void CourseBuilder::take(const TherapyFact& fact) {
     switch (fact.action) {
-        case TherapyAction::Stop: stop_order(fact.order); return;
+        case TherapyAction::Stop:
+            stop_order(fact.order);
+            return;
         case TherapyAction::Start:
         case TherapyAction::Change:
             open_or_go_on(fact);
             resume(fact.at);
             return;
-        case TherapyAction::Evidence: open_or_go_on(fact); return;
+        case TherapyAction::Evidence:
+            open_or_go_on(fact);
+            return;
         case TherapyAction::Hold:
             open_or_go_on(fact);
             if (course_->holds.empty() || course_->holds.back().until) {
@@ -129,7 +137,8 @@ void CourseBuilder::open_or_go_on(const TherapyFact& fact) {
     if (names_an_order(fact.order) || course_->order.empty()) course_->order = fact.order;
     if (!fact.prescriber_id.empty()) course_->prescriber_id = fact.prescriber_id;
     set_dose(fact);
-    const bool keeps_end = fact.action == TherapyAction::Hold || fact.action == TherapyAction::Resume;
+    const bool keeps_end =
+        fact.action == TherapyAction::Hold || fact.action == TherapyAction::Resume;
     if (!keeps_end || !running_.contains(fact.order)) running_[fact.order] = fact.until;
 }
 
@@ -169,7 +178,8 @@ void CourseBuilder::finish() {
     });
     if (!course_->stop && all_end) {
         course_->stop = course_->start;
-        for (const auto& [order, end] : running_) course_->stop = std::max(*course_->stop, *end);
+        for (const auto& [order, end] : running_)
+            course_->stop = std::max(*course_->stop, *end);
     }
     courses_.push_back(std::move(*course_));
     course_.reset();
@@ -179,7 +189,8 @@ void build_courses(std::span<const TherapyFact> facts, std::vector<TherapyCourse
     CourseBuilder builder(courses);
     for (std::size_t from = 0; from < facts.size();) {
         std::size_t to = from + 1;
-        while (to < facts.size() && facts[to].at == facts[from].at) ++to;
+        while (to < facts.size() && facts[to].at == facts[from].at)
+            ++to;
         builder.take_moment(facts.subspan(from, to - from));
         from = to;
     }
@@ -204,7 +215,8 @@ TherapyTimeline::TherapyTimeline(std::vector<TherapyFact> facts) {
     });
     for (std::size_t from = 0; from < facts.size();) {
         std::size_t to = from + 1;
-        while (to < facts.size() && facts[to].ingredient == facts[from].ingredient) ++to;
+        while (to < facts.size() && facts[to].ingredient == facts[from].ingredient)
+            ++to;
         build_courses(std::span(facts).subspan(from, to - from), courses_);
         from = to;
     }

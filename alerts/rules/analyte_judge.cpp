@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "alerts/rules/finding_text.h"
+#include "alerts/rules/open_limits.h"
 #include "alerts/rules/quality.h"
 #include "alerts/rules/specimen_quality.h"
 #include "alerts/rules/standing.h"
@@ -12,7 +13,10 @@ namespace thiowatch::alerts {
 namespace {
 
 void trace_rule(
-    const TierAnswer& answer, const Sample& sample, std::string outcome, const Bench& bench,
+    const TierAnswer& answer,
+    const Sample& sample,
+    std::string outcome,
+    const Bench& bench,
     Report& report
 ) {
     std::string wanted;
@@ -30,10 +34,14 @@ void trace_rule(
 std::string outcome_of(const TierAnswer& answer) {
     if (!answer.applies) return "for adults only";
     switch (answer.breach) {
-        case Breach::No: return "no";
-        case Breach::Unknown: return "undecided: no upper limit sent";
-        case Breach::Possible: return "possible";
-        case Breach::Yes: return "yes, a more severe rule is sent";
+        case Breach::No:
+            return "no";
+        case Breach::Unknown:
+            return "undecided: no upper limit sent";
+        case Breach::Possible:
+            return "possible";
+        case Breach::Yes:
+            return "yes, a more severe rule is sent";
     }
     return {};
 }
@@ -98,10 +106,11 @@ void AnalyteJudge::judge_limits(const Sample& sample) {
     auto all = answers_;
     std::vector<std::string> notes;
     auto sent = sent_tier(answers_);
-    if (sent && analyte_ == Analyte::Plt && is_clumped(sample) && sent->severity > Severity::Warning) {
+    if (sent && analyte_ == Analyte::Plt && is_clumped(sample) &&
+        sent->severity > Severity::Warning) {
         notes.push_back(
-            "held at warning because of clumps: " + threshold_text(*sent->answer->limit, sample) + " (" +
-            std::string(name_of(sent->severity)) + ") is breached as well"
+            "held at warning because of clumps: " + threshold_text(*sent->answer->limit, sample) +
+            " (" + std::string(name_of(sent->severity)) + ") is breached as well"
         );
         sent = held_at_warning(answers_);
     }
@@ -114,11 +123,13 @@ void AnalyteJudge::judge_limits(const Sample& sample) {
     if (scope_ == Scope::UrgentOnly) return;
     const SentTier* known = sent ? &*sent : nullptr;
     report_others(sample, known);
-    check_answers(series_, all, bench_, report_);
+    check_open_limits(series_, all, bench_, report_);
 }
 
 void AnalyteJudge::report_sent(
-    const Sample& sample, const SentTier& sent, std::vector<std::string> notes
+    const Sample& sample,
+    const SentTier& sent,
+    std::vector<std::string> notes
 ) {
     Finding finding = threshold_finding(sample, sent, bench_);
     finding.notes.insert(finding.notes.end(), notes.begin(), notes.end());

@@ -6,8 +6,8 @@
 
 namespace thiowatch::alerts {
 
-/// Checks the results of the analyte, then judges its newest value by the tiers of the pack. Answers
-/// whether a finding was reported.
+/// Checks the results of the analyte, then judges its newest value by the tiers of the pack.
+/// Answers whether a finding was reported.
 bool judge_analyte(Analyte analyte, const Bench& bench, Scope scope, Report& report);
 
 }  // namespace thiowatch::alerts

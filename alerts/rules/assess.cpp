@@ -1,8 +1,8 @@
-// The order of judging: which results count (therapy window, status, time), what they are (code, unit,
-// plausibility, specimen, derived values), then the limits, then what stays open.
+// The order of judging: which results count (therapy window, status, time), what they are (code,
+// unit, plausibility, specimen, derived values), then the limits, then what stays open.
 //
-// A preliminary result that is the newest may raise an urgent or critical finding. Anything less waits:
-// then the newest verified results decide as if the preliminary one had not come.
+// A preliminary result that is the newest may raise an urgent or critical finding. Anything less
+// waits: then the newest verified results decide as if the preliminary one had not come.
 
 #include "alerts/rules/assess.h"
 
@@ -50,7 +50,10 @@ void fill_revisions(const RecordView& view, Assessment& assessment) {
 
 /// The first moment at which a course begins or ends to count, or a result's own time is reached.
 std::optional<Instant> next_review(
-    const PatientRecord& record, const RecordView& view, const RulePack& pack, const Instant& now
+    const PatientRecord& record,
+    const RecordView& view,
+    const RulePack& pack,
+    const Instant& now
 ) {
     std::optional<Instant> next;
     const auto consider = [&](const Instant& at) {
@@ -60,12 +63,16 @@ std::optional<Instant> next_review(
         consider(course.start - kBaselineBeforeStart);
         if (course.stop) consider(*course.stop + pack.active_within);
     }
-    for (const Measurement* item : view.future()) consider(item->collected - kClockTolerance);
+    for (const Measurement* item : view.future())
+        consider(item->collected - kClockTolerance);
     return next;
 }
 
 void judge_all(
-    const PatientRecord& record, const RulePack& pack, const RecordView& view, Report& report
+    const PatientRecord& record,
+    const RulePack& pack,
+    const RecordView& view,
+    Report& report
 ) {
     const SeriesSet all = read_series(view, pack, Verified::OrPreliminary);
     const bool is_mixed = view.has_preliminary();
@@ -74,7 +81,8 @@ void judge_all(
     const Bench bench{record, pack, is_mixed ? verified : all};
     for (std::size_t i = 0; i < kAnalyteCount; ++i) {
         const auto analyte = static_cast<Analyte>(i);
-        if (pack.bounds.find(analyte) == nullptr || !is_worth_checking(analyte, bench_all)) continue;
+        if (pack.bounds.find(analyte) == nullptr || !is_worth_checking(analyte, bench_all))
+            continue;
         if (is_mixed && all[i].is_led_by_preliminary() &&
             judge_analyte(analyte, bench_all, Scope::UrgentOnly, report)) {
             continue;
@@ -85,7 +93,10 @@ void judge_all(
 }
 
 Assessment assess_with(
-    const PatientRecord& record, const RulePack& pack, const Instant& now, Tracing tracing
+    const PatientRecord& record,
+    const RulePack& pack,
+    const Instant& now,
+    Tracing tracing
 ) {
     Assessment assessment;
     const RecordView view(record, pack, now);

@@ -16,12 +16,23 @@ namespace thiowatch::alerts {
 namespace {
 
 constexpr std::array kUnits{
-    Unit::GigaPerLitre,      Unit::PerMicrolitre,         Unit::MegaPerLitre,
-    Unit::TeraPerLitre,      Unit::LakhPerMicrolitre,     Unit::UnitPerLitre,
-    Unit::MicrokatalPerLitre, Unit::NanokatalPerLitre,    Unit::MicromolPerLitre,
-    Unit::MillimolPerLitre,  Unit::MilligramPerDecilitre, Unit::MilligramPerLitre,
-    Unit::GramPerLitre,      Unit::GramPerDecilitre,      Unit::Femtolitre,
-    Unit::MlPerMinPer173,    Unit::PmolPer8e8Rbc,
+    Unit::GigaPerLitre,
+    Unit::PerMicrolitre,
+    Unit::MegaPerLitre,
+    Unit::TeraPerLitre,
+    Unit::LakhPerMicrolitre,
+    Unit::UnitPerLitre,
+    Unit::MicrokatalPerLitre,
+    Unit::NanokatalPerLitre,
+    Unit::MicromolPerLitre,
+    Unit::MillimolPerLitre,
+    Unit::MilligramPerDecilitre,
+    Unit::MilligramPerLitre,
+    Unit::GramPerLitre,
+    Unit::GramPerDecilitre,
+    Unit::Femtolitre,
+    Unit::MlPerMinPer173,
+    Unit::PmolPer8e8Rbc,
 };
 
 struct Candidate {
@@ -30,9 +41,8 @@ struct Candidate {
 };
 
 /// The result read as a value of `analyte` in `unit`, with its range read in the same unit.
-std::optional<Candidate> read_as(
-    const Measurement& result, const Reading& sent, Analyte analyte, Unit unit
-) {
+std::optional<Candidate>
+read_as(const Measurement& result, const Reading& sent, Analyte analyte, Unit unit) {
     const auto value = in_canonical_unit({sent, unit}, analyte);
     if (!value) return std::nullopt;
     Candidate candidate;
@@ -69,10 +79,13 @@ bool doubts_unit(const Problem& problem) {
     switch (problem.flaw) {
         case Flaw::OutOfBounds:
         case Flaw::Jump:
-        case Flaw::Code: return true;
-        case Flaw::Unit: break;
+        case Flaw::Code:
+            return true;
+        case Flaw::Unit:
+            break;
         case Flaw::Future:
-        case Flaw::Clotted: return false;
+        case Flaw::Clotted:
+            return false;
     }
     const bool is_text_only = problem.result->verdict == UnitVerdict::NotNumeric;
     return !is_text_only || !problem.result->unit;
@@ -85,7 +98,9 @@ Analyte judged_as(Analyte analyte) {
 }
 
 void add_percent_reading(
-    const Measurement& result, const Reading& sent, const Bench& bench,
+    const Measurement& result,
+    const Reading& sent,
+    const Bench& bench,
     std::vector<Candidate>& candidates
 ) {
     for (const Sample& white_cells : series_of(bench.series, Analyte::Wbc).samples) {
@@ -109,8 +124,8 @@ std::vector<Candidate> candidates_of(const Problem& problem, const Bench& bench)
     const auto sent = reading_sent(result);
     if (!sent) return candidates;
     const Analyte analyte = judged_as(result.analyte);
-    const bool may_be_percent = analyte == Analyte::Anc &&
-                                (result.analyte != Analyte::Anc || is_count_in_percent(result));
+    const bool may_be_percent =
+        analyte == Analyte::Anc && (result.analyte != Analyte::Anc || is_count_in_percent(result));
     if (may_be_percent) add_percent_reading(result, *sent, bench, candidates);
     if (result.unit) {
         if (auto labelled = read_as(result, *sent, analyte, *result.unit)) {

@@ -21,7 +21,8 @@ std::string canonical_unit_text(Analyte analyte) {
 Evidence derived_evidence(const Sample& sample) {
     Evidence evidence;
     evidence.key.text = "derived";
-    for (const Measurement* input : sample.inputs) evidence.key.text += "/" + input->key.text;
+    for (const Measurement* input : sample.inputs)
+        evidence.key.text += "/" + input->key.text;
     evidence.analyte = sample.analyte;
     evidence.value = plain_text(sample.value);
     evidence.unit = canonical_unit_text(sample.analyte);
@@ -31,9 +32,9 @@ Evidence derived_evidence(const Sample& sample) {
     evidence.status = sample.status;
     evidence.derived = true;
     const auto latest = std::max_element(
-        sample.inputs.begin(), sample.inputs.end(), [](const auto* a, const auto* b) {
-            return a->received < b->received;
-        }
+        sample.inputs.begin(),
+        sample.inputs.end(),
+        [](const auto* a, const auto* b) { return a->received < b->received; }
     );
     evidence.message = (*latest)->message;
     return evidence;
@@ -42,7 +43,8 @@ Evidence derived_evidence(const Sample& sample) {
 }  // namespace
 
 std::string value_as_sent(const Measurement& result) {
-    if (const auto* number = std::get_if<NumericValue>(&result.value)) return number->reading.text();
+    if (const auto* number = std::get_if<NumericValue>(&result.value))
+        return number->reading.text();
     if (const auto* text = std::get_if<TextValue>(&result.value)) return text->text.text();
     return {};
 }
@@ -78,7 +80,8 @@ std::vector<Evidence> evidence_of(const Sample& sample) {
         return evidence;
     }
     evidence.push_back(derived_evidence(sample));
-    for (const Measurement* input : sample.inputs) evidence.push_back(evidence_of(*input));
+    for (const Measurement* input : sample.inputs)
+        evidence.push_back(evidence_of(*input));
     return evidence;
 }
 

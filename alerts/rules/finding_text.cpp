@@ -18,29 +18,42 @@ std::string unit_text(Analyte analyte) {
 
 std::string_view symbol_of(Side side) {
     switch (side) {
-        case Side::Below: return "<";
-        case Side::AtMost: return "<=";
-        case Side::Above: return ">";
-        case Side::AtLeast: return ">=";
+        case Side::Below:
+            return "<";
+        case Side::AtMost:
+            return "<=";
+        case Side::Above:
+            return ">";
+        case Side::AtLeast:
+            return ">=";
     }
     return "<";
 }
 
 std::string_view words_of(Side side) {
     switch (side) {
-        case Side::Below: return "below ";
-        case Side::AtMost: return "at or below ";
-        case Side::Above: return "above ";
-        case Side::AtLeast: return "at or above ";
+        case Side::Below:
+            return "below ";
+        case Side::AtMost:
+            return "at or below ";
+        case Side::Above:
+            return "above ";
+        case Side::AtLeast:
+            return "at or above ";
     }
     return "";
 }
 
-bool is_one(const Decimal& number) { return number == Decimal(1, 0); }
+bool is_one(const Decimal& number) {
+    return number == Decimal(1, 0);
+}
 
 /// "3*ULN (ULN 40 U/L)"
 std::string multiple_text(
-    const Limit& limit, std::string_view name, const std::optional<Decimal>& own, Analyte analyte
+    const Limit& limit,
+    std::string_view name,
+    const std::optional<Decimal>& own,
+    Analyte analyte
 ) {
     std::string text = is_one(limit.number) ? "" : limit.number.text() + "*";
     text += name;
@@ -50,9 +63,12 @@ std::string multiple_text(
 
 std::string proviso_text(const Limit& limit) {
     switch (limit.proviso) {
-        case Proviso::Always: return {};
-        case Proviso::WithoutUln: return ", no ULN sent";
-        case Proviso::WithoutLln: return ", no LLN sent";
+        case Proviso::Always:
+            return {};
+        case Proviso::WithoutUln:
+            return ", no ULN sent";
+        case Proviso::WithoutLln:
+            return ", no LLN sent";
         case Proviso::WithoutCompanion:
             return ", no " + std::string(name_of(*limit.companion)) + " on the specimen";
     }
@@ -62,7 +78,8 @@ std::string proviso_text(const Limit& limit) {
 std::string limit_words(const Limit& limit, const Sample& sample) {
     const std::string times = is_one(limit.number) ? "" : limit.number.text() + " times ";
     switch (limit.basis) {
-        case Basis::Canonical: return limit.number.text();
+        case Basis::Canonical:
+            return limit.number.text();
         case Basis::TimesUln:
             return times + "the laboratory's upper limit " +
                    (sample.uln ? plain_text({*sample.uln}) : std::string("(not sent)"));
@@ -78,7 +95,8 @@ bool is_converted(const Sample& sample) {
 }
 
 std::string percent_text(const Measurement& result) {
-    return std::string(name_of(result.analyte)) + " " + value_as_sent(result) + " " + result.unit_text;
+    return std::string(name_of(result.analyte)) + " " + value_as_sent(result) + " " +
+           result.unit_text;
 }
 
 std::string derivation_text(const Sample& sample) {
@@ -114,7 +132,9 @@ void add_time_notes(const Measurement& result, std::vector<std::string>& notes) 
     }
     const Duration late = result.received - result.collected;
     if (late > kLate) {
-        notes.push_back("collected " + std::to_string(late / days(1)) + " days before it was received");
+        notes.push_back(
+            "collected " + std::to_string(late / days(1)) + " days before it was received"
+        );
     }
 }
 
@@ -139,9 +159,15 @@ std::string value_text(const Sample& sample) {
 std::string threshold_text(const Limit& limit, const Sample& sample) {
     std::string text = "x " + std::string(symbol_of(limit.side)) + " ";
     switch (limit.basis) {
-        case Basis::Canonical: text += limit.number.text() + unit_text(sample.analyte); break;
-        case Basis::TimesUln: text += multiple_text(limit, "ULN", sample.uln, sample.analyte); break;
-        case Basis::TimesLln: text += multiple_text(limit, "LLN", sample.lln, sample.analyte); break;
+        case Basis::Canonical:
+            text += limit.number.text() + unit_text(sample.analyte);
+            break;
+        case Basis::TimesUln:
+            text += multiple_text(limit, "ULN", sample.uln, sample.analyte);
+            break;
+        case Basis::TimesLln:
+            text += multiple_text(limit, "LLN", sample.lln, sample.analyte);
+            break;
     }
     return text + proviso_text(limit);
 }
@@ -149,7 +175,8 @@ std::string threshold_text(const Limit& limit, const Sample& sample) {
 std::string headline_text(const Sample& sample, const SentTier& sent) {
     std::string text = std::string(label_of(sample.analyte)) + " " + value_text(sample) + ", ";
     if (sent.is_possible()) text += "possibly ";
-    text += std::string(words_of(sent.answer->limit->side)) + limit_words(*sent.answer->limit, sample);
+    text +=
+        std::string(words_of(sent.answer->limit->side)) + limit_words(*sent.answer->limit, sample);
     if (is_converted(sample)) text += unit_text(sample.analyte);
     return text + proviso_text(*sent.answer->limit);
 }
@@ -180,8 +207,8 @@ std::vector<std::string> notes_on(const Sample& sample, const SentTier& sent, co
     std::vector<std::string> notes = notes_on(sample);
     if (sent.is_possible()) {
         notes.push_back(
-            "the comparator leaves open whether " + threshold_text(*sent.answer->limit, sample) + " (" +
-            std::string(name_of(sent.answer->rule->severity)) + "); sent one step lower"
+            "the comparator leaves open whether " + threshold_text(*sent.answer->limit, sample) +
+            " (" + std::string(name_of(sent.answer->rule->severity)) + "); sent one step lower"
         );
     }
     if (sent.answer->lacks_uln) notes.emplace_back("the laboratory sent no upper limit");
@@ -189,7 +216,8 @@ std::vector<std::string> notes_on(const Sample& sample, const SentTier& sent, co
         const bool is_in_force = profile.profile == Profile::Paediatric
                                      ? is_minor(sample, bench)
                                      : bench.record.profiles.contains(profile.profile);
-        if (is_in_force) notes.push_back("limit of profile " + std::string(name_of(profile.profile)));
+        if (is_in_force)
+            notes.push_back("limit of profile " + std::string(name_of(profile.profile)));
     }
     notes.insert(notes.end(), sent.answer->rule->notes.begin(), sent.answer->rule->notes.end());
     return notes;

@@ -1,5 +1,5 @@
-// What a finding says: the laboratory's own digits, the limit, and what a reader must know beside it.
-// No person, no reassurance, no cause, no order.
+// What a finding says: the laboratory's own digits, the limit, and what a reader must know beside
+// it. No person, no reassurance, no cause, no order.
 #pragma once
 
 #include <string>
@@ -10,8 +10,8 @@
 
 namespace thiowatch::alerts {
 
-/// "900 /uL (0.9 10*9/L)": digits and unit as sent, and converted when that differs. Words that came
-/// instead of a number are not repeated: "text".
+/// "900 /uL (0.9 10*9/L)": digits and unit as sent, and converted when that differs. Words that
+/// came instead of a number are not repeated: "text".
 std::string value_text(const Measurement& result);
 std::string value_text(const Sample& sample);
 
@@ -20,8 +20,8 @@ std::string threshold_text(const Limit& limit, const Sample& sample);
 /// "Neutrophils 0.9 10*9/L, below 1.0".
 std::string headline_text(const Sample& sample, const SentTier& sent);
 
-/// What is known of the value that a reader must weigh: preliminary, derived, haemolysed, undecided,
-/// what was not sent.
+/// What is known of the value that a reader must weigh: preliminary, derived, haemolysed,
+/// undecided, what was not sent.
 std::vector<std::string> notes_on(const Sample& sample);
 std::vector<std::string> notes_on(const Sample& sample, const SentTier& sent, const Bench& bench);
 

@@ -1,5 +1,5 @@
-// A reading with a comparator is an open interval of values. All of them breach: Yes. None: No. Else
-// Possible. For x < 2.0 against "below 1.0": 0.5 would breach, 1.5 would not.
+// A reading with a comparator is an open interval of values. All of them breach: Yes. None: No.
+// Else Possible. For x < 2.0 against "below 1.0": 0.5 would breach, 1.5 would not.
 
 #include "alerts/rules/limit.h"
 
@@ -17,8 +17,7 @@ Breach upper_bound_against_low(const Reading& value, Side side, const Decimal& n
 
 /// "<v" or "<=v" against a limit on high values: at best some breach.
 Breach upper_bound_against_high(const Reading& value, Side side, const Decimal& number) {
-    const bool includes_end =
-        value.comparator == Comparator::LessOrEqual && side == Side::AtLeast;
+    const bool includes_end = value.comparator == Comparator::LessOrEqual && side == Side::AtLeast;
     const bool some = includes_end ? value.value >= number : value.value > number;
     return some ? Breach::Possible : Breach::No;
 }
@@ -40,10 +39,18 @@ Breach lower_bound_against_low(const Reading& value, Side side, const Decimal& n
 Breach exact(const Decimal& value, Side side, const Decimal& number) {
     bool breaches = false;
     switch (side) {
-        case Side::Below: breaches = value < number; break;
-        case Side::AtMost: breaches = value <= number; break;
-        case Side::Above: breaches = value > number; break;
-        case Side::AtLeast: breaches = value >= number; break;
+        case Side::Below:
+            breaches = value < number;
+            break;
+        case Side::AtMost:
+            breaches = value <= number;
+            break;
+        case Side::Above:
+            breaches = value > number;
+            break;
+        case Side::AtLeast:
+            breaches = value >= number;
+            break;
     }
     return breaches ? Breach::Yes : Breach::No;
 }
@@ -60,7 +67,8 @@ std::optional<Decimal> product(const Decimal& a, const std::optional<Decimal>& b
 
 Breach compare(const Reading& value, Side side, const Decimal& number) {
     switch (value.comparator) {
-        case Comparator::Equal: return exact(value.value, side, number);
+        case Comparator::Equal:
+            return exact(value.value, side, number);
         case Comparator::Less:
         case Comparator::LessOrEqual:
             return is_low_side(side) ? upper_bound_against_low(value, side, number)
@@ -75,9 +83,12 @@ Breach compare(const Reading& value, Side side, const Decimal& number) {
 
 std::optional<Decimal> number_for(const Limit& limit, const Sample& sample) {
     switch (limit.basis) {
-        case Basis::Canonical: return limit.number;
-        case Basis::TimesUln: return product(limit.number, sample.uln);
-        case Basis::TimesLln: return product(limit.number, sample.lln);
+        case Basis::Canonical:
+            return limit.number;
+        case Basis::TimesUln:
+            return product(limit.number, sample.uln);
+        case Basis::TimesLln:
+            return product(limit.number, sample.lln);
     }
     return std::nullopt;
 }
@@ -101,9 +112,8 @@ bool is_well_clear(const Limit& limit, const Sample& sample, const RulePack& pac
     }
     if (!number) return false;
     const bool is_low = is_low_side(limit.side);
-    const auto margin = multiply(
-        *number, is_low ? pack.hysteresis.low_factor : pack.hysteresis.high_factor
-    );
+    const auto margin =
+        multiply(*number, is_low ? pack.hysteresis.low_factor : pack.hysteresis.high_factor);
     if (!margin) return false;
     return compare(sample.value, is_low ? Side::AtLeast : Side::AtMost, *margin) == Breach::Yes;
 }

@@ -14,7 +14,9 @@ enum class Breach : std::uint8_t { No, Possible, Yes, Unknown };
 /// Possible: some of the values that the reading leaves open breach the limit.
 Breach compare(const Reading& value, Side side, const Decimal& number);
 
-constexpr bool is_low_side(Side side) { return side == Side::Below || side == Side::AtMost; }
+constexpr bool is_low_side(Side side) {
+    return side == Side::Below || side == Side::AtMost;
+}
 
 /// The number of a limit for this sample, in canonical units; none when it needs a laboratory limit
 /// that was not sent.
@@ -24,7 +26,8 @@ std::optional<Decimal> number_for(const Limit& limit, const Sample& sample);
 /// Unknown.
 Breach judge(const Limit& limit, const Sample& sample, const RulePack& pack);
 
-/// Whether the value is beyond the limit by the margin that ends an alert. Never by an open reading.
+/// Whether the value is beyond the limit by the margin that ends an alert. Never by an open
+/// reading.
 bool is_well_clear(const Limit& limit, const Sample& sample, const RulePack& pack);
 
 }  // namespace thiowatch::alerts

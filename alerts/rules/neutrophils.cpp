@@ -13,11 +13,14 @@ enum class Bound : std::uint8_t { Exact, Upper, Lower };
 
 Bound bound_of(Comparator comparator) {
     switch (comparator) {
-        case Comparator::Equal: return Bound::Exact;
+        case Comparator::Equal:
+            return Bound::Exact;
         case Comparator::Less:
-        case Comparator::LessOrEqual: return Bound::Upper;
+        case Comparator::LessOrEqual:
+            return Bound::Upper;
         case Comparator::Greater:
-        case Comparator::GreaterOrEqual: return Bound::Lower;
+        case Comparator::GreaterOrEqual:
+            return Bound::Lower;
     }
     return Bound::Exact;
 }
@@ -68,8 +71,8 @@ class Derivation {
     std::vector<Sample> run();
 
   private:
-    void add_from_percent(const Measurement& percent, const Reading& total,
-                          const Measurement* bands);
+    void
+    add_from_percent(const Measurement& percent, const Reading& total, const Measurement* bands);
     void add_from_segments();
     void add_from_counts();
     [[nodiscard]] bool is_allowed(const Measurement& item) const {
@@ -114,7 +117,9 @@ void Derivation::put(Reading value, std::vector<const Measurement*> inputs) {
 }
 
 void Derivation::add_from_percent(
-    const Measurement& percent, const Reading& total, const Measurement* bands
+    const Measurement& percent,
+    const Reading& total,
+    const Measurement* bands
 ) {
     for (const Sample& white_cells : series_of(set_, Analyte::Wbc).samples) {
         if (!is_same_specimen(*white_cells.result, percent)) continue;
@@ -153,7 +158,8 @@ std::vector<Sample> Derivation::run() {
         if (const auto percent = usable(*total)) add_from_percent(*total, *percent, nullptr);
     }
     for (const Measurement* count : view_.newest_first(Analyte::Anc)) {
-        if (!is_count_in_percent(*count) || !is_allowed(*count) || count->specimen.clotted) continue;
+        if (!is_count_in_percent(*count) || !is_allowed(*count) || count->specimen.clotted)
+            continue;
         if (const auto percent = reading_sent(*count)) add_from_percent(*count, *percent, nullptr);
     }
     add_from_segments();
@@ -182,7 +188,10 @@ bool is_count_in_percent(const Measurement& result) {
 }
 
 std::vector<Sample> derived_neutrophils(
-    const RecordView& view, const SeriesSet& set, const RulePack& pack, bool preliminary
+    const RecordView& view,
+    const SeriesSet& set,
+    const RulePack& pack,
+    bool preliminary
 ) {
     return Derivation(view, set, pack, preliminary).run();
 }

@@ -19,9 +19,8 @@ bool is_above_counting(const Reading& value) {
 }
 
 /// Values that can stand for the person: known, possible, and exact.
-std::vector<Decimal> usable_values(
-    std::span<const Measurement* const> earlier, const RulePack& pack
-) {
+std::vector<Decimal>
+usable_values(std::span<const Measurement* const> earlier, const RulePack& pack) {
     std::vector<Decimal> values;
     for (const Measurement* item : earlier) {
         if (values.size() == kMedianOf) break;
@@ -30,7 +29,8 @@ std::vector<Decimal> usable_values(
         const bool is_possible =
             bounds == nullptr ||
             plausibility_of(item->canonical->reading, *bounds) == Plausibility::Inside;
-        if (is_possible && !item->specimen.clotted) values.push_back(item->canonical->reading.value);
+        if (is_possible && !item->specimen.clotted)
+            values.push_back(item->canonical->reading.value);
     }
     return values;
 }
@@ -57,7 +57,9 @@ Plausibility plausibility_of(const Reading& value, const Bounds& bounds) {
 }
 
 std::optional<Decimal> jumped_from(
-    const Measurement& result, std::span<const Measurement* const> earlier, const RulePack& pack
+    const Measurement& result,
+    std::span<const Measurement* const> earlier,
+    const RulePack& pack
 ) {
     const auto& checked = pack.jump.analytes;
     if (std::find(checked.begin(), checked.end(), result.analyte) == checked.end()) {

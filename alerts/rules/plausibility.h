@@ -16,10 +16,13 @@ enum class Plausibility : std::uint8_t { Inside, Flagged, Outside };
 /// analyser says that it cannot count further: Inside.
 Plausibility plausibility_of(const Reading& value, const Bounds& bounds);
 
-/// The median of the person's own earlier values when `result` differs from it about a thousandfold;
-/// `earlier` newest first. None when it does not, or when the analyte is not checked for it.
+/// The median of the person's own earlier values when `result` differs from it about a
+/// thousandfold; `earlier` newest first. None when it does not, or when the analyte is not checked
+/// for it.
 std::optional<Decimal> jumped_from(
-    const Measurement& result, std::span<const Measurement* const> earlier, const RulePack& pack
+    const Measurement& result,
+    std::span<const Measurement* const> earlier,
+    const RulePack& pack
 );
 
 }  // namespace thiowatch::alerts

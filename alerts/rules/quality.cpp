@@ -15,12 +15,15 @@ constexpr std::string_view kNotJudged = "not judged: nothing follows from this r
 
 QualityCheck check_of(Flaw flaw) {
     switch (flaw) {
-        case Flaw::Unit: return QualityCheck::Unit;
-        case Flaw::Code: return QualityCheck::Code;
+        case Flaw::Unit:
+            return QualityCheck::Unit;
+        case Flaw::Code:
+            return QualityCheck::Code;
         case Flaw::OutOfBounds:
         case Flaw::Jump:
         case Flaw::Future:
-        case Flaw::Clotted: return QualityCheck::Plausibility;
+        case Flaw::Clotted:
+            return QualityCheck::Plausibility;
     }
     return QualityCheck::Unit;
 }
@@ -38,11 +41,16 @@ std::string bounds_words(const Measurement& result, const RulePack& pack) {
 
 std::string unit_fault_words(const Measurement& result) {
     switch (result.verdict) {
-        case UnitVerdict::Missing: return "came without a unit";
-        case UnitVerdict::Unknown: return "came in a unit that is not known";
-        case UnitVerdict::Mismatch: return "came in a unit that cannot measure it";
-        case UnitVerdict::NotNumeric: return "is not a plain number";
-        case UnitVerdict::Known: break;
+        case UnitVerdict::Missing:
+            return "came without a unit";
+        case UnitVerdict::Unknown:
+            return "came in a unit that is not known";
+        case UnitVerdict::Mismatch:
+            return "came in a unit that cannot measure it";
+        case UnitVerdict::NotNumeric:
+            return "is not a plain number";
+        case UnitVerdict::Known:
+            break;
     }
     return "cannot be judged";
 }
@@ -51,15 +59,19 @@ std::string unit_fault_words(const Measurement& result) {
 std::string fault_words(const Problem& problem, const RulePack& pack) {
     const Measurement& result = *problem.result;
     switch (problem.flaw) {
-        case Flaw::Unit: return unit_fault_words(result);
-        case Flaw::Code: return "contradicts its code: one counts, the other is a share";
+        case Flaw::Unit:
+            return unit_fault_words(result);
+        case Flaw::Code:
+            return "contradicts its code: one counts, the other is a share";
         case Flaw::OutOfBounds:
             return "lies outside what is possible (" + bounds_words(result, pack) + ")";
         case Flaw::Jump:
             return "differs about a thousandfold from this person's median " +
                    plain_text({*problem.median}) + canonical_unit_words(result.analyte);
-        case Flaw::Future: return "was collected in the future by its own time stamp";
-        case Flaw::Clotted: return "comes from a clotted specimen";
+        case Flaw::Future:
+            return "was collected in the future by its own time stamp";
+        case Flaw::Clotted:
+            return "comes from a clotted specimen";
     }
     return {};
 }
@@ -69,12 +81,16 @@ std::string criterion_words(const Problem& problem, const RulePack& pack) {
         case Flaw::Unit:
             return "a number in" + canonical_unit_words(problem.result->analyte) +
                    " or a unit that converts to it";
-        case Flaw::Code: return "code and unit agree";
-        case Flaw::OutOfBounds: return bounds_words(*problem.result, pack);
+        case Flaw::Code:
+            return "code and unit agree";
+        case Flaw::OutOfBounds:
+            return bounds_words(*problem.result, pack);
         case Flaw::Jump:
             return pack.jump.from.text() + " to " + pack.jump.to.text() + " times the own median";
-        case Flaw::Future: return "collected at most one day ahead of now";
-        case Flaw::Clotted: return "no clot reported";
+        case Flaw::Future:
+            return "collected at most one day ahead of now";
+        case Flaw::Clotted:
+            return "no clot reported";
     }
     return {};
 }
@@ -101,9 +117,8 @@ Finding finding_of(const Problem& problem, const RulePack& pack) {
 
 Finding flagged_finding(const Sample& sample, const RulePack& pack) {
     const Measurement& result = *sample.result;
-    Finding finding = quality_finding(
-        QualityCheck::Plausibility, pack, std::string(name_of(result.analyte))
-    );
+    Finding finding =
+        quality_finding(QualityCheck::Plausibility, pack, std::string(name_of(result.analyte)));
     fill(finding, result);
     finding.headline = opening_words(result) + "lies below what is usually possible (" +
                        bounds_words(result, pack) + ")";
@@ -112,17 +127,18 @@ Finding flagged_finding(const Sample& sample, const RulePack& pack) {
     return finding;
 }
 
-Finding unsafe_finding(
-    const Measurement& result, const UnsafeReading& reading, const RulePack& pack
-) {
+Finding
+unsafe_finding(const Measurement& result, const UnsafeReading& reading, const RulePack& pack) {
     Finding finding =
         quality_finding(QualityCheck::Unsafe, pack, std::string(name_of(result.analyte)));
     fill(finding, result);
     finding.headline = opening_words(result) + "was not judged and may be " +
                        std::string(name_of(reading.severity));
     finding.threshold = reading.rule.text() + " if read " + reading.as;
-    finding.notes.push_back("read " + reading.as + ", it would be " +
-                            std::string(name_of(reading.severity)) + " (" + reading.threshold + ")");
+    finding.notes.push_back(
+        "read " + reading.as + ", it would be " + std::string(name_of(reading.severity)) + " (" +
+        reading.threshold + ")"
+    );
     finding.notes.emplace_back(kNotJudged);
     return finding;
 }
@@ -131,7 +147,11 @@ Finding unsafe_finding(
 class SeriesCheck {
   public:
     SeriesCheck(
-        Analyte analyte, const Series& series, const Bench& bench, Scope scope, Report& report
+        Analyte analyte,
+        const Series& series,
+        const Bench& bench,
+        Scope scope,
+        Report& report
     )
         : analyte_(analyte), series_(series), bench_(bench), scope_(scope), report_(report) {}
 
@@ -154,14 +174,12 @@ class SeriesCheck {
 
 void SeriesCheck::put(Finding finding) {
     const bool is_held = scope_ == Scope::UrgentOnly && finding.severity < Severity::Urgent;
-    if (report_.is_traced()) {
-        const std::string outcome = is_held ? "held: preliminary"
-                                            : "FIRES " + std::string(name_of(finding.severity));
-        report_.trace({finding.rule, finding.headline, finding.threshold, outcome});
+    if (is_held) {
+        if (report_.is_traced()) report_.trace_finding(finding, "held: preliminary");
+        return;
     }
-    if (is_held) return;
     has_reported_ = true;
-    report_.add(std::move(finding));
+    report_.fire(std::move(finding));
 }
 
 void SeriesCheck::stand(QualityCheck which) {
@@ -209,37 +227,14 @@ void SeriesCheck::check_unsafe() {
     stand(QualityCheck::Unsafe);
 }
 
-/// The first answer that leaves a limit open, or none.
-template <class Predicate>
-const TierAnswer* first_open(const std::vector<TierAnswer>& answers, Predicate is_open) {
-    const auto found = std::find_if(answers.begin(), answers.end(), is_open);
-    return found == answers.end() ? nullptr : &*found;
-}
-
-void report_open(
-    QualityCheck which, const Sample& sample, std::string headline, std::string threshold,
-    const Bench& bench, Report& report
-) {
-    Finding finding = quality_finding(which, bench.pack, std::string(name_of(sample.analyte)));
-    finding.analyte = sample.analyte;
-    finding.evidence = evidence_of(sample);
-    finding.headline = std::move(headline);
-    finding.threshold = std::move(threshold);
-    if (report.is_traced()) {
-        report.trace({
-            finding.rule,
-            finding.headline,
-            finding.threshold,
-            "FIRES " + std::string(name_of(finding.severity)),
-        });
-    }
-    report.add(std::move(finding));
-}
-
 }  // namespace
 
 bool check_series(
-    Analyte analyte, const Series& series, const Bench& bench, Scope scope, Report& report
+    Analyte analyte,
+    const Series& series,
+    const Bench& bench,
+    Scope scope,
+    Report& report
 ) {
     SeriesCheck checks(analyte, series, bench, scope, report);
     checks.check(QualityCheck::Unit);
@@ -247,45 +242,6 @@ bool check_series(
     checks.check(QualityCheck::Plausibility);
     checks.check_unsafe();
     return checks.has_reported();
-}
-
-void check_answers(
-    const Series& series, const std::vector<TierAnswer>& answers, const Bench& bench, Report& report
-) {
-    const Sample* sample = series.deciding();
-    if (sample == nullptr) return;
-    const std::string name(name_of(sample->analyte));
-    const std::string words = std::string(label_of(sample->analyte)) + " " + value_text(*sample);
-    const auto settle = [&](QualityCheck which) {
-        const RuleId& rule = bench.pack.check(which).id;
-        const bool is_clear = series.problems.empty() && !sample->is_preliminary();
-        report.stand(
-            rule, rule.text() + "/" + name, is_clear ? Standing::Clear : Standing::NotAssessable
-        );
-    };
-    const TierAnswer* possible = first_open(answers, [](const TierAnswer& answer) {
-        return answer.breach == Breach::Possible;
-    });
-    if (possible != nullptr) {
-        const std::string limit = threshold_text(*possible->limit, *sample);
-        report_open(
-            QualityCheck::Censored, *sample, words + " leaves open whether " + limit + " holds",
-            possible->rule->id.text() + " cannot be decided", bench, report
-        );
-    } else {
-        settle(QualityCheck::Censored);
-    }
-    const TierAnswer* open = first_open(answers, [](const TierAnswer& answer) {
-        return answer.lacks_uln;
-    });
-    if (open != nullptr) {
-        report_open(
-            QualityCheck::NoUln, *sample, words + " came without the laboratory's upper limit",
-            open->rule->id.text() + " cannot be decided as it should", bench, report
-        );
-    } else {
-        settle(QualityCheck::NoUln);
-    }
 }
 
 }  // namespace thiowatch::alerts

@@ -1,4 +1,4 @@
-// Checks of the results of one analyte: DQ.UNIT, DQ.CODE, DQ.PLAUS, DQ.UNSAFE, DQ.CENS, DQ.NOULN.
+// Checks of the results of one analyte: DQ.UNIT, DQ.CODE, DQ.PLAUS, DQ.UNSAFE.
 #pragma once
 
 #include "alerts/rules/report.h"
@@ -6,15 +6,14 @@
 
 namespace thiowatch::alerts {
 
-/// Reports results of the analyte that are not judged or judged with a flag, and which of them would
-/// be unsafe to leave. Answers whether anything was reported.
+/// Reports results of the analyte that are not judged or judged with a flag, and which of them
+/// would be unsafe to leave. Answers whether anything was reported.
 bool check_series(
-    Analyte analyte, const Series& series, const Bench& bench, Scope scope, Report& report
-);
-
-/// Reports limits that a comparator or a missing upper limit left open.
-void check_answers(
-    const Series& series, const std::vector<TierAnswer>& answers, const Bench& bench, Report& report
+    Analyte analyte,
+    const Series& series,
+    const Bench& bench,
+    Scope scope,
+    Report& report
 );
 
 }  // namespace thiowatch::alerts

@@ -14,10 +14,13 @@ bool was_revised(const Measurement& item) {
     switch (item.status) {
         case ResultStatus::Withdrawn:
         case ResultStatus::Corrected:
-        case ResultStatus::NotObtained: return true;
+        case ResultStatus::NotObtained:
+            return true;
         case ResultStatus::Preliminary:
-        case ResultStatus::Final: return item.before_correction.has_value();
-        case ResultStatus::Ignored: return false;
+        case ResultStatus::Final:
+            return item.before_correction.has_value();
+        case ResultStatus::Ignored:
+            return false;
     }
     return false;
 }
@@ -58,9 +61,8 @@ void RecordView::take(const Measurement& item, const Instant& now) {
     has_preliminary_ = has_preliminary_ || item.status == ResultStatus::Preliminary;
 }
 
-const TherapyCourse* course_counting(
-    const TherapyTimeline& therapy, const RulePack& pack, const Instant& at
-) {
+const TherapyCourse*
+course_counting(const TherapyTimeline& therapy, const RulePack& pack, const Instant& at) {
     for (const TherapyCourse& course : therapy.courses()) {
         const auto& drugs = pack.applies_to;
         const bool is_ours =
@@ -75,7 +77,8 @@ bool is_same_specimen(const Measurement& a, const Measurement& b) {
     if (apart > kOneSpecimen || apart < -kOneSpecimen) return false;
     if (!a.specimen_key.empty() && a.specimen_key == b.specimen_key) return true;
     if (has_specimen_number(a) && has_specimen_number(b)) return false;
-    // A differential often has an order of its own; the needle was the same. A date alone is no proof.
+    // A differential often has an order of its own; the needle was the same. A date alone is no
+    // proof.
     return a.collected == b.collected && a.collected_stated && b.collected_stated &&
            a.collected.precision >= Precision::Hour;
 }

@@ -46,11 +46,11 @@ class RecordView {
 inline constexpr Duration kClockTolerance = days(1);
 
 /// The course of a drug of the pack that makes this moment count; null when there is none.
-const TherapyCourse* course_counting(
-    const TherapyTimeline& therapy, const RulePack& pack, const Instant& at
-);
+const TherapyCourse*
+course_counting(const TherapyTimeline& therapy, const RulePack& pack, const Instant& at);
 
-/// Whether two results come from one specimen: by its number or order, else by the time it was taken.
+/// Whether two results come from one specimen: by its number or order, else by the time it was
+/// taken.
 bool is_same_specimen(const Measurement& a, const Measurement& b);
 
 }  // namespace thiowatch::alerts

@@ -16,6 +16,14 @@ class Report {
     Report(Assessment& into, Tracing tracing) : into_(into), tracing_(tracing) {}
 
     void add(Finding finding) { into_.findings.push_back(std::move(finding)); }
+    /// Adds a finding of a check, with its line in the trace.
+    void fire(Finding finding) {
+        if (is_traced()) trace_finding(finding, "FIRES " + std::string(name_of(finding.severity)));
+        add(std::move(finding));
+    }
+    void trace_finding(const Finding& finding, std::string outcome) {
+        trace({finding.rule, finding.headline, finding.threshold, std::move(outcome)});
+    }
     void stand(const RuleId& rule, std::string subject, Standing how) {
         into_.standings.push_back({rule, std::move(subject), how});
     }

@@ -35,7 +35,8 @@ class PerAnalyte {
     std::array<std::optional<T>, kAnalyteCount> cells_;
 };
 
-/// On which side of the number a value breaches the limit. "Or equal" belongs to AtMost and AtLeast.
+/// On which side of the number a value breaches the limit. "Or equal" belongs to AtMost and
+/// AtLeast.
 enum class Side : std::uint8_t { Below, AtMost, Above, AtLeast };
 /// What the number counts: canonical units, or multiples of the laboratory's own limits.
 enum class Basis : std::uint8_t { Canonical, TimesUln, TimesLln };
@@ -48,7 +49,7 @@ struct Limit {
     Decimal number;
     Basis basis = Basis::Canonical;
     Proviso proviso = Proviso::Always;
-    std::optional<Analyte> companion;      ///< with WithoutCompanion: the analyte that must be absent
+    std::optional<Analyte> companion;  ///< with WithoutCompanion: the analyte that must be absent
     std::vector<std::string> sources;
 };
 
@@ -67,8 +68,9 @@ struct ThresholdRule {
     std::vector<ProfileLimits> overrides;  ///< of several that apply, the strictest decides
     bool adult_only = false;
     std::optional<Duration> repeat_after;  ///< not told again sooner than this, unless worse
-    std::vector<std::string> notes;        ///< what a reader must know: "sources mean an unexplained rise"
-    std::vector<std::string> actions;      ///< options the sources name, never an order
+    std::vector<std::string>
+        notes;  ///< what a reader must know: "sources mean an unexplained rise"
+    std::vector<std::string> actions;  ///< options the sources name, never an order
 };
 
 /// The kinds of rule.
@@ -76,14 +78,22 @@ using Rule = std::variant<ThresholdRule>;
 
 /// What is checked before and beside the limits.
 enum class QualityCheck : std::uint8_t {
-    Unit, Plausibility, Unsafe, Code, Censored, Haemolysed, Clumped, NoUln, Differential,
+    Unit,
+    Plausibility,
+    Unsafe,
+    Code,
+    Censored,
+    Haemolysed,
+    Clumped,
+    NoUln,
+    Differential,
 };
 inline constexpr std::size_t kQualityCheckCount =
     static_cast<std::size_t>(QualityCheck::Differential) + 1;
 
 /// How a failed check is reported.
 struct QualityRule {
-    RuleId id;                             ///< "DQ.UNIT"
+    RuleId id;  ///< "DQ.UNIT"
     Severity severity = Severity::Warning;
     std::vector<std::string> sources;
     std::vector<std::string> actions;
@@ -93,53 +103,55 @@ struct QualityRule {
 struct Bounds {
     Decimal low;
     Decimal high;
-    std::optional<Decimal> flagged_low;    ///< down to here values are judged and flagged: aplasia is real
-    std::optional<Decimal> resolution;     ///< smallest number above 0 that is reported
+    std::optional<Decimal>
+        flagged_low;  ///< down to here values are judged and flagged: aplasia is real
+    std::optional<Decimal> resolution;  ///< smallest number above 0 that is reported
 };
 
 /// A change by about 1000 against the person's own median is a unit gone wrong.
 struct JumpCheck {
-    Decimal from;                          ///< smallest factor that is suspicious
-    Decimal to;                            ///< largest factor that is suspicious
+    Decimal from;  ///< smallest factor that is suspicious
+    Decimal to;    ///< largest factor that is suspicious
     std::vector<Analyte> analytes;
 };
 
-/// When a rule that fired is over: the value is beyond its limit by a margin, or several results in a
-/// row were on the good side of the limit.
+/// When a rule that fired is over: the value is beyond its limit by a margin, or several results in
+/// a row were on the good side of the limit.
 struct Hysteresis {
-    Decimal low_factor{110, 2};            ///< of limits on low values
-    Decimal high_factor{90, 2};            ///< of limits on high values
+    Decimal low_factor{110, 2};  ///< of limits on low values
+    Decimal high_factor{90, 2};  ///< of limits on high values
     int consecutive_normals = 2;
 };
 
 /// When the same tier is told again.
 struct RepeatPolicy {
     Duration quiet_for = days(7);
-    Decimal worse_by{10, 2};               ///< as a fraction
+    Decimal worse_by{10, 2};  ///< as a fraction
     std::vector<Severity> never_suppress{Severity::Critical};
 };
 
 /// What a severity asks of people.
 struct SeverityPolicy {
     std::optional<Duration> acknowledge_within;
-    bool in_working_time = false;          ///< the time runs on working days only
+    bool in_working_time = false;  ///< the time runs on working days only
     std::optional<Duration> repeat_every;
 };
 
 struct RulePack {
-    std::string id;                        ///< "aza-core"
+    std::string id;  ///< "aza-core"
     std::string version;
     std::string title;
     std::optional<std::string> approved_by;  ///< none: a draft, not for live use
     std::vector<Ingredient> applies_to;
-    Duration active_within = days(90);     ///< results count this long after the last dose
+    Duration active_within = days(90);  ///< results count this long after the last dose
     int adult_from_years = 16;
-    std::vector<Rule> rules;               ///< in the order of the file
+    std::vector<Rule> rules;  ///< in the order of the file
     std::array<QualityRule, kQualityCheckCount> quality;
     PerAnalyte<Bounds> bounds;
-    PerAnalyte<Decimal> lowest_uln;        ///< lowest upper limit in use: decides quiet values without ULN
+    PerAnalyte<Decimal>
+        lowest_uln;  ///< lowest upper limit in use: decides quiet values without ULN
     JumpCheck jump;
-    Decimal differential_high{105, 0};     ///< a differential in percent that sums to more is wrong
+    Decimal differential_high{105, 0};  ///< a differential in percent that sums to more is wrong
     Hysteresis hysteresis;
     RepeatPolicy repeat;
     std::array<SeverityPolicy, 4> severities;

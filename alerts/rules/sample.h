@@ -17,10 +17,10 @@ struct Sample {
     std::optional<Decimal> uln;
     std::optional<Decimal> lln;
     ResultStatus status = ResultStatus::Final;
-    const Measurement* result = nullptr;   ///< the result itself; of a derived value the white cells
+    const Measurement* result = nullptr;  ///< the result itself; of a derived value the white cells
     std::vector<const Measurement*> inputs;  ///< what a derived value was computed from, else empty
-    std::optional<Reading> other_route;    ///< direct and derived both exist: the higher one
-    bool is_flagged = false;               ///< judged although below what is usually possible
+    std::optional<Reading> other_route;      ///< direct and derived both exist: the higher one
+    bool is_flagged = false;                 ///< judged although below what is usually possible
 
     [[nodiscard]] bool is_derived() const { return !inputs.empty(); }
     [[nodiscard]] bool is_preliminary() const { return status == ResultStatus::Preliminary; }
@@ -32,7 +32,7 @@ enum class Flaw : std::uint8_t { Unit, Code, OutOfBounds, Jump, Future, Clotted 
 struct Problem {
     const Measurement* result = nullptr;
     Flaw flaw = Flaw::Unit;
-    std::optional<Decimal> median;         ///< of the person, with Jump
+    std::optional<Decimal> median;  ///< of the person, with Jump
 };
 
 /// What is known of one analyte: the newest values first, and what is newer but cannot be judged.

@@ -1,6 +1,6 @@
-// The order of checks: unit and code, clot, bounds, jump. A result that fails one is set aside with the
-// reason, and the newest result that passes all of them is judged. Where neutrophils come by two routes
-// from one specimen, the lower count is.
+// The order of checks: unit and code, clot, bounds, jump. A result that fails one is set aside with
+// the reason, and the newest result that passes all of them is judged. Where neutrophils come by
+// two routes from one specimen, the lower count is.
 
 #include "alerts/rules/series.h"
 
@@ -16,7 +16,9 @@ namespace {
 
 constexpr std::size_t kSamples = 4;
 
-bool is_count(Analyte analyte) { return canonical_unit(analyte) == Unit::GigaPerLitre; }
+bool is_count(Analyte analyte) {
+    return canonical_unit(analyte) == Unit::GigaPerLitre;
+}
 
 /// A count in percent, or a fraction in counts: the code says one thing, the unit another.
 bool contradicts_code(const Measurement& result) {
@@ -32,19 +34,17 @@ struct Finder {
 
     [[nodiscard]] bool is_allowed(const Measurement& item) const {
         const bool says_anything = !std::holds_alternative<NoValue>(item.value);
-        return says_anything && (verified == Verified::OrPreliminary ||
-                                 item.status != ResultStatus::Preliminary);
+        return says_anything &&
+               (verified == Verified::OrPreliminary || item.status != ResultStatus::Preliminary);
     }
-    [[nodiscard]] std::optional<Problem> problem_of(
-        const Measurement& item, std::span<const Measurement* const> earlier
-    ) const;
+    [[nodiscard]] std::optional<Problem>
+    problem_of(const Measurement& item, std::span<const Measurement* const> earlier) const;
     [[nodiscard]] Sample sample_of(const Measurement& item) const;
     [[nodiscard]] Series direct(Analyte analyte) const;
 };
 
-std::optional<Problem> Finder::problem_of(
-    const Measurement& item, std::span<const Measurement* const> earlier
-) const {
+std::optional<Problem>
+Finder::problem_of(const Measurement& item, std::span<const Measurement* const> earlier) const {
     if (item.verdict != UnitVerdict::Known || !item.canonical) {
         return Problem{&item, contradicts_code(item) ? Flaw::Code : Flaw::Unit, std::nullopt};
     }
@@ -114,11 +114,12 @@ void merge(std::vector<Sample>& samples, Sample derived) {
 }
 
 void add_derived(Series& series, std::vector<Sample> derived) {
-    for (Sample& sample : derived) merge(series.samples, std::move(sample));
+    for (Sample& sample : derived)
+        merge(series.samples, std::move(sample));
     std::stable_sort(
-        series.samples.begin(), series.samples.end(), [](const Sample& a, const Sample& b) {
-            return a.result->collected > b.result->collected;
-        }
+        series.samples.begin(),
+        series.samples.end(),
+        [](const Sample& a, const Sample& b) { return a.result->collected > b.result->collected; }
     );
     if (series.samples.size() > kSamples) series.samples.resize(kSamples);
     if (series.samples.empty()) return;
@@ -130,7 +131,9 @@ void add_derived(Series& series, std::vector<Sample> derived) {
 
 }  // namespace
 
-bool is_blood_count(Analyte analyte) { return analyte <= Analyte::Nrbc; }
+bool is_blood_count(Analyte analyte) {
+    return analyte <= Analyte::Nrbc;
+}
 
 SeriesSet read_series(const RecordView& view, const RulePack& pack, Verified verified) {
     SeriesSet set;

@@ -19,27 +19,14 @@ bool has_flag(const Sample& sample, bool SpecimenFlags::*flag) {
     });
 }
 
-void put(Finding finding, Report& report) {
-    if (report.is_traced()) {
-        report.trace({
-            finding.rule,
-            finding.headline,
-            finding.threshold,
-            "FIRES " + std::string(name_of(finding.severity)),
-        });
-    }
-    report.add(std::move(finding));
-}
-
 /// The results that decide these analytes and carry a flag of their specimen.
 struct Flagged {
     std::vector<const Measurement*> results;
-    bool has_any = false;                  ///< some of the analytes were measured at all
+    bool has_any = false;  ///< some of the analytes were measured at all
 };
 
-Flagged flagged_by(
-    bool SpecimenFlags::*flag, std::initializer_list<Analyte> analytes, const Bench& bench
-) {
+Flagged
+flagged_by(bool SpecimenFlags::*flag, std::initializer_list<Analyte> analytes, const Bench& bench) {
     Flagged flagged;
     for (Analyte analyte : analytes) {
         const Series& series = series_of(bench.series, analyte);
@@ -56,15 +43,13 @@ Flagged flagged_by(
     return flagged;
 }
 
-void report_flag(
-    const Flagged& flagged, Finding finding, Report& report
-) {
+void report_flag(const Flagged& flagged, Finding finding, Report& report) {
     if (!flagged.results.empty()) {
         finding.analyte = flagged.results.front()->analyte;
         for (const Measurement* result : flagged.results) {
             finding.evidence.push_back(evidence_of(*result));
         }
-        put(std::move(finding), report);
+        report.fire(std::move(finding));
     } else if (flagged.has_any) {
         report.stand(finding.rule, finding.subject, Standing::Clear);
     }
@@ -75,7 +60,8 @@ void check_haemolysis(const Bench& bench, Report& report) {
     finding.headline = "Haemolysed specimen: AST and bilirubin may be falsely high";
     finding.threshold = "no haemolysis reported";
     finding.notes.emplace_back(
-        "lower tiers of AST are held back; urgent and critical ones are sent, and ALT is judged as ever"
+        "lower tiers of AST are held back; urgent and critical ones are sent, and ALT is judged as "
+        "ever"
     );
     const auto flagged =
         flagged_by(&SpecimenFlags::haemolysed, {Analyte::Ast, Analyte::Bil}, bench);
@@ -133,8 +119,8 @@ class Differential {
 
   private:
     [[nodiscard]] bool is_usable(const Measurement& item) const {
-        const bool is_allowed = verified_ == Verified::OrPreliminary ||
-                                item.status != ResultStatus::Preliminary;
+        const bool is_allowed =
+            verified_ == Verified::OrPreliminary || item.status != ResultStatus::Preliminary;
         return is_allowed && item.canonical && !item.specimen.clotted;
     }
 
@@ -149,20 +135,18 @@ std::vector<const Measurement*> part_above_whole(const Differential& differentia
     const Measurement* whole = differential.beside(*part, Analyte::Wbc);
     if (whole == nullptr) return {};
     const Reading& limit = whole->canonical->reading;
-    const bool is_whole_at_most =
-        limit.comparator == Comparator::Equal || limit.comparator == Comparator::Less ||
-        limit.comparator == Comparator::LessOrEqual;
-    const bool exceeds =
-        is_whole_at_most &&
-        compare(part->canonical->reading, Side::Above, limit.value) == Breach::Yes;
+    const bool is_whole_at_most = limit.comparator == Comparator::Equal ||
+                                  limit.comparator == Comparator::Less ||
+                                  limit.comparator == Comparator::LessOrEqual;
+    const bool exceeds = is_whole_at_most &&
+                         compare(part->canonical->reading, Side::Above, limit.value) == Breach::Yes;
     return exceeds ? std::vector{part, whole} : std::vector<const Measurement*>{};
 }
 
 /// The percentages of one differential when they sum to too much. A sum that is too small proves
 /// nothing: monocytes, basophils and the rest are not followed.
-std::vector<const Measurement*> shares_above_all(
-    const Differential& differential, const RulePack& pack
-) {
+std::vector<const Measurement*>
+shares_above_all(const Differential& differential, const RulePack& pack) {
     const Measurement* anchor = differential.newest(Analyte::NeutPct);
     const bool is_total = anchor != nullptr;
     if (!is_total) anchor = differential.newest(Analyte::SegPct);
@@ -190,8 +174,8 @@ void check_differential(const RecordView& view, const Bench& bench, Report& repo
     finding.threshold = "a part is not more than the whole";
     if (flagged.results.empty()) {
         flagged.results = shares_above_all(differential, bench.pack);
-        finding.headline = "The differential sums to more than " +
-                           bench.pack.differential_high.text() + " %";
+        finding.headline =
+            "The differential sums to more than " + bench.pack.differential_high.text() + " %";
         finding.threshold = "at most " + bench.pack.differential_high.text() + " %";
     }
     finding.notes.emplace_back("one of these results is wrong; nobody can say which");
@@ -200,9 +184,13 @@ void check_differential(const RecordView& view, const Bench& bench, Report& repo
 
 }  // namespace
 
-bool is_haemolysed(const Sample& sample) { return has_flag(sample, &SpecimenFlags::haemolysed); }
+bool is_haemolysed(const Sample& sample) {
+    return has_flag(sample, &SpecimenFlags::haemolysed);
+}
 
-bool is_clumped(const Sample& sample) { return has_flag(sample, &SpecimenFlags::clumped); }
+bool is_clumped(const Sample& sample) {
+    return has_flag(sample, &SpecimenFlags::clumped);
+}
 
 void check_specimens(const RecordView& view, const Bench& bench, Report& report) {
     check_haemolysis(bench, report);

@@ -8,9 +8,7 @@ namespace thiowatch::alerts {
 
 namespace {
 
-bool is_well_clear_of_all(
-    const ThresholdRule& rule, const Sample& sample, const Bench& bench
-) {
+bool is_well_clear_of_all(const ThresholdRule& rule, const Sample& sample, const Bench& bench) {
     const auto limits = limits_in_force(rule, sample, bench);
     return std::all_of(limits.begin(), limits.end(), [&](const Limit* limit) {
         return is_well_clear(*limit, sample, bench.pack);
@@ -42,10 +40,13 @@ Standing standing_of(const TierAnswer& answer, const Series& series, const Bench
     const Sample* sample = series.deciding();
     if (sample == nullptr || !answer.applies || answer.lacks_uln) return Standing::NotAssessable;
     switch (answer.breach) {
-        case Breach::Unknown: return Standing::NotAssessable;
+        case Breach::Unknown:
+            return Standing::NotAssessable;
         case Breach::Possible:
-        case Breach::Yes: return Standing::NearLimit;
-        case Breach::No: break;
+        case Breach::Yes:
+            return Standing::NearLimit;
+        case Breach::No:
+            break;
     }
     if (sample->is_preliminary()) return Standing::NearLimit;
     const bool is_clear = is_well_clear_of_all(*answer.rule, *sample, bench) ||

@@ -18,10 +18,14 @@ bool has_companion(Analyte companion, const Sample& sample, const Bench& bench) 
 
 bool takes_part(const Limit& limit, const Sample& sample, const Bench& bench) {
     switch (limit.proviso) {
-        case Proviso::Always: return true;
-        case Proviso::WithoutUln: return !sample.uln.has_value();
-        case Proviso::WithoutLln: return !sample.lln.has_value();
-        case Proviso::WithoutCompanion: return !has_companion(*limit.companion, sample, bench);
+        case Proviso::Always:
+            return true;
+        case Proviso::WithoutUln:
+            return !sample.uln.has_value();
+        case Proviso::WithoutLln:
+            return !sample.lln.has_value();
+        case Proviso::WithoutCompanion:
+            return !has_companion(*limit.companion, sample, bench);
     }
     return true;
 }
@@ -34,28 +38,34 @@ bool has_profile(Profile profile, const Sample& sample, const Bench& bench) {
 /// How much an answer says: certain before possible before unknown.
 int weight_of(Breach breach) {
     switch (breach) {
-        case Breach::No: return 0;
-        case Breach::Unknown: return 1;
-        case Breach::Possible: return 2;
-        case Breach::Yes: return 3;
+        case Breach::No:
+            return 0;
+        case Breach::Unknown:
+            return 1;
+        case Breach::Possible:
+            return 2;
+        case Breach::Yes:
+            return 3;
     }
     return 0;
 }
 
 std::optional<Severity> counted_severity(const TierAnswer& answer) {
     switch (answer.breach) {
-        case Breach::Yes: return answer.rule->severity;
-        case Breach::Possible: return one_step_down(answer.rule->severity);
+        case Breach::Yes:
+            return answer.rule->severity;
+        case Breach::Possible:
+            return one_step_down(answer.rule->severity);
         case Breach::No:
-        case Breach::Unknown: return std::nullopt;
+        case Breach::Unknown:
+            return std::nullopt;
     }
     return std::nullopt;
 }
 
 /// The rule of that severity that looks to the same side; the rule itself when there is none.
-const ThresholdRule* rule_named(
-    const std::vector<TierAnswer>& answers, const TierAnswer& sent, Severity severity
-) {
+const ThresholdRule*
+rule_named(const std::vector<TierAnswer>& answers, const TierAnswer& sent, Severity severity) {
     if (sent.rule->severity == severity) return sent.rule;
     for (const TierAnswer& other : answers) {
         const bool looks_same_way =
@@ -76,9 +86,8 @@ bool is_minor(const Sample& sample, const Bench& bench) {
     return age && *age < bench.pack.adult_from_years;
 }
 
-std::vector<const Limit*> limits_in_force(
-    const ThresholdRule& rule, const Sample& sample, const Bench& bench
-) {
+std::vector<const Limit*>
+limits_in_force(const ThresholdRule& rule, const Sample& sample, const Bench& bench) {
     std::vector<const Limit*> limits;
     const auto add = [&](const std::vector<Limit>& from) {
         for (const Limit& limit : from) {

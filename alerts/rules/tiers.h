@@ -22,10 +22,10 @@ struct Bench {
 /// What one rule says of one value.
 struct TierAnswer {
     const ThresholdRule* rule = nullptr;
-    bool applies = true;                   ///< false: for adults only, and this is a child
+    bool applies = true;  ///< false: for adults only, and this is a child
     Breach breach = Breach::No;
-    const Limit* limit = nullptr;          ///< the limit that decided; none when nothing was breached
-    bool lacks_uln = false;                ///< a multiple of the laboratory's limit stayed open
+    const Limit* limit = nullptr;  ///< the limit that decided; none when nothing was breached
+    bool lacks_uln = false;        ///< a multiple of the laboratory's limit stayed open
 };
 
 /// The tier that is sent for a value.
@@ -44,10 +44,10 @@ TierAnswer judge_tier(const ThresholdRule& rule, const Sample& sample, const Ben
 /// Every rule of the pack on the sample's analyte, in the order of the pack.
 std::vector<TierAnswer> judge_tiers(const Sample& sample, const Bench& bench);
 
-/// The limits of a rule that take part for this person and sample, profiles and provisos considered.
-std::vector<const Limit*> limits_in_force(
-    const ThresholdRule& rule, const Sample& sample, const Bench& bench
-);
+/// The limits of a rule that take part for this person and sample, profiles and provisos
+/// considered.
+std::vector<const Limit*>
+limits_in_force(const ThresholdRule& rule, const Sample& sample, const Bench& bench);
 
 /// The most severe tier. A possible breach counts, and is sent, one step lower, under the id of the
 /// analyte's rule of that severity where there is one. None when nothing is breached.

@@ -97,7 +97,7 @@ bool fits(const std::string& text, Analyte analyte) {
     return in_canonical_unit(Quantity{Reading{Decimal(1, 0)}, *unit}, analyte).has_value();
 }
 
-bool do_units_fit(const Counts& units, Analyte analyte) {
+bool fits_units(const Counts& units, Analyte analyte) {
     bool has_unit = false;
     for (const auto& [unit, count] : units) {
         if (unit.empty()) continue;
@@ -141,7 +141,7 @@ std::vector<CodeSuggestion> suggestions_for(const ProfiledCode& code, std::size_
         auto hits = std::count_if(words.begin(), words.end(), [&](const std::string& word) {
             return names(word, analyte);
         });
-        bool is_measured = do_units_fit(code.units, analyte);
+        bool is_measured = fits_units(code.units, analyte);
         bool is_excluded = has_any_unit(code.units) && canonical_unit(analyte) && !is_measured;
         if (hits == 0 || is_excluded) continue;
         int score = 2 * static_cast<int>(hits) + (is_measured ? 3 : 0);

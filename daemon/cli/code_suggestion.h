@@ -11,8 +11,8 @@ namespace thiowatch::cli {
 struct CodeSuggestion {
     Analyte analyte = Analyte::Wbc;
     CodeProperty property = CodeProperty::Quantity;
-    int score = 0;              ///< 2 for each word that fits, 3 if all units fit
-    bool do_units_fit = false;  ///< every unit sent can measure it
+    int score = 0;            ///< 2 for each word that fits, 3 if all units fit
+    bool fits_units = false;  ///< every unit sent can measure it
 };
 
 /// The analytes that a code's name and units point to, best first, at most `most`. Without any word

@@ -118,7 +118,7 @@ void write_suggestions(
             .member("analyte", name_of(suggestion.analyte))
             .member("property", name_of(suggestion.property))
             .member("score", suggestion.score)
-            .member("units_fit", suggestion.do_units_fit)
+            .member("units_fit", suggestion.fits_units)
             .end_object();
     }
     json.end_array().end_object();

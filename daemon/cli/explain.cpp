@@ -26,6 +26,21 @@ std::ostream& begin_line(std::string_view name) {
     return std::cout << std::left << std::setw(10) << name;
 }
 
+// Rules without anything to judge by would bury the others: they share one line.
+void print_rules(const std::vector<alerts::TraceLine>& rules) {
+    std::string idle;
+    for (const alerts::TraceLine& rule : rules) {
+        if (rule.outcome == "no result") {
+            idle += (idle.empty() ? "" : ", ") + rule.rule.text();
+            continue;
+        }
+        begin_line("rule") << std::setw(12) << rule.rule.text() << rule.saw;
+        if (!rule.wanted.empty()) std::cout << "  wanted " << rule.wanted;
+        std::cout << "  " << rule.outcome << "\n";
+    }
+    if (!idle.empty()) begin_line("rule") << "no result for " << idle << "\n";
+}
+
 void print_person(const ExplainedPerson& person) {
     begin_line("patient") << person.patient << "  " << person.match << "\n";
     for (const ExplainedResult& result : person.results) {
@@ -42,11 +57,7 @@ void print_person(const ExplainedPerson& person) {
     if (person.is_followed && !person.in_window) {
         begin_line("rule") << "not on a drug of the rules at this time: nothing is judged\n";
     }
-    for (const alerts::TraceLine& rule : person.rules) {
-        begin_line("rule") << std::setw(18) << rule.rule.text() << rule.saw;
-        if (!rule.wanted.empty()) std::cout << "  wanted " << rule.wanted;
-        std::cout << "  " << rule.outcome << "\n";
-    }
+    print_rules(person.rules);
 }
 
 void print_text(const Explanation& message) {

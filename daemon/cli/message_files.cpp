@@ -1,6 +1,8 @@
 #include "daemon/cli/message_files.h"
 
 #include <algorithm>
+#include <array>
+#include <cctype>
 #include <filesystem>
 #include <iostream>
 
@@ -18,10 +20,22 @@ bool is_json_file(const std::string& path) {
     return ending == ".json" || ending == ".ndjson";
 }
 
+// In a folder lie rosters and notes too; a file named by itself is read whatever its name.
+bool is_message_file(const fs::path& path) {
+    std::string ending = path.extension().string();
+    for (char& c : ending) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    constexpr std::array<std::string_view, 7> kEndings = {
+        ".hl7", ".txt", ".json", ".ndjson", ".bin", ".mllp", ".dat"
+    };
+    return std::find(kEndings.begin(), kEndings.end(), ending) != kEndings.end();
+}
+
 std::vector<std::string> files_below(const std::string& folder) {
     std::vector<std::string> inside;
     for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-        if (entry.is_regular_file()) inside.push_back(entry.path().string());
+        if (entry.is_regular_file() && is_message_file(entry.path())) {
+            inside.push_back(entry.path().string());
+        }
     }
     std::sort(inside.begin(), inside.end());
     return inside;

@@ -18,7 +18,8 @@ struct FoundMessage {
     std::string bytes;
 };
 
-/// Files as given; folders in name order with what lies below them. None when there is no such
+/// Files as given; folders in name order with the message files below them (.hl7 .txt .json .ndjson
+/// .bin .mllp .dat). None when there is no such
 /// file, which stderr was told.
 std::optional<std::vector<std::string>> files_in(const std::vector<std::string>& paths);
 

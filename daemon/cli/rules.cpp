@@ -166,7 +166,7 @@ using Command = ExitCode (*)(const Asked&, bool);
 void run_with(
     CLI::App& part,
     Invocation& invocation,
-    const std::shared_ptr<Asked>& asked,
+    const std::shared_ptr<Asked>& asked,  // shared with callbacks that run after add_rules is over
     Command command
 ) {
     add_format(part, invocation);

@@ -40,8 +40,8 @@ class AnswerList {
                 .end_object();
             return;
         }
-        std::cout << answer.source << "#" << answer.index << "  " << answer.control_id << "  "
-                  << answer.answer;
+        std::cout << answer.source << "#" << answer.index << "  "
+                  << (answer.control_id.empty() ? "-" : answer.control_id) << "  " << answer.answer;
         if (!answer.text.empty()) std::cout << "  " << answer.text;
         std::cout << std::endl;  // one by one, as they come
     }

@@ -1,3 +1,4 @@
+#include <cstdlib>
 #include <iostream>
 
 #include <CLI/CLI.hpp>
@@ -10,19 +11,26 @@ namespace thiowatch::cli {
 
 namespace {
 
-ExitCode serve(const AppOptions& options) {
+// The commit's outcome is unknown: nothing was answered, and the next start finds out.
+ExitCode tell_of(const store::StoreError& failure) {
+    spdlog::critical("store.failed reason=\"{}\"", failure.what());
+    return ExitCode::InputOutput;
+}
+
+ExitCode serve(AppOptions options) {
     runtime::set_up_log();
+    options.on_store_failure = [](const store::StoreError& failure) {
+        std::_Exit(static_cast<int>(tell_of(failure)));
+    };
     try {
-        App app(options);
+        App app(std::move(options));
         app.run();
         return ExitCode::Ok;
     } catch (const ConfigurationError& problems) {
         std::cerr << problems.what();
         return ExitCode::BadConfiguration;
     } catch (const store::StoreError& failure) {
-        // The commit's outcome is unknown: nothing was answered, and the next start finds out.
-        spdlog::critical("store.failed reason=\"{}\"", failure.what());
-        return ExitCode::InputOutput;
+        return tell_of(failure);
     } catch (const std::runtime_error& failure) {
         spdlog::critical("service.failed reason=\"{}\"", failure.what());
         return ExitCode::BadConfiguration;

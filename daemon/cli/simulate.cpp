@@ -1,5 +1,3 @@
-#include <algorithm>
-#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <set>
@@ -10,6 +8,7 @@
 
 #include "alerts/notices/alert_json.h"
 #include "daemon/cli/command_line.h"
+#include "daemon/cli/message_files.h"
 #include "daemon/cli/offline_snapshot.h"
 #include "daemon/cli/simulation.h"
 
@@ -17,7 +16,6 @@ namespace thiowatch::cli {
 
 namespace {
 
-namespace fs = std::filesystem;
 using alerts::JsonWriter;
 
 struct Asked {
@@ -28,33 +26,6 @@ struct Asked {
     std::string until;
     std::string expect;
 };
-
-bool is_json_file(const std::string& path) {
-    auto ending = fs::path(path).extension();
-    return ending == ".json" || ending == ".ndjson";
-}
-
-/// Files as given; folders in name order, with what lies below them.
-std::optional<std::vector<std::string>> files_of(const std::vector<std::string>& paths) {
-    std::vector<std::string> files;
-    for (const std::string& path : paths) {
-        if (!fs::exists(path)) {
-            std::cerr << "error: there is no file " << path << "\n";
-            return std::nullopt;
-        }
-        if (!fs::is_directory(path)) {
-            files.push_back(path);
-            continue;
-        }
-        std::vector<std::string> inside;
-        for (const auto& entry : fs::recursive_directory_iterator(path)) {
-            if (entry.is_regular_file()) inside.push_back(entry.path().string());
-        }
-        std::sort(inside.begin(), inside.end());
-        files.insert(files.end(), inside.begin(), inside.end());
-    }
-    return files;
-}
 
 void write_message(JsonWriter& json, const SimulatedMessage& message) {
     const intake::Arrival& arrival = message.arrival;
@@ -171,8 +142,6 @@ std::optional<std::optional<Instant>> time_in(const std::string& text) {
 }
 
 ExitCode simulate(const Asked& asked, bool wants_json) {
-    auto files = files_of(asked.paths);
-    if (!files) return ExitCode::NoFile;
     auto now = time_in(asked.now);
     auto until = time_in(asked.until);
     if (!now || !until) return ExitCode::Usage;
@@ -185,18 +154,10 @@ ExitCode simulate(const Asked& asked, bool wants_json) {
         simulation.enter(std::move(*rows));
     }
     if (*now) simulation.start(**now);
-    bool is_whole = true;
-    for (const std::string& file : *files) {
-        if (is_json_file(file)) {
-            std::cerr << "error: " << file << ": this version reads HL7 v2 only\n";
-            is_whole = false;
-            continue;
-        }
-        std::ifstream input(file, std::ios::binary);
-        std::ostringstream bytes;
-        bytes << input.rdbuf();
-        simulation.feed(file, bytes.str());
-    }
+    ExitCode reading = read_messages(asked.paths, [&](const FoundMessage& message) {
+        simulation.admit(message.source, message.index, message.bytes);
+    });
+    if (reading == ExitCode::NoFile) return reading;
     if (*until) simulation.pass_time(**until);
     if (wants_json) {
         std::cout << as_json(simulation);
@@ -208,7 +169,7 @@ ExitCode simulate(const Asked& asked, bool wants_json) {
         if (!fits) return ExitCode::BadData;
         if (!*fits) return ExitCode::No;
     }
-    return is_whole ? ExitCode::Ok : ExitCode::BadData;
+    return reading;
 }
 
 }  // namespace

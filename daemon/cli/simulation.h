@@ -37,6 +37,8 @@ class Simulation {
     void start(const Instant& at);
     /// A file: one message, a batch, an MLLP capture.
     void feed(const std::string& source, std::string bytes);
+    /// One message; the first one starts the clock.
+    void admit(const std::string& source, std::size_t index, const std::string& bytes);
     /// Lets time pass: deadlines and reviews happen when they are due.
     void pass_time(const Instant& until);
 
@@ -48,7 +50,6 @@ class Simulation {
     [[nodiscard]] std::string name_of(const alerts::MessageRef& ref) const;
 
   private:
-    void admit(const std::string& source, std::size_t index, const std::string& bytes);
     intake::Desk desk();
     /// Nobody receives anything: what is due counts as delivered at once.
     void deliver();

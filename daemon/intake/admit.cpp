@@ -319,6 +319,7 @@ std::vector<std::string> answers_when_full(Desk& desk, const std::string& payloa
     auto message = hl7v2::Message::parse(payload);
     if (!message) return texts_of(hl7v2::answers_to_unreadable(payload, full, "0", stamp));
     hl7v2::Header header = hl7v2::read_header(*message, TimeZone::utc());
+    if (header.is_acknowledgement()) return {};
     return texts_of(hl7v2::answers_to(header, hl7v2::outcome_of({full}), stamp));
 }
 

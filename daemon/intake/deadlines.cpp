@@ -18,10 +18,11 @@ void step_up(Desk& desk, alerts::AlertId id) {
         desk.store.alerts.update(*alert);
         return;
     }
-    ++alert->escalation;
+    // escalate() answers for the step after those the alert has taken.
     alerts::AlertNotices next = alerts::escalate(
         *alert, addressee_of(desk.store, alert->patient), desk.snapshot.routing, desk.now
     );
+    ++alert->escalation;
     alert->acknowledge_by = next.acknowledge_by;
     desk.store.alerts.update(*alert);
     post(desk, *alert, next.notices);
@@ -39,7 +40,8 @@ bool meet_deadlines(Desk& desk, int limit) {
     auto people = desk.store.people.due_for_review(desk.now, limit);
     for (alerts::PatientId person : people) {
         desk.store.people.set_next_review(person, std::nullopt);
-        reassess(desk, person, {"time passed"});
+        // Who was merged into somebody is looked at as part of them, never alone.
+        reassess(desk, desk.store.people.survivor(person), {"time passed"});
     }
     return static_cast<int>(due.size()) == limit || static_cast<int>(people.size()) == limit;
 }

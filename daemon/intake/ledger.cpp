@@ -1,9 +1,18 @@
 #include "daemon/intake/ledger.h"
 
+#include <tuple>
+#include <utility>
+
 #include "daemon/intake/operator_news.h"
 #include "daemon/runtime/log.h"
 
 namespace thiowatch::intake {
+
+namespace {
+
+constexpr std::string_view kDiskFull = "disk.full";
+
+}  // namespace
 
 Ledger::Ledger(Parts parts) : parts_(std::move(parts)) {
     if (!parts_.observer.arrived) parts_.observer.arrived = [](const FeedName&, const Arrival&) {};
@@ -11,26 +20,24 @@ Ledger::Ledger(Parts parts) : parts_(std::move(parts)) {
     if (!parts_.observer.opened) parts_.observer.opened = [](std::string_view, std::string_view) {};
     if (!parts_.observer.outbox_grew) parts_.observer.outbox_grew = [] {};
     if (!parts_.observer.disk_is_full) parts_.observer.disk_is_full = [](bool) {};
+    for (const store::OperatorEvent& event : store().operators.open()) {
+        is_news_open_ = is_news_open_ || event.code == kDiskFull;
+    }
 }
 
 void Ledger::commit() {
     Batch batch;
     batch.reserve(waiting_.size());
-    for (Submission& submission : waiting_) batch.push_back({std::move(submission), {}, false});
+    for (Submission& submission : waiting_) batch.push_back({std::move(submission), {}, {}, false});
     waiting_.clear();
     if (batch.empty()) return;
     std::uint64_t notices = store().outbox.additions();
-    if (is_full_ && store().has_room()) {
-        store().restore_reserve();
-        is_full_ = false;
-        parts_.observer.disk_is_full(false);
-        spdlog::warn("store.room_again");
-    }
+    watch_room();
     try {
         write(batch);
     } catch (const store::StoreError& failure) {
         if (!failure.is_full()) throw;
-        store().rollback();
+        take_back();
         refuse(batch);
     }
     // From here on the batch is durable.
@@ -43,29 +50,51 @@ void Ledger::commit() {
     store().settle();
 }
 
+// Below the low-water mark messages are refused before a write fails: what is left belongs to
+// acknowledgements, deliveries and the audit.
+void Ledger::watch_room() {
+    bool is_low = !store().has_room();
+    if (is_low == is_full_) return;
+    is_full_ = is_low;
+    parts_.observer.disk_is_full(is_low);
+    if (is_low) {
+        owes_news_ = true;
+        spdlog::error("store.low");
+    } else {
+        store().restore_reserve();
+        spdlog::warn("store.room_again");
+    }
+}
+
 void Ledger::write(Batch& batch) {
     Desk desk = this->desk();
     store().begin();
     for (Item& item : batch) {
         if (const auto* frame = std::get_if<FrameSubmission>(&item.submission)) {
-            item.answers = take(*frame, desk);
+            take(*frame, desk, item);
         } else {
             item.happened = perform(std::get<WorkSubmission>(item.submission), desk);
         }
     }
+    tell_of_room(desk);
     store().commit();
+    is_news_open_ = is_full_ && (is_news_open_ || owes_news_);
+    owes_news_ = false;
 }
 
-std::vector<std::string> Ledger::take(const FrameSubmission& frame, Desk& desk) {
+void Ledger::take(const FrameSubmission& frame, Desk& desk, Item& item) {
+    item.arrivals.clear();
     if (frame.is_oversized) {
         raise(desk, {"message.oversized", frame.feed.text(), "a frame over the limit was refused"});
-        return answers_to_oversized(desk, frame.payload);
+        item.answers = answers_to_oversized(desk, frame.payload);
+    } else if (is_full_) {
+        item.answers = answers_when_full(desk, frame.payload);
+    } else {
+        // The payload is kept until the commit: should the disk be full, it is answered from it.
+        FrameOutcome outcome = admit_frame(desk, frame.feed, frame.payload);
+        item.answers = std::move(outcome.answers);
+        item.arrivals = std::move(outcome.arrivals);
     }
-    if (is_full_) return answers_when_full(desk, frame.payload);
-    // The payload is kept until the commit: should the disk be full, it is answered from it.
-    FrameOutcome outcome = admit_frame(desk, frame.feed, frame.payload);
-    for (const Arrival& arrival : outcome.arrivals) parts_.observer.arrived(frame.feed, arrival);
-    return std::move(outcome.answers);
 }
 
 bool Ledger::perform(const WorkSubmission& work, Desk& desk) {
@@ -74,31 +103,58 @@ bool Ledger::perform(const WorkSubmission& work, Desk& desk) {
     return happened;
 }
 
-// The disk is full: what came in is refused, the sender keeps it and tries again. The reserve makes
-// room for acknowledgements and delivery outcomes, which must go on.
+// Trouble that could not be written while it lasted is still told of when it is over.
+void Ledger::tell_of_room(Desk& desk) {
+    constexpr std::string_view kStore = "store";
+    if (owes_news_) {
+        raise(
+            desk,
+            {std::string(kDiskFull), std::string(kStore), "messages are refused until there is room"}
+        );
+    }
+    if (!is_full_ && (is_news_open_ || owes_news_)) settle(desk, kDiskFull, kStore);
+}
+
+// A write found the disk full: what came in is refused, the sender keeps it and tries again. The
+// reserve makes room for acknowledgements and delivery outcomes, which must go on.
 void Ledger::refuse(Batch& batch) {
     if (!is_full_) {
         spdlog::error("store.full");
         parts_.observer.disk_is_full(true);
-        batch.push_back(
-            {WorkSubmission{
-                 [](Desk& at) {
-                     raise(at, {"disk.full", "store", "messages are refused until there is room"});
-                 },
-                 {}
-             },
-             {},
-             false}
-        );
+        is_full_ = true;
+        owes_news_ = true;
     }
-    is_full_ = true;
     store().release_reserve();
-    write(batch);
+    try {
+        write(batch);
+    } catch (const store::StoreError& failure) {
+        if (!failure.is_full()) throw;
+        take_back();
+        refuse_unwritten(batch);
+    }
+}
+
+void Ledger::take_back() {
+    store().rollback();
+    std::ignore = store().alerts.take_opened();
+}
+
+// Not even the reserve was enough. Nothing of the batch happened, and everybody is told so.
+void Ledger::refuse_unwritten(Batch& batch) {
+    Desk desk = this->desk();
+    for (Item& item : batch) {
+        item.happened = false;
+        const auto* frame = std::get_if<FrameSubmission>(&item.submission);
+        if (frame != nullptr && !frame->is_oversized) {
+            item.answers = answers_when_full(desk, frame->payload);
+        }
+    }
 }
 
 void Ledger::answer(Batch& batch) {
     for (Item& item : batch) {
         if (const auto* frame = std::get_if<FrameSubmission>(&item.submission)) {
+            for (const Arrival& arrival : item.arrivals) parts_.observer.arrived(frame->feed, arrival);
             if (frame->answered) frame->answered(std::move(item.answers));
         } else if (const auto& work = std::get<WorkSubmission>(item.submission); work.done) {
             work.done(item.happened);

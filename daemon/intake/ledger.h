@@ -73,19 +73,26 @@ class Ledger {
     struct Item {
         Submission submission;
         std::vector<std::string> answers;
+        std::vector<Arrival> arrivals;
         bool happened = false;
     };
     using Batch = std::vector<Item>;
     Desk desk() { return {*parts_.store, *parts_.snapshot, parts_.now(), parts_.random}; }
+    void watch_room();
     void write(Batch& batch);
-    std::vector<std::string> take(const FrameSubmission& frame, Desk& desk);
+    void take(const FrameSubmission& frame, Desk& desk, Item& item);
     bool perform(const WorkSubmission& work, Desk& desk);
+    void tell_of_room(Desk& desk);
+    void take_back();
     void refuse(Batch& batch);
-    static void answer(Batch& batch);
+    void refuse_unwritten(Batch& batch);
+    void answer(Batch& batch);
 
     Parts parts_;
     std::vector<Submission> waiting_;
-    bool is_full_ = false;
+    bool is_full_ = false;                 // messages are refused until there is room
+    bool owes_news_ = false;               // the operators have yet to be told of it
+    bool is_news_open_ = false;            // what the store says of it
 };
 
 }  // namespace thiowatch::intake

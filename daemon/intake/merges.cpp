@@ -1,6 +1,7 @@
 #include "daemon/intake/merges.h"
 
 #include <algorithm>
+#include <set>
 
 #include "daemon/intake/reassess.h"
 #include "daemon/intake/reread.h"
@@ -49,6 +50,19 @@ void join(Desk& desk, const PatientEvent& event, const FactSource& source) {
     reassess(desk, into, source.ref);
 }
 
+/// The results of `other` that `person` does not have too.
+std::vector<alerts::ResultKey> not_of(Desk& desk, PatientId person, PatientId other) {
+    std::set<alerts::ResultKey> own;
+    for (const auto& item : load_record(desk.store, person, desk.now).measurements) {
+        own.insert(item.key);
+    }
+    std::vector<alerts::ResultKey> keys;
+    for (const auto& item : load_record(desk.store, other, desk.now).measurements) {
+        if (!own.contains(item.key)) keys.push_back(item.key);
+    }
+    return keys;
+}
+
 }  // namespace
 
 bool unmerge(Desk& desk, const PatientIdentifier& ended, const PatientIdentifier& survivor) {
@@ -68,10 +82,11 @@ bool unmerge(Desk& desk, const PatientIdentifier& ended, const PatientIdentifier
     auto row = desk.store.people.read(*one);
     desk.store.people.unmerge(row && row->merged_into ? *one : *other);
     desk.store.audit.add({0, desk.now, "thiowatch", "person.unmerged", {}, {}});
-    for (PatientId row_id : {*one, *other}) {
-        PatientId person = desk.store.people.survivor(row_id);
-        reassess(desk, person, {"a merge was undone"});
-    }
+    PatientId first = desk.store.people.survivor(*one);
+    PatientId second = desk.store.people.survivor(*other);
+    const alerts::MessageRef cause{"a merge was undone"};
+    reassess(desk, first, cause, not_of(desk, first, second));
+    reassess(desk, second, cause, not_of(desk, second, first));
     return true;
 }
 

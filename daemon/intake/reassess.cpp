@@ -215,9 +215,12 @@ void open_alert(
     application.add(opened(change, application.opening(change.finding)), {NoticeKind::Opened, {}});
 }
 
-void reassess(Desk& desk, PatientId person, const MessageRef& cause) {
+void reassess(
+    Desk& desk, PatientId person, const MessageRef& cause, const std::vector<ResultKey>& disowned
+) {
     PatientRecord record = load_record(desk.store, person, desk.now);
     Assessment assessment = assess(record, desk.snapshot.pack, desk.now);
+    assessment.voided.insert(assessment.voided.end(), disowned.begin(), disowned.end());
     Changes changes = reconcile(known_alerts(desk, person), assessment, desk.now);
     Application apply(desk, person, cause);
     for (const Change& change : changes.list) std::visit(apply, change);

@@ -13,8 +13,12 @@ alerts::PatientRecord load_record(
 );
 
 /// Assesses, reconciles and writes what follows. `cause` names what brought it about, for evidence
-/// that names no message of its own.
-void reassess(Desk& desk, alerts::PatientId person, const alerts::MessageRef& cause);
+/// that names no message of its own. `disowned` are results that turned out to be somebody else's:
+/// alerts that rest on them are withdrawn.
+void reassess(
+    Desk& desk, alerts::PatientId person, const alerts::MessageRef& cause,
+    const std::vector<alerts::ResultKey>& disowned = {}
+);
 
 /// Opens an alert for a finding that no rule of the pack makes: a result that may be this person's.
 void open_alert(

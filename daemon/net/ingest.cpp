@@ -11,14 +11,21 @@ namespace thiowatch::net {
 
 namespace asio = boost::asio;
 
+namespace {
+
+constexpr int kGathered = 1024;  // events before a commit at the latest
+
+}  // namespace
+
 Ingest::Ingest(intake::Ledger::Parts parts) : ledger_(std::move(parts)) {}
 
 void Ingest::run() {
     auto guard = asio::make_work_guard(context_);
     while (!is_stopping_) {
         context_.run_one();
-        // A session reads nothing more before its frames are answered, so this ends.
-        while (context_.poll() > 0) {
+        // A session with a frame in hand reads no more until it is answered; but noise and a frame
+        // without end need no answer, and must not keep others waiting for theirs.
+        for (int handled = 0; handled < kGathered && context_.poll_one() > 0; ++handled) {
         }
         if (!ledger_.is_idle()) ledger_.commit();
     }

@@ -62,13 +62,17 @@ void MllpListener::resume() {
 }
 
 void MllpListener::accept() {
+    if (is_accepting_) return;
+    is_accepting_ = true;
     acceptor_.async_accept([this](const Error& error, tcp::socket socket) {
+        is_accepting_ = false;
         if (error == asio::error::operation_aborted || !acceptor_.is_open()) return;
         if (error) {
+            // Out of file descriptors, say: trying at once would fail at once. watch_time() goes on.
             spdlog::warn("mllp.accept_failed feed={} reason={}", options_.feed, error.message());
-        } else {
-            greet(std::move(socket));
+            return;
         }
+        greet(std::move(socket));
         if (!is_paused_) accept();
     });
 }
@@ -114,10 +118,11 @@ void MllpListener::refuse(std::string_view reason, const std::string& peer) {
 void MllpListener::watch_time() {
     watch_.expires_after(std::chrono::seconds{1});
     watch_.async_wait([this](const Error& error) {
-        if (error) return;
+        if (error || !acceptor_.is_open()) return;
         auto now = std::chrono::steady_clock::now();
         auto open = sessions_;
         for (const auto& session : open) session->check_time(now);
+        if (!is_paused_) accept();
         watch_time();
     });
 }

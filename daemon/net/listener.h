@@ -73,6 +73,7 @@ class MllpListener {
     std::set<std::shared_ptr<MllpSession>> sessions_;  // shared with the handlers of each session
     std::uint16_t port_ = 0;
     bool is_paused_ = false;
+    bool is_accepting_ = false;
 };
 
 }  // namespace thiowatch::net

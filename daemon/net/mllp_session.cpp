@@ -100,12 +100,16 @@ void MllpSession::received(std::string_view bytes) {
     if (decoder_.in_frame() && (!was_in_frame || !events_.empty())) frame_began_ = last_read_;
     // Counted before anything is submitted: answers are sent when the last one is there.
     for (mllp::Event& event : events_) {
+        if (end_ == Closing::WrongProtocol) break;  // a VT among its bytes starts no frame
         std::visit([this](auto& of) { take(std::move(of)); }, event);
     }
+    if (unanswered_ == 0) go_on();
+}
+
+void MllpSession::go_on() {
     if (is_closed_) return;
-    if (unanswered_ > 0) return;
-    if (speaks_other_protocol()) return;
-    is_finishing_ ? close(Closing::Stopped) : read();
+    if (is_other_protocol(decoder_.pending_noise())) end_ = Closing::WrongProtocol;
+    end_ ? close(*end_) : read();
 }
 
 void MllpSession::take(mllp::Frame&& frame) { submit(std::move(frame.payload), false); }
@@ -113,6 +117,7 @@ void MllpSession::take(mllp::Frame&& frame) { submit(std::move(frame.payload), f
 void MllpSession::take(mllp::Noise&& noise) {
     auto kind = mllp::kind_of_noise(noise.kept);
     if (kind == mllp::NoiseKind::Padding && !noise.unfinished) return;
+    if (is_other_protocol(noise)) end_ = Closing::WrongProtocol;
     std::string cause(noise.unfinished ? "a frame that did not end before the next began"
                                        : mllp::describe(kind));
     keep_noise(std::move(noise.kept), noise.total, std::move(cause));
@@ -141,22 +146,14 @@ void MllpSession::answered(const std::vector<std::string>& answers) {
 
 void MllpSession::wrote() {
     outgoing_.clear();
-    if (is_closed_) return;
     last_read_ = std::chrono::steady_clock::now();
-    if (is_finishing_) {
-        close(Closing::Stopped);
-    } else if (!speaks_other_protocol()) {
-        read();
-    }
+    go_on();
 }
 
-bool MllpSession::speaks_other_protocol() {
-    const mllp::Noise& noise = decoder_.pending_noise();
-    if (noise.total == 0) return false;
+bool MllpSession::is_other_protocol(const mllp::Noise& noise) {
+    if (noise.total == 0 || noise.unfinished) return false;
     auto kind = mllp::kind_of_noise(noise.kept);
-    if (kind != mllp::NoiseKind::Tls && kind != mllp::NoiseKind::Http) return false;
-    close(Closing::WrongProtocol);
-    return true;
+    return kind == mllp::NoiseKind::Tls || kind == mllp::NoiseKind::Http;
 }
 
 void MllpSession::check_time(SteadyTime now) {
@@ -169,14 +166,15 @@ void MllpSession::check_time(SteadyTime now) {
 }
 
 void MllpSession::finish() {
-    is_finishing_ = true;
+    if (!end_) end_ = Closing::Stopped;
     if (unanswered_ == 0) close(Closing::Stopped);
 }
 
 void MllpSession::close(Closing reason) {
     if (is_closed_) return;
     is_closed_ = true;
-    if (decoder_.in_frame() && !decoder_.is_skipping()) {
+    bool has_unfinished = decoder_.in_frame() && !decoder_.is_skipping();
+    if (has_unfinished && reason != Closing::WrongProtocol) {
         std::string rest = decoder_.take_unfinished();
         std::size_t total = rest.size();
         rest.resize(std::min<std::size_t>(rest.size(), 4096));

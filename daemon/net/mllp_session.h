@@ -8,6 +8,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -78,7 +79,8 @@ class MllpSession : public std::enable_shared_from_this<MllpSession> {  // its h
     void submit(std::string payload, bool is_oversized);
     void answered(const std::vector<std::string>& answers);
     void keep_noise(std::string kept, std::size_t total, std::string cause);
-    bool speaks_other_protocol();
+    void go_on();
+    static bool is_other_protocol(const mllp::Noise& noise);
 
     SessionRoad road_;
     mllp::FrameDecoder decoder_;
@@ -87,7 +89,7 @@ class MllpSession : public std::enable_shared_from_this<MllpSession> {  // its h
     std::chrono::steady_clock::time_point frame_began_;
     std::size_t unanswered_ = 0;
     int noise_kept_ = 0;
-    bool is_finishing_ = false;
+    std::optional<Closing> end_;           ///< why it ends as soon as all is answered
     bool is_closed_ = false;
 };
 

@@ -2,6 +2,8 @@
 
 #include <sqlite3.h>
 
+#include <cerrno>
+
 namespace thiowatch::store {
 
 namespace {
@@ -9,7 +11,10 @@ namespace {
 [[noreturn]] void fail(sqlite3* db, int code, std::string_view doing) {
     // The text of an SQLite error names tables and files, never values.
     std::string what = std::string(doing) + ": " + (db ? sqlite3_errmsg(db) : sqlite3_errstr(code));
-    throw StoreError(db ? sqlite3_extended_errcode(db) : code, what);
+    int exact = db ? sqlite3_extended_errcode(db) : code;
+    // SQLite knows ENOSPC as "full", but takes a quota for a broken disk.
+    bool is_quota = exact == SQLITE_IOERR_WRITE && db && sqlite3_system_errno(db) == EDQUOT;
+    throw StoreError(is_quota ? SQLITE_FULL : exact, what);
 }
 
 void check(sqlite3* db, int code, std::string_view doing) {
@@ -19,6 +24,11 @@ void check(sqlite3* db, int code, std::string_view doing) {
 }  // namespace
 
 bool StoreError::is_full() const { return (code_ & 0xff) == SQLITE_FULL; }
+
+bool StoreError::is_refusal() const {
+    int kind = code_ & 0xff;
+    return kind == SQLITE_CONSTRAINT || kind == SQLITE_MISMATCH || kind == SQLITE_TOOBIG;
+}
 
 Cursor::~Cursor() {
     if (statement_ == nullptr) return;

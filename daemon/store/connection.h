@@ -23,12 +23,14 @@ struct sqlite3_stmt;
 
 namespace thiowatch::store {
 
-/// The store failed. `is_full` tells a full disk or quota, which may pass, from everything else.
+/// The store failed. `is_full` tells a full disk or quota, which may pass, `is_refusal` a row that the
+/// schema does not allow, from everything else.
 class StoreError : public std::runtime_error {
   public:
     StoreError(int code, const std::string& what) : std::runtime_error(what), code_(code) {}
     [[nodiscard]] int code() const { return code_; }
     [[nodiscard]] bool is_full() const;
+    [[nodiscard]] bool is_refusal() const;
 
   private:
     int code_;

@@ -75,11 +75,14 @@ void create(const fs::path& path) {
         Connection fresh(path.string(), Access::ReadWrite);
         configure(fresh);
         migrate(fresh);
-        name_instance(fresh);
         fresh.execute("PRAGMA wal_checkpoint(TRUNCATE)");
     }
-    std::ofstream(marker_of(path)) << "A ThioWatch store belongs here.\n";
     sync_directory(path.parent_path());
+}
+
+void leave_marker(const fs::path& path) {
+    if (fs::exists(marker_of(path))) return;
+    std::ofstream(marker_of(path)) << "A ThioWatch store belongs here.\n";
 }
 
 }  // namespace
@@ -106,6 +109,9 @@ std::unique_ptr<Store> Store::open(const fs::path& given, const StoreOptions& op
     Connection connection(path.string(), Access::ReadWrite);
     configure(connection);
     migrate(connection);
+    // Here and not in create(): a start that was cut short in there is made good by the next.
+    name_instance(connection);
+    leave_marker(path);
     std::unique_ptr<Store> store(new Store(std::move(connection), path, options));
     store->restore_reserve();
     sync_directory(path.parent_path());
@@ -160,17 +166,31 @@ void Store::rollback() {
 }
 
 void Store::settle() {
-    if (messages.wants_indexing()) {
-        begin();
-        messages.index_tail();
-        commit();
-    }
+    if (messages.wants_indexing()) index_messages();
     if (log_pages_ < kCheckpointAfter) return;
     // Passive: whoever reads an old snapshot is not disturbed, the rest is copied next time.
-    sqlite3_wal_checkpoint_v2(
+    int code = sqlite3_wal_checkpoint_v2(
         connection.raw(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr
     );
     log_pages_ = 0;
+    // With no room, or a reader in the way, the log stays as it is and is good. A sync that failed is
+    // never tried again: what it left out would pass for written.
+    StoreError failure(code, "checkpoint");
+    bool may_wait = code == SQLITE_OK || (code & 0xff) == SQLITE_BUSY ||
+                    (code & 0xff) == SQLITE_LOCKED || failure.is_full();
+    if (!may_wait) throw failure;
+}
+
+// On a full disk the index waits: its newest part is in memory meanwhile.
+void Store::index_messages() {
+    try {
+        begin();
+        messages.index_tail();
+        commit();
+    } catch (const StoreError& failure) {
+        if (!failure.is_full()) throw;
+        rollback();
+    }
 }
 
 bool Store::release_reserve() {

@@ -55,7 +55,8 @@ class Store {
     void commit();
     void rollback();
     /// Runs `work` so that it happens wholly or not at all within the open transaction. False when it
-    /// threw std::exception other than StoreError; its changes are gone, the transaction goes on.
+    /// threw; its changes are gone, the transaction goes on. A StoreError that is more than a refusal
+    /// passes through.
     template <class Work>
     bool in_savepoint(Work&& work);
     [[nodiscard]] const std::string& savepoint_failure() const { return savepoint_failure_; }
@@ -87,6 +88,7 @@ class Store {
 
   private:
     explicit Store(Connection opened, std::filesystem::path path, StoreOptions options);
+    void index_messages();
 
     std::filesystem::path path_;
     StoreOptions options_;
@@ -101,9 +103,9 @@ bool Store::in_savepoint(Work&& work) {
     connection.execute("SAVEPOINT part");
     try {
         work();
-    } catch (const StoreError&) {
-        throw;
     } catch (const std::exception& failure) {
+        const auto* of_store = dynamic_cast<const StoreError*>(&failure);
+        if (of_store != nullptr && !of_store->is_refusal()) throw;
         connection.execute("ROLLBACK TO part; RELEASE part");
         messages.reload();
         savepoint_failure_ = failure.what();

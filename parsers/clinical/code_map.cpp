@@ -22,12 +22,12 @@ using Answer = tl::expected<CodeMeaning, CodeMiss>;
 
 // Of two sayings about one result: like meanings keep the first, a panel yields, others disagree.
 Answer joined(const Answer& first, const Answer& next) {
-    bool is_panel_first = !first && first.error() == CodeMiss::Panel;
-    bool is_panel_next = !next && next.error() == CodeMiss::Panel;
+    const bool is_panel_first = !first && first.error() == CodeMiss::Panel;
+    const bool is_panel_next = !next && next.error() == CodeMiss::Panel;
     if (is_panel_first) return next;
     if (is_panel_next) return first;
     if (!first && !next) return first;
-    bool do_agree = first && next && first->analyte == next->analyte;
+    const bool do_agree = first && next && first->analyte == next->analyte;
     return do_agree ? first : Answer(tl::unexpect, CodeMiss::Suspicious);
 }
 
@@ -39,15 +39,15 @@ void CodeMap::learn(std::string_view system, std::string_view code, Said said) {
     known_.try_emplace(Key{std::move(folded), std::move(bare)}, Known{said, Tier::Own});
 }
 
-void CodeMap::add(std::string system, std::string code, CodeMeaning meaning) {
+void CodeMap::add(std::string_view system, std::string_view code, CodeMeaning meaning) {
     learn(system, code, meaning);
 }
 
-void CodeMap::add_panel(std::string system, std::string code) {
+void CodeMap::add_panel(std::string_view system, std::string_view code) {
     learn(system, code, Said(tl::unexpect, CodeMiss::Panel));
 }
 
-void CodeMap::add_irrelevant(std::string system, std::string code) {
+void CodeMap::add_irrelevant(std::string_view system, std::string_view code) {
     learn(system, code, Said(tl::unexpect, CodeMiss::Irrelevant));
 }
 
@@ -58,11 +58,11 @@ void CodeMap::add_all(const CodeMap& other) {
 }
 
 const CodeMap::Known* CodeMap::find(const TestCode& code) const {
-    std::string system = fold_system(code.system);
-    std::string bare = fold_code(system, code.code);
+    const std::string system = fold_system(code.system);
+    const std::string bare = fold_code(system, code.code);
     auto found = known_.find(Key{system, bare});
     if (found == known_.end()) found = known_.find(Key{"", bare});
-    bool may_be_loinc = system.empty() && is_loinc_number(bare);
+    const bool may_be_loinc = system.empty() && is_loinc_number(bare);
     if (found == known_.end() && may_be_loinc) found = known_.find(Key{"loinc", bare});
     return found == known_.end() ? nullptr : &found->second;
 }
@@ -78,11 +78,11 @@ std::optional<CodeMap::Said> CodeMap::said_of(const LabResult& result, Tier tier
 }
 
 tl::expected<CodeMeaning, CodeMiss> CodeMap::meaning_of(const LabResult& result) const {
-    bool has_value = !std::holds_alternative<NoValue>(result.value);
+    const bool has_value = !std::holds_alternative<NoValue>(result.value);
     auto said = said_of(result, Tier::Own);
     if (!said) said = said_of(result, Tier::Beneath);
     if (said) {
-        bool is_empty_panel = !*said && said->error() == CodeMiss::Panel && !has_value;
+        const bool is_empty_panel = !*said && said->error() == CodeMiss::Panel && !has_value;
         return is_empty_panel ? Said(tl::unexpect, CodeMiss::Irrelevant) : *said;
     }
     bool wants_look = false;

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "parsers/clinical/analyte.h"
@@ -33,10 +34,10 @@ enum class CodeMiss : std::uint8_t {
 class CodeMap {
   public:
     /// What is said first of a code stays; `add_all` goes beneath all that was added singly.
-    void add(std::string system, std::string code, CodeMeaning meaning);
-    void add_panel(std::string system, std::string code);
+    void add(std::string_view system, std::string_view code, CodeMeaning meaning);
+    void add_panel(std::string_view system, std::string_view code);
     /// A code that is known and no rule's business: never in the unmapped queue.
-    void add_irrelevant(std::string system, std::string code);
+    void add_irrelevant(std::string_view system, std::string_view code);
     /// Packaged entries beneath a site's own.
     void add_all(const CodeMap& other);
 

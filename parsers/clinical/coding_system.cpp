@@ -60,7 +60,7 @@ bool is_digits(std::string_view text) {
 std::vector<std::string_view> parts_of(std::string_view code) {
     std::vector<std::string_view> parts;
     while (true) {
-        std::size_t hyphen = code.find('-');
+        const std::size_t hyphen = code.find('-');
         parts.push_back(code.substr(0, hyphen));
         if (hyphen == std::string_view::npos) return parts;
         code.remove_prefix(hyphen + 1);
@@ -77,9 +77,9 @@ std::string ndc_product(std::string_view code) {
     if (parts.size() == 1) {
         return parts[0].size() == 11 ? std::string(parts[0].substr(0, 9)) : std::string();
     }
-    bool is_short = parts[0].size() == 4 && parts[1].size() == 4;
-    bool is_long = parts[0].size() == 5 && (parts[1].size() == 3 || parts[1].size() == 4);
-    bool is_shaped =
+    const bool is_short = parts[0].size() == 4 && parts[1].size() == 4;
+    const bool is_long = parts[0].size() == 5 && (parts[1].size() == 3 || parts[1].size() == 4);
+    const bool is_shaped =
         (is_short || is_long) && parts.size() <= 3 && (parts.size() == 2 || parts[2].size() <= 2);
     return is_shaped ? padded(parts[0], 5) + padded(parts[1], 4) : std::string();
 }
@@ -87,7 +87,7 @@ std::string ndc_product(std::string_view code) {
 }  // namespace
 
 std::string fold_system(std::string_view system) {
-    std::string plain = lowered(trimmed(system));
+    const std::string plain = lowered(trimmed(system));
     constexpr std::string_view kUrnOid = "urn:oid:";
     std::string_view name = plain;
     if (name.starts_with(kUrnOid)) name.remove_prefix(kUrnOid.size());
@@ -100,19 +100,19 @@ std::string fold_system(std::string_view system) {
 }
 
 std::string fold_code(std::string_view folded_system, std::string_view code) {
-    std::string_view bare = trimmed(code);
+    const std::string_view bare = trimmed(code);
     return folded_system == "ndc" ? ndc_product(bare) : std::string(bare);
 }
 
 bool is_loinc_number(std::string_view code) {
     std::vector<std::string_view> parts = parts_of(code);
-    bool is_shaped = parts.size() == 2 && is_digits(parts[0]) && parts[0].size() <= 7 &&
-                     is_digits(parts[1]) && parts[1].size() == 1;
+    const bool is_shaped = parts.size() == 2 && is_digits(parts[0]) && parts[0].size() <= 7 &&
+                           is_digits(parts[1]) && parts[1].size() == 1;
     if (!is_shaped) return false;
     int sum = 0;
-    bool is_doubled = true;
-    for (auto digit = parts[0].rbegin(); digit != parts[0].rend(); ++digit) {
-        int value = (*digit - '0') * (is_doubled ? 2 : 1);
+    bool is_doubled = parts[0].size() % 2 == 1;  // every second digit, the last one first
+    for (const char digit : parts[0]) {
+        const int value = (digit - '0') * (is_doubled ? 2 : 1);
         sum += value > 9 ? value - 9 : value;
         is_doubled = !is_doubled;
     }

@@ -54,15 +54,16 @@ Expected<Decimal> reduced(Wide digits, int scale) {
 }  // namespace
 
 Expected<Decimal> Decimal::parse(std::string_view text) {
-    bool is_negative = text.starts_with('-');
+    const bool is_negative = text.starts_with('-');
     if (is_negative || text.starts_with('+')) text.remove_prefix(1);
-    std::size_t point = text.find('.');
-    bool has_point = point != std::string_view::npos;
-    std::string_view fraction = has_point ? text.substr(point + 1) : std::string_view();
-    bool is_number = are_digits(text.substr(0, point)) && (!has_point || are_digits(fraction));
+    const std::size_t point = text.find('.');
+    const bool has_point = point != std::string_view::npos;
+    const std::string_view fraction = has_point ? text.substr(point + 1) : std::string_view();
+    const bool is_number =
+        are_digits(text.substr(0, point)) && (!has_point || are_digits(fraction));
     if (!is_number) return fault(FaultCode::BadNumber, {}, "not a number of the form 12.5");
     std::int64_t digits = 0;
-    for (char c : text) {
+    for (const char c : text) {
         if (c == '.') continue;
         // NB: leading zeros are not significant and do not count towards the eighteen.
         if (digits >= kPowers[kMostDigits - 1]) return too_many_digits();
@@ -73,7 +74,7 @@ Expected<Decimal> Decimal::parse(std::string_view text) {
 }
 
 std::string Decimal::text() const {
-    std::uint64_t magnitude =
+    const std::uint64_t magnitude =
         digits_ < 0 ? 0 - static_cast<std::uint64_t>(digits_) : static_cast<std::uint64_t>(digits_);
     std::string text = std::to_string(magnitude);
     if (scale_ > 0) {
@@ -88,9 +89,9 @@ double Decimal::approximate() const {
 }
 
 std::strong_ordering operator<=>(const Decimal& a, const Decimal& b) {
-    std::uint8_t scale = std::max(a.scale_, b.scale_);
-    Wide left = Wide{a.digits_} * kPowers.at(static_cast<std::size_t>(scale - a.scale_));
-    Wide right = Wide{b.digits_} * kPowers.at(static_cast<std::size_t>(scale - b.scale_));
+    const std::uint8_t scale = std::max(a.scale_, b.scale_);
+    const Wide left = Wide{a.digits_} * kPowers.at(static_cast<std::size_t>(scale - a.scale_));
+    const Wide right = Wide{b.digits_} * kPowers.at(static_cast<std::size_t>(scale - b.scale_));
     if (left < right) return std::strong_ordering::less;
     return left > right ? std::strong_ordering::greater : std::strong_ordering::equal;
 }
@@ -101,8 +102,8 @@ Expected<Decimal> multiply(const Decimal& a, const Decimal& b) {
 
 Decimal add(const Decimal& a, const Decimal& b) {
     std::uint8_t scale = std::max(a.scale_, b.scale_);
-    Wide left = Wide{a.digits_} * kPowers.at(static_cast<std::size_t>(scale - a.scale_));
-    Wide right = Wide{b.digits_} * kPowers.at(static_cast<std::size_t>(scale - b.scale_));
+    const Wide left = Wide{a.digits_} * kPowers.at(static_cast<std::size_t>(scale - a.scale_));
+    const Wide right = Wide{b.digits_} * kPowers.at(static_cast<std::size_t>(scale - b.scale_));
     Wide sum = left + right;
     // Beyond 18 digits the last of the fraction carry nothing that a laboratory measures.
     while (!fits(sum) && scale > 0) {

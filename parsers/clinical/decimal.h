@@ -37,7 +37,7 @@ class Decimal {
     friend Expected<Decimal> divide(const Decimal& a, const Decimal& b);
 
     friend std::strong_ordering operator<=>(const Decimal& a, const Decimal& b);
-    friend bool operator==(const Decimal& a, const Decimal& b) { return (a <=> b) == 0; }
+    friend bool operator==(const Decimal& a, const Decimal& b) { return std::is_eq(a <=> b); }
 
   private:
     std::int64_t digits_ = 0;

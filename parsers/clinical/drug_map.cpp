@@ -40,8 +40,8 @@ tl::expected<Ingredient, DrugMiss> weigh(const Evidence& evidence) {
     std::set<Ingredient> all = evidence.coded;
     all.insert(evidence.mentioned.begin(), evidence.mentioned.end());
     if (all.empty()) return tl::unexpected(DrugMiss::NotOurs);
-    bool is_certain = !evidence.coded.empty() || !evidence.is_unclear;
-    bool is_one = all.size() == 1 && !evidence.names_look_alike;
+    const bool is_certain = !evidence.coded.empty() || !evidence.is_unclear;
+    const bool is_one = all.size() == 1 && !evidence.names_look_alike;
     if (!is_certain || !is_one) return tl::unexpected(DrugMiss::Doubtful);
     return *all.begin();
 }
@@ -78,11 +78,11 @@ bool is_thiopurine(Ingredient ingredient) {
 }
 
 DrugMap::DrugMap() {
-    for (Ingredient ingredient : kIngredients)
-        add("", std::string(name_of(ingredient)), ingredient);
+    for (const Ingredient ingredient : kIngredients)
+        add("", name_of(ingredient), ingredient);
 }
 
-void DrugMap::add(std::string system, std::string code, Ingredient ingredient) {
+void DrugMap::add(std::string_view system, std::string_view code, Ingredient ingredient) {
     std::string folded = fold_system(system);
     if (folded.empty() || folded == "name") {
         names_.insert_or_assign(folded_name(code), ingredient);
@@ -123,7 +123,7 @@ std::optional<Ingredient> DrugMap::ingredient_of(const std::vector<TestCode>& co
 }
 
 std::optional<Ingredient> DrugMap::ingredient_written(std::string_view text) const {
-    std::size_t colon = text.find(':');
+    const std::size_t colon = text.find(':');
     if (colon == std::string_view::npos) return read_drug_text(text, names_).named;
     return coded(text.substr(0, colon), text.substr(colon + 1));
 }

@@ -39,7 +39,7 @@ class DrugMap {
 
     /// `system` folded ("rxnorm", "http://www.nlm.nih.gov/research/umls/rxnorm"), "" or "name" for
     /// names. What is said last of a code stands, so that a site overrides what is packaged.
-    void add(std::string system, std::string code, Ingredient ingredient);
+    void add(std::string_view system, std::string_view code, Ingredient ingredient);
     /// Packaged entries beneath a site's own.
     void add_all(const DrugMap& other);
 

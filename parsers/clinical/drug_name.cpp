@@ -71,10 +71,11 @@ std::vector<Token> tokens_of(std::string_view text) {
     std::vector<Token> tokens;
     bool is_joined = false;
     for (std::size_t at = 0; at < text.size();) {
-        std::size_t end = text.find_first_of(" \t/+&;,()[]{}-.:", at);
-        std::string_view piece = text.substr(at, end == std::string_view::npos ? end : end - at);
+        const std::size_t end = text.find_first_of(" \t/+&;,()[]{}-.:", at);
+        const std::string_view piece =
+            text.substr(at, end == std::string_view::npos ? end : end - at);
         for (std::string& word : words_of(piece)) {
-            bool is_joiner = is_joining_word(word);
+            const bool is_joiner = is_joining_word(word);
             if (!is_joiner) tokens.push_back({std::move(word), is_joined});
             is_joined = is_joiner;
         }
@@ -88,7 +89,7 @@ std::vector<Token> tokens_of(std::string_view text) {
 
 // "50", "50mg", "12": a number, perhaps with its unit grown on.
 bool is_strength(std::string_view word) {
-    std::size_t digits = std::min(word.find_first_not_of("0123456789"), word.size());
+    const std::size_t digits = std::min(word.find_first_not_of("0123456789"), word.size());
     return digits > 0 && (digits == word.size() || is_among(kFormWords, word.substr(digits)));
 }
 
@@ -140,12 +141,12 @@ DrugText read_drug_text(std::string_view text, const DrugNames& names) {
             at += match->words;
             continue;
         }
-        bool is_foreign = !is_form(word) && (!first || tokens[at].is_joined);
+        const bool is_foreign = !is_form(word) && (!first || tokens[at].is_joined);
         read.names_look_alike = read.names_look_alike || is_among(kLookAlikes, word);
         is_clear = is_clear && !is_foreign && !is_among(kTurns, word);
         ++at;
     }
-    bool is_one = read.mentioned.size() == 1 && !read.names_look_alike;
+    const bool is_one = read.mentioned.size() == 1 && !read.names_look_alike;
     if (is_clear && is_one) read.named = first;
     return read;
 }

@@ -7,9 +7,6 @@
 
 #include "parsers/clinical/instant.h"
 
-#include <array>
-#include <cstdio>
-
 #include <date/date.h>
 
 #include "parsers/clinical/calendar.h"
@@ -30,7 +27,7 @@ std::optional<std::int64_t> take_day(std::string_view& text) {
     auto year = digits_at(text, 0, 4);
     auto month = digits_at(text, 5, 2);
     auto day = digits_at(text, 8, 2);
-    bool is_shaped = year && month && day && text[4] == '-' && text[7] == '-';
+    const bool is_shaped = year && month && day && text[4] == '-' && text[7] == '-';
     auto number = is_shaped ? day_number(*year, *month, *day) : std::nullopt;
     if (number) text.remove_prefix(10);
     return number;
@@ -41,8 +38,8 @@ std::optional<std::int64_t> take_time(std::string_view& text) {
     auto hour = digits_at(text, 1, 2);
     auto minute = digits_at(text, 4, 2);
     auto second = digits_at(text, 7, 2);
-    bool is_shaped = hour && minute && second && (text[0] == 'T' || text[0] == 't') &&
-                     text[3] == ':' && text[6] == ':';
+    const bool is_shaped = hour && minute && second && (text[0] == 'T' || text[0] == 't') &&
+                           text[3] == ':' && text[6] == ':';
     if (!is_shaped || *hour > 23 || *minute > 59 || *second > 60) return std::nullopt;
     text.remove_prefix(9);
     return (std::int64_t{*hour} * 60 + *minute) * 60 + *second;
@@ -54,8 +51,9 @@ std::optional<std::int64_t> take_fraction(std::string_view& text) {
     std::int64_t unit = 100;
     std::int64_t ms = 0;
     std::size_t end = 1;
-    for (; digits_at(text, end, 1); ++end, unit /= 10)
-        ms += *digits_at(text, end, 1) * unit;
+    for (; end < text.size() && text[end] >= '0' && text[end] <= '9'; ++end, unit /= 10) {
+        ms += (text[end] - '0') * unit;
+    }
     text.remove_prefix(end);
     return end > 1 ? std::optional(ms) : std::nullopt;
 }
@@ -64,11 +62,11 @@ std::optional<Offset> read_offset(std::string_view text) {
     if (text == "Z" || text == "z") return Offset{};
     auto hours = digits_at(text, 1, 2);
     auto minutes = digits_at(text, 4, 2);
-    bool is_shaped = text.size() == 6 && hours && minutes && text[3] == ':' && *minutes < 60 &&
-                     (text[0] == '+' || text[0] == '-');
+    const bool is_shaped = text.size() == 6 && hours && minutes && text[3] == ':' &&
+                           *minutes < 60 && (text[0] == '+' || text[0] == '-');
     if (!is_shaped || *hours * 60 + *minutes > kMostOffset) return std::nullopt;
-    int offset = *hours * 60 + *minutes;
-    bool is_negative = text[0] == '-';
+    const int offset = *hours * 60 + *minutes;
+    const bool is_negative = text[0] == '-';
     return Offset{is_negative ? -offset : offset, !is_negative || offset != 0};
 }
 
@@ -81,10 +79,10 @@ Unexpected bad_time() {
 Expected<Instant> Instant::parse_rfc3339(std::string_view text) {
     auto day = take_day(text);
     auto seconds = day ? take_time(text) : std::nullopt;
-    bool has_fraction = seconds && text.starts_with('.');
+    const bool has_fraction = seconds && text.starts_with('.');
     auto fraction = seconds ? take_fraction(text) : std::nullopt;
     auto offset = fraction ? read_offset(text) : std::nullopt;
-    if (!offset) return bad_time();
+    if (!day || !seconds || !fraction || !offset) return bad_time();
     Instant at;
     at.utc_ms = *day * kDayMs + (*seconds - std::int64_t{offset->minutes} * 60) * 1000 + *fraction;
     at.precision = has_fraction ? Precision::Millisecond : Precision::Second;
@@ -101,30 +99,19 @@ Expected<Instant> Instant::parse_date(std::string_view text) {
 }
 
 std::string Instant::rfc3339() const {
-    date::sys_time<Duration> moment{Duration{utc_ms}};
+    const date::sys_time<Duration> moment{Duration{utc_ms}};
     auto midnight = date::floor<date::days>(moment);
-    date::year_month_day day{midnight};
-    date::hh_mm_ss<Duration> time{moment - midnight};
-    std::array<char, 48> text{};
-    auto number = [](auto count) { return static_cast<int>(count); };
-    std::snprintf(
-        text.data(),
-        text.size(),
-        "%04d-%02u-%02uT%02d:%02d:%02d",
-        static_cast<int>(day.year()),
-        static_cast<unsigned>(day.month()),
-        static_cast<unsigned>(day.day()),
-        number(time.hours().count()),
-        number(time.minutes().count()),
-        number(time.seconds().count())
-    );
-    std::string out = text.data();
-    int ms = number(time.subseconds().count());
-    if (ms != 0) {
-        std::snprintf(text.data(), text.size(), ".%03d", ms);
-        out += text.data();
-    }
-    return out + "Z";
+    const date::year_month_day day{midnight};
+    const date::hh_mm_ss<Duration> time{moment - midnight};
+    auto two = [](auto part) { return in_digits(static_cast<int>(part), 2); };
+    std::string text = in_digits(static_cast<int>(day.year()), 4);
+    text +=
+        "-" + two(static_cast<unsigned>(day.month())) + "-" + two(static_cast<unsigned>(day.day()));
+    text += "T" + two(time.hours().count()) + ":" + two(time.minutes().count());
+    text += ":" + two(time.seconds().count());
+    const int ms = static_cast<int>(time.subseconds().count());
+    if (ms != 0) text += "." + in_digits(ms, 3);
+    return text + "Z";
 }
 
 }  // namespace thiowatch

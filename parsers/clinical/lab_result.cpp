@@ -5,7 +5,7 @@
 namespace thiowatch {
 
 bool TestCode::is_loinc() const {
-    std::string folded = fold_system(system);
+    const std::string folded = fold_system(system);
     return folded == "loinc" || (folded.empty() && is_loinc_number(code));
 }
 

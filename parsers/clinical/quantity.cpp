@@ -75,7 +75,7 @@ Expected<Quantity> in_canonical_unit(const Quantity& quantity, Analyte analyte) 
     if (!canonical) return fault(FaultCode::UnitMismatch, {}, "a test that is answered in words");
     auto factor = factor_for(quantity.unit, *canonical, analyte);
     if (!factor) {
-        std::string unit(ucum_of(quantity.unit));
+        const std::string unit(ucum_of(quantity.unit));
         return fault(
             FaultCode::UnitMismatch, {}, unit + " cannot measure " + std::string(name_of(analyte))
         );

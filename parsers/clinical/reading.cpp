@@ -54,7 +54,7 @@ Comparator comparator_ending(std::string_view text) {
 std::size_t number_begin(std::string_view text, std::size_t at) {
     for (; at < text.size(); ++at) {
         if (!is_digit(text[at])) continue;
-        std::size_t begin = at > 0 && text[at - 1] == '.' ? at - 1 : at;
+        const std::size_t begin = at > 0 && text[at - 1] == '.' ? at - 1 : at;
         if (begin == 0 || !is_letter(text[begin - 1])) return begin;
         while (at + 1 < text.size() && is_digit(text[at + 1]))
             ++at;
@@ -66,7 +66,7 @@ std::size_t number_end(std::string_view text, std::size_t begin) {
     std::size_t end = begin;
     bool has_point = false;
     for (; end < text.size(); ++end) {
-        bool is_point =
+        const bool is_point =
             text[end] == '.' && !has_point && end + 1 < text.size() && is_digit(text[end + 1]);
         if (!is_digit(text[end]) && !is_point) break;
         has_point = has_point || is_point;
@@ -99,13 +99,13 @@ std::optional<Comparator> comparator_of(std::string_view symbol) {
 
 Expected<Reading> Reading::parse(std::string_view text) {
     text = trimmed(text);
-    Comparator comparator = take_comparator(text);
-    TW_TRY(Decimal value, Decimal::parse(trimmed(text)));
+    const Comparator comparator = take_comparator(text);
+    TW_TRY(const Decimal value, Decimal::parse(trimmed(text)));
     return Reading{value, comparator};
 }
 
 std::optional<Reading> Reading::leading_in(std::string_view text) {
-    std::size_t begin = number_begin(text, 0);
+    const std::size_t begin = number_begin(text, 0);
     if (begin == std::string_view::npos) return std::nullopt;
     std::string digits(text.substr(begin, number_end(text, begin) - begin));
     if (digits.starts_with('.')) digits.insert(0, 1, '0');

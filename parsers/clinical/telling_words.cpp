@@ -152,7 +152,7 @@ bool names_test(const std::vector<std::string>& words) {
 }  // namespace
 
 bool names_watched_test(const TestCode& code) {
-    std::vector<std::string> words = words_of(code.display);
+    const std::vector<std::string> words = words_of(code.display);
     if (!names_test(words) && !names_test(words_of(code.code))) return false;
     return !has_any(words, kOtherSpecimens) || has_any(words, kOurSpecimens);
 }

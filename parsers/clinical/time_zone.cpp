@@ -1,14 +1,13 @@
 // The system's zone database by the date library. UTC needs none, so that a machine without one can
 // still tell the time. Whatever the library throws about a zone it throws while one is named here.
 
-#include <array>
-#include <cstdio>
 #include <cstdlib>
 #include <exception>
 
 #include <date/date.h>
 #include <date/tz.h>
 
+#include "parsers/clinical/calendar.h"
 #include "parsers/clinical/instant.h"
 
 namespace thiowatch {
@@ -44,7 +43,7 @@ TimeZone TimeZone::utc() {
 
 std::int64_t TimeZone::to_utc_ms(std::int64_t local_ms) const {
     if (zone_ == nullptr) return local_ms;
-    date::local_seconds local{seconds_of(local_ms).time_since_epoch()};
+    const date::local_seconds local{seconds_of(local_ms).time_since_epoch()};
     // NB: `first` is the offset before a change of the clocks, be the local time in its gap or
     // fold.
     return local_ms - Duration{zone_of(zone_)->get_info(local).first.offset}.count();
@@ -52,31 +51,18 @@ std::int64_t TimeZone::to_utc_ms(std::int64_t local_ms) const {
 
 int TimeZone::offset_minutes(const Instant& at) const {
     if (zone_ == nullptr) return 0;
-    std::chrono::seconds offset = zone_of(zone_)->get_info(seconds_of(at.utc_ms)).offset;
+    const std::chrono::seconds offset = zone_of(zone_)->get_info(seconds_of(at.utc_ms)).offset;
     return static_cast<int>(std::chrono::duration_cast<std::chrono::minutes>(offset).count());
 }
 
 std::string TimeZone::local_text(const Instant& at) const {
-    int offset = offset_minutes(at);
-    date::sys_time<Duration> shown{Duration{at.utc_ms + std::int64_t{offset} * 60'000}};
-    auto midnight = date::floor<date::days>(shown);
-    date::year_month_day day{midnight};
-    date::hh_mm_ss<Duration> time{shown - midnight};
-    std::array<char, 64> text{};
-    std::snprintf(
-        text.data(),
-        text.size(),
-        "%04d-%02u-%02u %02d:%02d %c%02d:%02d",
-        static_cast<int>(day.year()),
-        static_cast<unsigned>(day.month()),
-        static_cast<unsigned>(day.day()),
-        static_cast<int>(time.hours().count()),
-        static_cast<int>(time.minutes().count()),
-        offset < 0 ? '-' : '+',
-        std::abs(offset) / 60,
-        std::abs(offset) % 60
-    );
-    return text.data();
+    const int offset = offset_minutes(at);
+    const Instant shown{at.utc_ms + std::int64_t{offset} * 60'000, Precision::Second, std::nullopt};
+    std::string text = shown.rfc3339().substr(0, 16);  // 2026-03-01T09:30
+    text.replace(10, 1, " ");
+    const int distance = std::abs(offset);
+    text += offset < 0 ? " -" : " +";
+    return text + in_digits(distance / 60, 2) + ":" + in_digits(distance % 60, 2);
 }
 
 }  // namespace thiowatch

@@ -161,20 +161,20 @@ auto looked_up(const Table& table, std::string_view text)
 }
 
 bool take(std::string_view& text, std::string_view beginning) {
-    bool does_begin = text.starts_with(beginning);
+    const bool does_begin = text.starts_with(beginning);
     if (does_begin) text.remove_prefix(beginning.size());
     return does_begin;
 }
 
 // What stands between "10" and its exponent; an opening bracket must close.
 std::optional<std::string_view> exponent_after_mark(std::string_view text) {
-    bool is_round = take(text, "(") || take(text, "*(") || take(text, "^(");
+    const bool is_round = take(text, "(") || take(text, "*(") || take(text, "^(");
     if (is_round || take(text, "[")) {
         if (!text.ends_with(is_round ? ')' : ']')) return std::nullopt;
         text.remove_suffix(1);
         return text;
     }
-    for (std::string_view mark : {"**", "*", "^", "e+", "e", "x", "'"}) {
+    for (const std::string_view mark : {"**", "*", "^", "e+", "e", "x", "'"}) {
         if (take(text, mark)) break;
     }
     return text;
@@ -206,7 +206,7 @@ std::optional<int> power_of_ten(std::string_view text) {
 }
 
 std::string_view without_cells(std::string_view text) {
-    for (std::string_view cells : kCells) {
+    for (const std::string_view cells : kCells) {
         if (text.ends_with(cells)) return text.substr(0, text.size() - cells.size());
     }
     return text;
@@ -228,11 +228,11 @@ std::optional<Unit> count_per_litre(int power, int volume) {
 }
 
 std::optional<Unit> count_spelled(std::string_view plain) {
-    std::size_t slash = plain.find('/');
+    const std::size_t slash = plain.find('/');
     if (slash == std::string_view::npos) return std::nullopt;
     auto volume = looked_up(kVolumes, plain.substr(slash + 1));
     if (!volume) return std::nullopt;
-    std::string_view before = plain.substr(0, slash);
+    const std::string_view before = plain.substr(0, slash);
     // NB: single letters only per microlitre, where no other unit looks the same.
     if (before == "k" && *volume == 6) return Unit::GigaPerLitre;
     if (before == "m" && *volume == 6) return Unit::TeraPerLitre;
@@ -245,14 +245,14 @@ bool is_per_8e8_cells(std::string_view text) {
         if (!text.ends_with(')')) return false;
         text.remove_suffix(1);
     }
-    for (std::string_view cells :
+    for (const std::string_view cells :
          {".{rbc}", "{rbc}", "rbcs", "rbc", "redbloodcells", "erythrocytes"}) {
         if (!text.ends_with(cells)) continue;
         text.remove_suffix(cells.size());
         break;
     }
     if (text == "8e8") return true;
-    bool is_product = take(text, "8x10") || take(text, "8*10") || take(text, "8.10");
+    const bool is_product = take(text, "8x10") || take(text, "8*10") || take(text, "8.10");
     auto digits = is_product ? exponent_after_mark(text) : std::nullopt;
     return digits == "8" || digits == "08";
 }
@@ -262,7 +262,7 @@ std::optional<Unit> rate_spelled(std::string_view plain) {
         return is_per_8e8_cells(plain) ? std::optional(Unit::PmolPer8e8Rbc) : std::nullopt;
     }
     if (!take(plain, "ml/min/")) return std::nullopt;
-    bool is_indexed =
+    const bool is_indexed =
         std::find(kBodySurfaces.begin(), kBodySurfaces.end(), plain) != kBodySurfaces.end();
     return is_indexed ? std::optional(Unit::MlPerMinPer173) : std::nullopt;
 }
@@ -271,7 +271,7 @@ std::optional<Unit> rate_spelled(std::string_view plain) {
 
 std::optional<Unit> unit_spelled(std::string_view text) {
     if (auto cased = looked_up(kCased, cased_spelling(text))) return cased;
-    std::string plain = plain_spelling(text);
+    const std::string plain = plain_spelling(text);
     if (auto known = looked_up(kPlain, plain)) return known;
     if (auto rate = rate_spelled(plain)) return rate;
     return count_spelled(plain);

@@ -55,7 +55,7 @@ std::string plain_spelling(std::string_view text) {
     swap_all(out, "litre", "l");
     swap_all(out, "liter", "l");
     swap_all(out, "per", "/");
-    for (std::string_view ending : {".l-1", ".l^-1", "*l-1"}) {
+    for (const std::string_view ending : {".l-1", ".l^-1", "*l-1"}) {
         if (!out.ends_with(ending)) continue;
         out.replace(out.size() - ending.size(), ending.size(), "/l");
     }

@@ -34,7 +34,7 @@ std::string lowered(std::string_view text) {
 std::vector<std::string> words_of(std::string_view text) {
     std::vector<std::string> words;
     std::string word;
-    for (char c : lowered(text)) {
+    for (const char c : lowered(text)) {
         if (is_word_byte(c)) {
             word += c;
         } else if (!word.empty()) {

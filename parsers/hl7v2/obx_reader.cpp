@@ -31,14 +31,25 @@ constexpr std::size_t kValue = 5;
 constexpr std::size_t kUnit = 6;
 constexpr std::size_t kStatus = 11;
 
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+// `10^9/L` with a component separator that should have been escaped.
+bool is_cut_power(std::string_view first, std::string_view second) {
+    return !first.empty() && !second.empty() && is_digit(first.back()) && is_digit(second.front());
+}
+
 std::string read_unit(const Field& field) {
     std::string first = plain_text(field.component(1));
-    std::string whole = plain_text(field);
-    if (first == whole || unit_spelled(first)) return first;
-    if (unit_spelled(whole)) return whole;
+    if (first.size() == field.raw().size()) return first;
+    if (is_cut_power(first, field.component(2).raw())) {
+        std::string whole = plain_text(field);
+        if (unit_spelled(whole)) return whole;
+    }
     std::string second = plain_text(field.component(4));
-    const bool is_second = first.empty() || (!second.empty() && unit_spelled(second));
-    return is_second ? second : first;
+    if (first.empty() || second.empty()) return first.empty() ? second : first;
+    return !unit_spelled(first) && unit_spelled(second) ? second : first;
 }
 
 std::vector<std::string> read_flags(const Field& field) {
@@ -69,7 +80,7 @@ ResultStatus read_status(
     const LabResult& result,
     ReadingDesk& desk
 ) {
-    const std::string code = plain_code(obx.field(kStatus).component(1));
+    const std::string code = first_code(obx.field(kStatus));
     const bool is_known = code.empty() ? order.status.empty() || status_of_report(order.status)
                                        : status_of_observation(code).has_value();
     if (!is_known) {
@@ -117,12 +128,12 @@ void read_times(
     constexpr std::size_t kAnalysed = 19;
     result.collected = desk.time_in(obx, kObserved);
     if (!result.collected) result.collected = order.collected;
-    const Expected<Instant> analysed = read_time(obx.field(kAnalysed), desk.zones);
-    if (analysed) {
-        result.reported = *analysed;
-    } else {
-        result.reported = order.reported ? order.reported : desk.header.sent_at;
-    }
+    result.reported = order.reported ? order.reported : desk.header.sent_at;
+    const Field analysed = obx.field(kAnalysed);
+    if (analysed.empty()) return;
+    // Only a report's time: an unreadable one is no loss.
+    const Expected<Instant> at = read_time(analysed, desk.zones);
+    if (at) result.reported = *at;
 }
 
 }  // namespace

@@ -94,8 +94,12 @@ Expected<Reading> number_of(std::string_view text) {
 }
 
 TextValue text_value(std::string text) {
-    std::optional<Reading> number = Reading::leading_in(with_zero(text));
+    std::optional<Reading> number = Reading::leading_in(text);
     return {FreeText(std::move(text)), number};
+}
+
+bool is_simple(const Field& field) {
+    return field.component(1).raw().size() == field.raw().size();
 }
 
 bool is_blank(const Field& repetition) {
@@ -109,9 +113,14 @@ bool is_blank(const Field& repetition) {
 struct Repetitions {
     Field only;  // the one that says something
     std::size_t count = 0;
+    bool is_simple = false;  // one repetition of one component, as most values are
 };
 
 Repetitions repetitions_of(const Field& field) {
+    if (is_simple(field)) {
+        const bool has_text = field.has_value() && !trim(field.raw()).empty();
+        return {field, has_text ? 1U : 0U, true};
+    }
     Repetitions found;
     for (const Field repetition : field.repetitions()) {
         if (is_blank(repetition)) continue;
@@ -181,10 +190,11 @@ std::optional<Reading> structured_number_in(const Field& field) {
     return reading ? std::optional(*reading) : std::nullopt;
 }
 
-std::optional<Reading> number_in(const Field& field, ValueKind kind) {
-    if (kind == ValueKind::StructuredNumber) return structured_number_in(field);
+std::optional<Reading> number_in(const Repetitions& found, ValueKind kind) {
+    if (kind == ValueKind::StructuredNumber) return structured_number_in(found.only);
+    const Field field = found.is_simple ? found.only : first_if_alone(found.only);
     std::string room;
-    const Expected<Reading> reading = number_of(trim(first_if_alone(field).text_in(room)));
+    const Expected<Reading> reading = number_of(trim(field.text_in(room)));
     return reading ? std::optional(*reading) : std::nullopt;
 }
 
@@ -195,7 +205,7 @@ bool is_range(const Field& field) {
 
 ValueRead read_number_value(const Field& field, const Repetitions& found, ValueKind kind) {
     if (found.count > 1) return {text_value(joined(field, kind)), ValueFault::Repeated};
-    if (const auto reading = number_in(found.only, kind)) return {NumericValue{*reading}};
+    if (const auto reading = number_in(found, kind)) return {NumericValue{*reading}};
     const bool is_text = kind == ValueKind::StructuredNumber && is_range(found.only);
     return {
         text_value(text_of(found.only, kind)),
@@ -204,7 +214,7 @@ ValueRead read_number_value(const Field& field, const Repetitions& found, ValueK
 
 ValueRead read_text_value(const Field& field, const Repetitions& found) {
     if (found.count == 1) {
-        if (const auto reading = number_in(found.only, ValueKind::Text)) {
+        if (const auto reading = number_in(found, ValueKind::Text)) {
             return {NumericValue{*reading}};
         }
     }
@@ -215,7 +225,7 @@ ValueRead read_text_value(const Field& field, const Repetitions& found) {
 ValueRead read_untyped_value(const Field& field, const Repetitions& found, ValueKind kind) {
     if (found.count == 1) {
         for (const ValueKind guess : {ValueKind::Number, ValueKind::StructuredNumber}) {
-            if (const auto reading = number_in(found.only, guess)) return {NumericValue{*reading}};
+            if (const auto reading = number_in(found, guess)) return {NumericValue{*reading}};
         }
     }
     const bool is_unknown = kind == ValueKind::Unknown;
@@ -230,7 +240,7 @@ ValueRead read_value(const Segment& obx) {
     const Field field = obx.field(5);
     const Repetitions found = repetitions_of(field);
     if (found.count == 0) return {};
-    const ValueKind kind = kind_of(plain_code(obx.field(2).component(1)));
+    const ValueKind kind = kind_of(first_code(obx.field(2)));
     switch (kind) {
         case ValueKind::Number:
         case ValueKind::StructuredNumber:

@@ -57,6 +57,8 @@ class ResultWalk {
 
     Expected<ClinicalContent> read(const Message& message) {
         for (const Segment segment : message)
+            results_ahead_ += segment.name() == "OBX" ? 1U : 0U;
+        for (const Segment segment : message)
             take(segment);
         close_order();
         if (!has_results_) {
@@ -113,7 +115,7 @@ class ResultWalk {
         order_.collected = desk_.time_in(obr, kCollected);
         const Expected<Instant> reported = read_time(obr.field(kReported), desk_.zones);
         if (reported) order_.reported = *reported;
-        order_.status = plain_code(obr.field(kStatus).component(1));
+        order_.status = first_code(obr.field(kStatus));
         order_flags_ = flags_in_words(plain_text(obr.field(kSpecimenSource).component(3)));
         specimen_ = leading_;
         take_pending_control();
@@ -146,11 +148,13 @@ class ResultWalk {
 
     void take_result(const Segment& obx) {
         has_results_ = true;
+        const std::size_t ahead = results_ahead_--;
         if (control_) take_pending_control();
         owner_ = NoteOwner::Nobody;
         const bool is_blank = obx.field(3).empty() && obx.field(5).empty();
         if (is_blank) return;
         std::vector<ClinicalEvent>& events = people_.events();
+        if (events.empty()) events.reserve(ahead);
         if (!first_result_) first_result_ = events.size();
         Expected<LabResult> result = read_obx(obx, order_, desk_);
         if (!result) {
@@ -229,6 +233,7 @@ class ResultWalk {
     ReadingDesk& desk_;
     PeopleReader people_;
     bool has_results_ = false;
+    std::size_t results_ahead_ = 0;  // OBX not yet taken
     // ORC not yet claimed, and what the NTEs behind it say.
     std::optional<Segment> control_;
     SpecimenFlags control_flags_;

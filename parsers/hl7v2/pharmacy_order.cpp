@@ -202,11 +202,11 @@ std::string place_of(const DrugLine& line) {
 }  // namespace
 
 std::string PharmacyOrder::control_code() const {
-    return control ? plain_code(control->field(1).component(1)) : std::string();
+    return control ? first_code(control->field(1)) : std::string();
 }
 
 std::string PharmacyOrder::status() const {
-    return control ? plain_code(control->field(5).component(1)) : std::string();
+    return control ? first_code(control->field(5)) : std::string();
 }
 
 TherapyEvent read_order(const PharmacyOrder& order, TherapyAction action, ReadingDesk& desk) {

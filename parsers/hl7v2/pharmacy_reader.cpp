@@ -34,8 +34,8 @@ bool is_administered(const Segment& given) {
     constexpr std::size_t kCompletion = 20;
     constexpr std::size_t kActionCode = 21;
     if (given.name() != "RXA") return true;
-    const std::string completion = plain_code(given.field(kCompletion).component(1));
-    const std::string action = plain_code(given.field(kActionCode).component(1));
+    const std::string completion = first_code(given.field(kCompletion));
+    const std::string action = first_code(given.field(kActionCode));
     return completion != "NA" && completion != "RE" && action != "D";
 }
 
@@ -50,7 +50,7 @@ class PharmacyWalk {
     Expected<ClinicalContent> read(const Message& message) {
         for (const Segment segment : message) {
             if (segment.name() != "ORC") continue;
-            const std::string control = plain_code(segment.field(1).component(1));
+            const std::string control = first_code(segment.field(1));
             holds_replacement_ = holds_replacement_ || is_replacement(control);
         }
         for (const Segment segment : message)

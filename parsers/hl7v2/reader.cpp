@@ -78,7 +78,7 @@ std::optional<Fault> unsupported(const Header& header) {
 Expected<ClinicalContent>
 read_clinical(const Message& message, const Header& header, const ReadOptions& options) {
     if (std::optional<Fault> refused = unsupported(header)) return Unexpected(*std::move(refused));
-    ReadingDesk desk{header, options, zones_of(header, options.zone), {}};
+    ReadingDesk desk{header, options, zones_of(header, options.zone), {}, {}, {}};
     TW_TRY(ClinicalContent content, find_kind(header.type)->read(message, desk));
     content.sent_at = header.sent_at;
     content.problems = std::move(desk.problems);

@@ -18,6 +18,9 @@ struct ReadingDesk {
     const ReadOptions& options;
     ZoneDefaults zones;
     std::vector<Fault> problems;
+    // The field last read as a time, and its time.
+    std::string last_stamp;
+    std::optional<Instant> last_time;
 
     void note(FaultCode code, std::string where, std::string detail);
 
@@ -29,9 +32,10 @@ struct ReadingDesk {
 
 /// The text of a piece without the blanks around it; nothing for an empty or null one.
 std::string plain_text(const Field& field);
-/// The same in capitals: codes of HL7 tables, which some senders write in small letters.
-std::string plain_code(const Field& field);
-/// `read_codes`, and the original text (CWE.9) as a code with a display only, where that is new.
+/// The first component in capitals: codes of HL7 tables, which some senders write in small letters.
+std::string first_code(const Field& field);
+/// CE, CWE: as `read_codes`, and the original text (CWE.9) as a code with a display only, where
+/// that is new.
 std::vector<TestCode> read_codes_and_text(const Field& field);
 
 }  // namespace thiowatch::hl7v2

@@ -31,7 +31,7 @@ SpecimenNumber read_number(const Segment& spm) {
 SpecimenFlags read_conditions(const Segment& spm, const ConditionCodes& codes) {
     SpecimenFlags flags;
     for (const Field repetition : spm.field(codes.field).repetitions()) {
-        const std::string code = plain_code(repetition.component(1));
+        const std::string code = first_code(repetition);
         flags.haemolysed = flags.haemolysed || code == codes.haemolysed;
         flags.clotted = flags.clotted || code == codes.clotted;
         flags = joined(flags, flags_in_words(plain_text(repetition.component(2))));

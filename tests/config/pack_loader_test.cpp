@@ -12,7 +12,9 @@ namespace {
 
 constexpr std::string_view kCoreFile = "config/packs/aza-core.yaml";
 
-std::string core_text() { return std::string(packaged_file(kCoreFile).value_or("")); }
+std::string core_text() {
+    return std::string(packaged_file(kCoreFile).value_or(""));
+}
 
 /// The packaged pack with one passage changed.
 std::string changed(std::string_view from, std::string_view to) {
@@ -27,55 +29,106 @@ struct Refusal {
     std::string name;
     std::string from;
     std::string to;
-    std::string text;                      ///< part of what is said
+    std::string text;  ///< part of what is said
 };
 
 TEST(PackLoader, RefusesWhatWouldMisleadWithThePlaceOfIt) {
     for (const Refusal& row : {
-             Refusal{"tiers in the wrong order", "{below: 0.5, source: [{ctcae-5: grade 4}, {heft",
-                     "{below: 1.5, source: [{ctcae-5: grade 4}, {heft", "is not beyond the limit"},
-             Refusal{"equal tiers", "{below: 100, source: [{ctcae-5: grade 2}]}",
-                     "{below: 80, source: [{ctcae-5: grade 2}]}", "is not beyond the limit"},
-             Refusal{"a limit in another unit", "{below: 100, source: [{ctcae-5: grade 2}]}",
-                     "{below: 10.0, source: [{ctcae-5: grade 2}]}", "outside the possible values"},
-             Refusal{"the unit of another test", "unit: g/L\n    severity: warning",
-                     "unit: g/dL\n    severity: warning", "written in g/L"},
+             Refusal{
+                 "tiers in the wrong order",
+                 "{below: 0.5, source: [{ctcae-5: grade 4}, {heft",
+                 "{below: 1.5, source: [{ctcae-5: grade 4}, {heft",
+                 "is not beyond the limit"},
+             Refusal{
+                 "equal tiers",
+                 "{below: 100, source: [{ctcae-5: grade 2}]}",
+                 "{below: 80, source: [{ctcae-5: grade 2}]}",
+                 "is not beyond the limit"},
+             Refusal{
+                 "a limit in another unit",
+                 "{below: 100, source: [{ctcae-5: grade 2}]}",
+                 "{below: 10.0, source: [{ctcae-5: grade 2}]}",
+                 "outside the possible values"},
+             Refusal{
+                 "the unit of another test",
+                 "unit: g/L\n    severity: warning",
+                 "unit: g/dL\n    severity: warning",
+                 "written in g/L"},
              Refusal{"an unknown analyte", "analyte: MCV", "analyte: MCW", "did you mean 'MCV'"},
-             Refusal{"no source", "{below: 30, source: [bsr-2017, sps-mp]}", "{below: 30}",
-                     "'source' is missing"},
-             Refusal{"an empty list of sources", "{below: 30, source: [bsr-2017, sps-mp]}",
-                     "{below: 30, source: []}", "at least one source"},
-             Refusal{"a source nobody named", "{below: 30, source: [bsr-2017, sps-mp]}",
-                     "{below: 30, source: [bsr-2071]}", "did you mean 'bsr-2017'"},
+             Refusal{
+                 "no source",
+                 "{below: 30, source: [bsr-2017, sps-mp]}",
+                 "{below: 30}",
+                 "'source' is missing"},
+             Refusal{
+                 "an empty list of sources",
+                 "{below: 30, source: [bsr-2017, sps-mp]}",
+                 "{below: 30, source: []}",
+                 "at least one source"},
+             Refusal{
+                 "a source nobody named",
+                 "{below: 30, source: [bsr-2017, sps-mp]}",
+                 "{below: 30, source: [bsr-2071]}",
+                 "did you mean 'bsr-2017'"},
              Refusal{"an id twice", "id: WBC.U", "id: WBC.W", "is defined twice"},
              Refusal{"an id that says another severity", "id: EOS.W", "id: EOS.U", "end it in .W"},
-             Refusal{"a key nobody knows", "adult_only: true", "adults_only: true",
-                     "did you mean 'adult_only'"},
-             Refusal{"two sides at once", "{below: 30, source", "{below: 30, above: 40, source",
-                     "exactly one of"},
-             Refusal{"a multiple of nothing", "{above: 2 x ULN", "{above: 2 x UNL",
-                     "a multiple of ULN or LLN"},
-             Refusal{"a fallback that is no fallback", "{above: 200, only_without: ULN",
-                     "{above: 5 x ULN, only_without: ULN", "a multiple of ULN needs ULN"},
-             Refusal{"a decimal comma", "low_limit_times: 1.10", "low_limit_times: 1,10",
-                     "use a point"},
-             Refusal{"a margin on the wrong side", "low_limit_times: 1.10", "low_limit_times: 0.9",
-                     "at least 1"},
-             Refusal{"a range upside down", "possible: [55, 140]", "possible: [140, 55]",
-                     "lower end first"},
-             Refusal{"a rule without possible values", "    MCV: {unit: fL, possible: [55, 140]}\n",
-                     "", "nothing says which values"},
-             Refusal{"a check left out",
-                     "  code: {id: DQ.CODE, severity: warning, source: [design]}", "  #",
-                     "'code' is missing"},
-             Refusal{"another drug", "drugs: [azathioprine,", "drugs: [azithromycin,",
-                     "one of its known words"},
-             Refusal{"a profile nobody knows", "      duffy_null:", "      duffy:", "not a profile"},
+             Refusal{
+                 "a key nobody knows",
+                 "adult_only: true",
+                 "adults_only: true",
+                 "did you mean 'adult_only'"},
+             Refusal{
+                 "two sides at once",
+                 "{below: 30, source",
+                 "{below: 30, above: 40, source",
+                 "exactly one of"},
+             Refusal{
+                 "a multiple of nothing",
+                 "{above: 2 x ULN",
+                 "{above: 2 x UNL",
+                 "a multiple of ULN or LLN"},
+             Refusal{
+                 "a fallback that is no fallback",
+                 "{above: 200, only_without: ULN",
+                 "{above: 5 x ULN, only_without: ULN",
+                 "a multiple of ULN needs ULN"},
+             Refusal{
+                 "a decimal comma",
+                 "low_limit_times: 1.10",
+                 "low_limit_times: 1,10",
+                 "use a point"},
+             Refusal{
+                 "a margin on the wrong side",
+                 "low_limit_times: 1.10",
+                 "low_limit_times: 0.9",
+                 "at least 1"},
+             Refusal{
+                 "a range upside down",
+                 "possible: [55, 140]",
+                 "possible: [140, 55]",
+                 "lower end first"},
+             Refusal{
+                 "a rule without possible values",
+                 "    MCV: {unit: fL, possible: [55, 140]}\n",
+                 "",
+                 "nothing says which values"},
+             Refusal{
+                 "a check left out",
+                 "  code: {id: DQ.CODE, severity: warning, source: [design]}",
+                 "  #",
+                 "'code' is missing"},
+             Refusal{
+                 "another drug",
+                 "drugs: [azathioprine,",
+                 "drugs: [azithromycin,",
+                 "one of its known words"},
+             Refusal{
+                 "a profile nobody knows", "      duffy_null:", "      duffy:", "not a profile"},
          }) {
         Diagnostics diagnostics;
         EXPECT_FALSE(read_pack("site.yaml", changed(row.from, row.to), diagnostics)) << row.name;
-        EXPECT_NE(diagnostics.human().find(row.text), std::string::npos)
-            << row.name << ":\n" << diagnostics.human();
+        EXPECT_NE(diagnostics.human().find(row.text), std::string::npos) << row.name << ":\n"
+                                                                         << diagnostics.human();
         ASSERT_FALSE(diagnostics.list().empty()) << row.name;
         EXPECT_EQ(diagnostics.list().front().at.file, "site.yaml") << row.name;
         EXPECT_GT(diagnostics.list().front().at.line, 1) << row.name;

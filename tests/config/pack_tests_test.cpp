@@ -19,7 +19,8 @@ struct Packaged {
 
 TEST(PackagedPack, AgreesWithEveryExampleBesideIt) {
     const Packaged packaged;
-    ASSERT_TRUE(packaged.pack && !packaged.diagnostics.has_errors()) << packaged.diagnostics.human();
+    ASSERT_TRUE(packaged.pack && !packaged.diagnostics.has_errors())
+        << packaged.diagnostics.human();
     ASSERT_GT(packaged.tests.size(), 30U);
     for (const RuleTestResult& result : run_rule_tests(*packaged.pack, packaged.tests)) {
         for (const std::string& problem : result.problems) {
@@ -32,7 +33,8 @@ TEST(PackagedPack, HasAnExampleBelowAtAndAboveEveryLimit) {
     const Packaged packaged;
     ASSERT_TRUE(packaged.pack) << packaged.diagnostics.human();
     for (const UncoveredLimit& limit : uncovered_limits(*packaged.pack, packaged.tests)) {
-        ADD_FAILURE() << limit.rule.text() << ", " << limit.limit << ": no example " << limit.missing;
+        ADD_FAILURE() << limit.rule.text() << ", " << limit.limit << ": no example "
+                      << limit.missing;
     }
 }
 
@@ -74,7 +76,8 @@ tests:
     todo: true
 )");
     ASSERT_EQ(results.size(), 3U);
-    for (const RuleTestResult& result : results) EXPECT_FALSE(result.is_passed()) << result.name;
+    for (const RuleTestResult& result : results)
+        EXPECT_FALSE(result.is_passed()) << result.name;
     EXPECT_TRUE(results[2].is_todo);
 }
 
@@ -94,25 +97,33 @@ tests:
 
 TEST(RuleTests, SayWhereTheyCannotBeRead) {
     Diagnostics diagnostics;
-    read_rule_tests("t.yaml", R"(
+    read_rule_tests(
+        "t.yaml",
+        R"(
 tests:
   - name: many mistakes
     patient: {age: 200, drugs: [{name: aspirin, dose: 150, start: someday}], profiles: [odd]}
     results: {XYZ 10*9/L: {2026-02-02: 1.7}, ANC 10*9/L: {02.02.2026: 1.7}}
     expects: {}
-)", diagnostics);
+)",
+        diagnostics
+    );
     EXPECT_GE(diagnostics.error_count(), 7U) << diagnostics.human();
 }
 
 TEST(RuleCoverage, NamesTheLimitWithoutAnExampleAtIt) {
     Diagnostics diagnostics;
     const auto pack = load_pack("aza-core", diagnostics);
-    const auto tests = read_rule_tests("t.yaml", R"(
+    const auto tests = read_rule_tests(
+        "t.yaml",
+        R"(
 tests:
   - name: around the lowest limit, not at it
     results: {ANC 10*9/L: {2026-02-02: 0.4, 2026-02-03: 0.6}}
     expect: {}
-)", diagnostics);
+)",
+        diagnostics
+    );
     for (const UncoveredLimit& limit : uncovered_limits(*pack, tests)) {
         if (limit.rule.text() != "ANC.C") continue;
         EXPECT_EQ(limit.limit, "below 0.5");

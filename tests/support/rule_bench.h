@@ -89,7 +89,8 @@ inline Person given(Analyte analyte, std::string value, std::string unit = "10*9
 
 inline std::multiset<std::string> rules_in(const Assessment& assessment) {
     std::multiset<std::string> rules;
-    for (const Finding& finding : assessment.findings) rules.insert(finding.rule.text());
+    for (const Finding& finding : assessment.findings)
+        rules.insert(finding.rule.text());
     return rules;
 }
 
@@ -103,9 +104,8 @@ inline const Finding* finding_of(const Assessment& assessment, const std::string
 }
 
 /// How a rule stands, or none when the assessment says nothing of it.
-inline std::optional<Standing> standing_in(
-    const Assessment& assessment, const std::string& rule, const std::string& subject
-) {
+inline std::optional<Standing>
+standing_in(const Assessment& assessment, const std::string& rule, const std::string& subject) {
     for (const RuleStanding& standing : assessment.standings) {
         if (standing.rule.text() == rule && standing.subject == subject) return standing.standing;
     }

@@ -9,7 +9,9 @@
 
 namespace thiowatch::alerts::samples {
 
-inline Instant moment(const char* rfc3339) { return Instant::parse_rfc3339(rfc3339).value(); }
+inline Instant moment(const char* rfc3339) {
+    return Instant::parse_rfc3339(rfc3339).value();
+}
 
 /// One result as a sender states it; `value` may hold a comparator or be words.
 struct Stated {

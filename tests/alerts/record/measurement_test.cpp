@@ -66,14 +66,19 @@ TEST(Measurement, DoesNotJudgeWordsThoughTheyBeginWithANumber) {
 }
 
 TEST(Measurement, ConvertsValueAndLimitsTogether) {
-    struct Row { Analyte analyte; std::string value, unit, canonical; };
+    struct Row {
+        Analyte analyte;
+        std::string value, unit, canonical;
+    };
     for (const Row& row : {
              Row{Analyte::Wbc, "3400", "/cumm", "3.400"},
              Row{Analyte::Hb, "9.9", "g/dL", "99.0"},
              Row{Analyte::Alt, "3.4", "ukat/L", "204.0"},
              Row{Analyte::Bil, "<0.2", "mg/dL", "<3.4208"},
          }) {
-        EXPECT_EQ(measured(row.value, row.unit, row.analyte).canonical->reading.text(), row.canonical);
+        EXPECT_EQ(
+            measured(row.value, row.unit, row.analyte).canonical->reading.text(), row.canonical
+        );
     }
     LabResult result = result_of("3.4", "ukat/L");
     result.range = {Decimal(1, 1), Decimal(7, 1)};

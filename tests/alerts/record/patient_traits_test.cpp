@@ -6,8 +6,12 @@ namespace thiowatch::alerts {
 namespace {
 
 TEST(PatientTraits, AreFoundByTheNameTheyHave) {
-    for (Profile profile : {Profile::DuffyNull, Profile::StrictSpsMp, Profile::Paediatric,
-                            Profile::ElevatedBaseline, Profile::Ldaa}) {
+    for (Profile profile :
+         {Profile::DuffyNull,
+          Profile::StrictSpsMp,
+          Profile::Paediatric,
+          Profile::ElevatedBaseline,
+          Profile::Ldaa}) {
         EXPECT_EQ(profile_named(name_of(profile)), profile);
     }
     for (Metaboliser kind : {Metaboliser::Normal, Metaboliser::Intermediate, Metaboliser::Poor}) {

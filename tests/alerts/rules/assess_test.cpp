@@ -21,7 +21,8 @@ using samples::standing_in;
 
 TEST(Assess, JudgesTheNewestByCollectionNotByArrival) {
     EXPECT_EQ(
-        rules_in(given(Analyte::Anc, "0.4").days_ago(9).has(Analyte::Anc, "2.4").assessment()), Rules{}
+        rules_in(given(Analyte::Anc, "0.4").days_ago(9).has(Analyte::Anc, "2.4").assessment()),
+        Rules{}
     );
     EXPECT_EQ(
         rules_in(given(Analyte::Anc, "0.4").has(Analyte::Anc, "2.4").days_ago(9).assessment()),
@@ -43,7 +44,8 @@ TEST(Assess, NeverClearsByAResultThatCannotBeJudged) {
 
 TEST(Assess, NeverClearsByAnOpenReading) {
     const Assessment assessment = given(Analyte::Anc, ">1.0").assessment();
-    EXPECT_EQ(standing_in(assessment, "ANC.W", "ANC"), std::nullopt) << "possible, sent one step lower";
+    EXPECT_EQ(standing_in(assessment, "ANC.W", "ANC"), std::nullopt)
+        << "possible, sent one step lower";
     EXPECT_EQ(standing_in(assessment, "ANC.U", "ANC"), Standing::NearLimit);
     EXPECT_EQ(rules_in(assessment), (Rules{"ANC.W", "DQ.CENS"}));
     EXPECT_EQ(finding_of(assessment, "ANC.W")->severity, Severity::Info);
@@ -60,10 +62,15 @@ TEST(Assess, SpeaksUpAboutAResultFromTheFuture) {
 TEST(Assess, QuarantinesABloodCountFromAClotButNotTheChemistry) {
     const SpecimenFlags clotted{.clotted = true};
     Person person = given(Analyte::Plt, "20").flags(clotted);
-    person.has(Analyte::Wbc, "6.0").flags(clotted).has(Analyte::Alt, "300", "U/L").uln(40).flags(clotted);
+    person.has(Analyte::Wbc, "6.0")
+        .flags(clotted)
+        .has(Analyte::Alt, "300", "U/L")
+        .uln(40)
+        .flags(clotted);
     const Assessment assessment = person.assessment();
     EXPECT_EQ(rules_in(assessment), (Rules{"ALT.U", "DQ.PLAUS", "DQ.UNSAFE"}));
-    EXPECT_EQ(finding_of(assessment, "DQ.PLAUS")->evidence.size(), 2U) << "one finding for the tube";
+    EXPECT_EQ(finding_of(assessment, "DQ.PLAUS")->evidence.size(), 2U)
+        << "one finding for the tube";
     EXPECT_EQ(finding_of(assessment, "DQ.UNSAFE")->subject, "DQ.UNSAFE/PLT");
 }
 
@@ -209,18 +216,23 @@ TEST(Assess, AsksToBeAskedAgainWhenTheWindowEnds) {
     const Assessment assessment = person.assessment();
     ASSERT_TRUE(assessment.next_review_at);
     EXPECT_EQ(*assessment.next_review_at, kNow + days(80));
-    EXPECT_FALSE(assess(person.record(), samples::core_pack(), *assessment.next_review_at).in_window);
+    EXPECT_FALSE(assess(person.record(), samples::core_pack(), *assessment.next_review_at).in_window
+    );
 }
 
 // ---- how rules stand ----------------------------------------------------------------------------
 
 TEST(Assess, ClearsBeyondTheMargin) {
-    EXPECT_EQ(standing_in(given(Analyte::Anc, "1.8").assessment(), "ANC.W", "ANC"), Standing::Clear);
+    EXPECT_EQ(
+        standing_in(given(Analyte::Anc, "1.8").assessment(), "ANC.W", "ANC"), Standing::Clear
+    );
     EXPECT_EQ(
         standing_in(given(Analyte::Anc, "1.7").assessment(), "ANC.W", "ANC"), Standing::NearLimit
     );
-    EXPECT_EQ(standing_in(given(Analyte::Plt, "200").assessment(), "ANC.W", "ANC"),
-              Standing::NotAssessable);
+    EXPECT_EQ(
+        standing_in(given(Analyte::Plt, "200").assessment(), "ANC.W", "ANC"),
+        Standing::NotAssessable
+    );
 }
 
 TEST(Assess, ClearsAfterTwoNormalSpecimensButNotAfterOneThatCameTwice) {
@@ -239,8 +251,10 @@ TEST(Assess, SaysNothingOfTheTiersBehindTheOneThatIsSent) {
 TEST(Assess, ClearsQualityFindingsByAResultWithoutThem) {
     Person person = given(Analyte::Anc, "2.4", "").days_ago(7).has(Analyte::Anc, "2.4");
     const Assessment assessment = person.assessment();
-    for (const char* rule : {"DQ.UNIT", "DQ.PLAUS", "DQ.UNSAFE", "DQ.CODE", "DQ.CENS", "DQ.NOULN"}) {
-        EXPECT_EQ(standing_in(assessment, rule, std::string(rule) + "/ANC"), Standing::Clear) << rule;
+    for (const char* rule :
+         {"DQ.UNIT", "DQ.PLAUS", "DQ.UNSAFE", "DQ.CODE", "DQ.CENS", "DQ.NOULN"}) {
+        EXPECT_EQ(standing_in(assessment, rule, std::string(rule) + "/ANC"), Standing::Clear)
+            << rule;
     }
     Person specimen = given(Analyte::Plt, "200").has(Analyte::Ast, "20", "U/L");
     specimen.has(Analyte::Wbc, "5");
@@ -252,7 +266,8 @@ TEST(Assess, ClearsQualityFindingsByAResultWithoutThem) {
 // ---- what a finding says ------------------------------------------------------------------------
 
 TEST(Assess, ShowsTheDigitsAsSentTheLimitTheSourcesAndThePack) {
-    const Assessment assessment = given(Analyte::Wbc, "3.499").has(Analyte::Anc, "2.0").assessment();
+    const Assessment assessment =
+        given(Analyte::Wbc, "3.499").has(Analyte::Anc, "2.0").assessment();
     const Finding& finding = *finding_of(assessment, "WBC.W");
     EXPECT_EQ(finding.headline, "White cells 3.499 10*9/L, below 3.5");
     EXPECT_EQ(finding.threshold, "x < 3.5 10*9/L");
@@ -306,7 +321,8 @@ TEST(Assess, RepeatsNoWordsOfTheSender) {
     Person person = given(Analyte::Anc, "0.4 Jane Roe, please call");
     for (const Finding& finding : person.assessment().findings) {
         EXPECT_EQ(finding.headline.find("Jane"), std::string::npos) << finding.headline;
-        for (const std::string& note : finding.notes) EXPECT_EQ(note.find("Jane"), std::string::npos);
+        for (const std::string& note : finding.notes)
+            EXPECT_EQ(note.find("Jane"), std::string::npos);
     }
 }
 
@@ -329,7 +345,8 @@ TEST(Assess, TracesEveryRuleOnlyWhenAsked) {
 }
 
 TEST(Assess, AnswersTheSameForTheSameRecord) {
-    Person person = given(Analyte::Anc, "<=1.0").has(Analyte::Wbc, "1.2", "").has(Analyte::Plt, "20");
+    Person person =
+        given(Analyte::Anc, "<=1.0").has(Analyte::Wbc, "1.2", "").has(Analyte::Plt, "20");
     const Assessment first = person.assessment();
     const Assessment second = person.assessment();
     ASSERT_EQ(first.findings.size(), second.findings.size());

@@ -9,30 +9,46 @@ namespace {
 
 constexpr Side kSides[] = {Side::Below, Side::AtMost, Side::Above, Side::AtLeast};
 constexpr Comparator kComparators[] = {
-    Comparator::Equal, Comparator::Less, Comparator::LessOrEqual, Comparator::Greater,
+    Comparator::Equal,
+    Comparator::Less,
+    Comparator::LessOrEqual,
+    Comparator::Greater,
     Comparator::GreaterOrEqual,
 };
 
-Reading reading(std::string_view text) { return Reading::parse(text).value(); }
-Decimal decimal(std::string_view text) { return Decimal::parse(text).value(); }
+Reading reading(std::string_view text) {
+    return Reading::parse(text).value();
+}
+Decimal decimal(std::string_view text) {
+    return Decimal::parse(text).value();
+}
 
 bool allows(const Reading& reading, const Decimal& value) {
     switch (reading.comparator) {
-        case Comparator::Equal: return value == reading.value;
-        case Comparator::Less: return value < reading.value;
-        case Comparator::LessOrEqual: return value <= reading.value;
-        case Comparator::Greater: return value > reading.value;
-        case Comparator::GreaterOrEqual: return value >= reading.value;
+        case Comparator::Equal:
+            return value == reading.value;
+        case Comparator::Less:
+            return value < reading.value;
+        case Comparator::LessOrEqual:
+            return value <= reading.value;
+        case Comparator::Greater:
+            return value > reading.value;
+        case Comparator::GreaterOrEqual:
+            return value >= reading.value;
     }
     return false;
 }
 
 bool breaches(const Decimal& value, Side side, const Decimal& limit) {
     switch (side) {
-        case Side::Below: return value < limit;
-        case Side::AtMost: return value <= limit;
-        case Side::Above: return value > limit;
-        case Side::AtLeast: return value >= limit;
+        case Side::Below:
+            return value < limit;
+        case Side::AtMost:
+            return value <= limit;
+        case Side::Above:
+            return value > limit;
+        case Side::AtLeast:
+            return value >= limit;
     }
     return false;
 }
@@ -113,10 +129,18 @@ TEST(Limit, IsWellClearOnlyBeyondItsMarginAndForCertain) {
     Limit low;
     low.side = Side::Below;
     low.number = decimal("1.6");
-    struct Row { std::string value; bool clear; };
+    struct Row {
+        std::string value;
+        bool clear;
+    };
     for (const Row& row : {
-             Row{"1.6", false}, Row{"1.75", false}, Row{"1.76", true}, Row{"1.8", true},
-             Row{">1.6", false}, Row{">1.76", true}, Row{"<5", false},
+             Row{"1.6", false},
+             Row{"1.75", false},
+             Row{"1.76", true},
+             Row{"1.8", true},
+             Row{">1.6", false},
+             Row{">1.76", true},
+             Row{"<5", false},
          }) {
         Sample sample;
         sample.value = reading(row.value);
@@ -126,7 +150,11 @@ TEST(Limit, IsWellClearOnlyBeyondItsMarginAndForCertain) {
     high.side = Side::Above;
     high.number = decimal("100");
     for (const Row& row : {
-             Row{"100", false}, Row{"91", false}, Row{"90", true}, Row{"<90", true}, Row{"<95", false},
+             Row{"100", false},
+             Row{"91", false},
+             Row{"90", true},
+             Row{"<90", true},
+             Row{"<95", false},
          }) {
         EXPECT_EQ(is_well_clear(high, alt(row.value), pack), row.clear) << row.value;
     }

@@ -42,7 +42,10 @@ TEST(Unsafe, LooksAtEveryReadingTheUnitsOfTheAnalyteAllow) {
              Row{"bilirubin in mg/dL", Analyte::Bil, "14", "", {"DQ.UNIT", "DQ.UNSAFE"}},
              Row{"platelets of five figures", Analyte::Plt, "210000", "10*9/L", {"DQ.PLAUS"}},
              Row{"platelets per microlitre", Analyte::Plt, "21000", "", {"DQ.UNIT", "DQ.UNSAFE"}},
-             Row{"words that begin low", Analyte::Anc, "0.4 (manual)", "10*9/L",
+             Row{"words that begin low",
+                 Analyte::Anc,
+                 "0.4 (manual)",
+                 "10*9/L",
                  {"DQ.UNIT", "DQ.UNSAFE"}},
              Row{"words that begin well", Analyte::Anc, "3.4 (manual)", "10*9/L", {"DQ.UNIT"}},
              Row{"words alone", Analyte::Anc, "pending", "10*9/L", {"DQ.UNIT"}},
@@ -68,7 +71,9 @@ TEST(Unsafe, ReadsTheRangeInTheSameUnitAsTheValue) {
     Person ranged = given(Analyte::Alt, "30", "");
     ranged.record().measurements.front().range.high = Decimal(40, 0);
     EXPECT_EQ(rules_in(ranged.assessment()), Rules{"DQ.UNIT"});
-    EXPECT_EQ(rules_in(given(Analyte::Alt, "30", "").assessment()), (Rules{"DQ.UNIT", "DQ.UNSAFE"}));
+    EXPECT_EQ(
+        rules_in(given(Analyte::Alt, "30", "").assessment()), (Rules{"DQ.UNIT", "DQ.UNSAFE"})
+    );
 }
 
 TEST(Unsafe, KeepsAnEarlierUnsafeResultInSightUntilOneCanBeJudged) {
@@ -80,7 +85,9 @@ TEST(Unsafe, KeepsAnEarlierUnsafeResultInSightUntilOneCanBeJudged) {
 
 TEST(Plausibility, JudgesAnEmptyMarrowAndFlagsIt) {
     EXPECT_EQ(rules_in(given(Analyte::Wbc, "0.05").assessment()), (Rules{"WBC.C", "DQ.PLAUS"}));
-    EXPECT_EQ(rules_in(given(Analyte::Wbc, "0.009").assessment()), (Rules{"DQ.PLAUS", "DQ.UNSAFE"}));
+    EXPECT_EQ(
+        rules_in(given(Analyte::Wbc, "0.009").assessment()), (Rules{"DQ.PLAUS", "DQ.UNSAFE"})
+    );
     EXPECT_EQ(rules_in(given(Analyte::Plt, "<3").assessment()), Rules{"PLT.C"});
     EXPECT_EQ(rules_in(given(Analyte::Plt, "<2").assessment()), Rules{"PLT.C"})
         << "an analyser that cannot count further";
@@ -142,7 +149,8 @@ TEST(Neutrophils, AreFoundUnderAnotherOrderOfTheSameMoment) {
     auto& record = person.record();
     record.measurements[0].specimen_key = "order/1";
     record.measurements[1].specimen_key = "order/2";
-    EXPECT_EQ(rules_in(person.assessment()), (Rules{"WBC.U", "ANC.W"})) << "not critical: ANC is there";
+    EXPECT_EQ(rules_in(person.assessment()), (Rules{"WBC.U", "ANC.W"}))
+        << "not critical: ANC is there";
     record.measurements[1].collected = record.measurements[1].collected - std::chrono::hours{1};
     EXPECT_EQ(rules_in(person.assessment()), (Rules{"WBC.C", "ANC.W"}));
 }
@@ -189,14 +197,16 @@ TEST(Differential, IsWrongWhereAPartExceedsTheWholeOrThePartsSumToTooMuch) {
     EXPECT_EQ(rules_in(sum.assessment()), Rules{"DQ.DIFF"});
     Person fits = given(Analyte::Wbc, "6.0").has(Analyte::NeutPct, "70", "%");
     fits.has(Analyte::LymPct, "35", "%").has(Analyte::BandPct, "20", "%");
-    EXPECT_EQ(rules_in(fits.assessment()), Rules{}) << "105 is allowed, and a total contains the bands";
+    EXPECT_EQ(rules_in(fits.assessment()), Rules{})
+        << "105 is allowed, and a total contains the bands";
 }
 
 TEST(MissingUpperLimit, IsSaidOnlyWhereItLeavesSomethingOpen) {
     EXPECT_EQ(rules_in(given(Analyte::Alt, "30", "U/L").assessment()), Rules{});
     EXPECT_EQ(rules_in(given(Analyte::Alt, "60", "U/L").assessment()), Rules{"DQ.NOULN"});
-    EXPECT_EQ(rules_in(given(Analyte::Bil, "226", "umol/L").assessment()),
-              (Rules{"BIL.C", "DQ.NOULN"}));
+    EXPECT_EQ(
+        rules_in(given(Analyte::Bil, "226", "umol/L").assessment()), (Rules{"BIL.C", "DQ.NOULN"})
+    );
     EXPECT_EQ(
         samples::standing_in(given(Analyte::Alt, "60", "U/L").assessment(), "ALT.I", "ALT"),
         Standing::NotAssessable

@@ -1,5 +1,6 @@
-// The shared clinical vectors, run against assess() where they are at hand. A vector that needs a rule
-// family the pack does not have yet is named here with that family; when the family comes, so does it.
+// The shared clinical vectors, run against assess() where they are at hand. A vector that needs a
+// rule family the pack does not have yet is named here with that family; when the family comes, so
+// does it.
 
 #include <algorithm>
 #include <cstdlib>
@@ -23,14 +24,25 @@ namespace {
 using samples::Stated;
 
 const std::map<std::string, std::string> kOtherFamilies{
-    {"V028", "HYS"},  {"V030", "HYS"},
+    {"V028", "HYS"},
+    {"V030", "HYS"},
     {"V033", "elevated_baseline"},
     {"V034", "elevated_baseline"},
     {"V064", "CORR comes from reconcile"},
-    {"V066", "DLT"},  {"V069", "TRD"},  {"V078", "ICP"},  {"V079", "PRG, ICP"},
-    {"V080", "XO"},   {"V082", "PGX"},  {"V084", "SHU"},  {"V086", "MON"},
-    {"V094", "CRE"},  {"V112", "EGFR"}, {"V114", "TRD"},  {"V119", "PGX"},
-    {"V120", "ICP"},  {"V121", "XO"},
+    {"V066", "DLT"},
+    {"V069", "TRD"},
+    {"V078", "ICP"},
+    {"V079", "PRG, ICP"},
+    {"V080", "XO"},
+    {"V082", "PGX"},
+    {"V084", "SHU"},
+    {"V086", "MON"},
+    {"V094", "CRE"},
+    {"V112", "EGFR"},
+    {"V114", "TRD"},
+    {"V119", "PGX"},
+    {"V120", "ICP"},
+    {"V121", "XO"},
 };
 
 std::optional<std::filesystem::path> vectors_file() {
@@ -43,7 +55,9 @@ std::optional<std::filesystem::path> vectors_file() {
 
 using Json = rapidjson::Value;
 
-std::string number_text(const Json& value) { return value.GetString(); }
+std::string number_text(const Json& value) {
+    return value.GetString();
+}
 
 std::optional<Decimal> decimal_in(const Json& object, const char* key) {
     if (!object.HasMember(key)) return std::nullopt;
@@ -53,11 +67,15 @@ std::optional<Decimal> decimal_in(const Json& object, const char* key) {
 ResultStatus status_in(const Json& vector) {
     if (!vector.HasMember("status")) return ResultStatus::Final;
     switch (vector["status"].GetString()[0]) {
-        case 'P': return ResultStatus::Preliminary;
-        case 'C': return ResultStatus::Corrected;
+        case 'P':
+            return ResultStatus::Preliminary;
+        case 'C':
+            return ResultStatus::Corrected;
         case 'D':
-        case 'W': return ResultStatus::Withdrawn;
-        default: return ResultStatus::Final;
+        case 'W':
+            return ResultStatus::Withdrawn;
+        default:
+            return ResultStatus::Final;
     }
 }
 
@@ -75,7 +93,8 @@ class VectorRecord {
   public:
     explicit VectorRecord(const Json& vector) {
         add_context(vector);
-        for (const Json& result : vector["results"].GetArray()) add(result, vector);
+        for (const Json& result : vector["results"].GetArray())
+            add(result, vector);
     }
     PatientRecord record = samples::record_of({});
     Instant now = samples::moment("2026-03-01T12:00:00Z");
@@ -94,7 +113,8 @@ class VectorRecord {
             }
         }
         if (context.HasMember("hist")) {
-            for (const auto& member : context["hist"].GetObject()) add_history(member);
+            for (const auto& member : context["hist"].GetObject())
+                add_history(member);
         }
     }
     template <class Member>
@@ -113,7 +133,8 @@ class VectorRecord {
         Stated stated;
         stated.analyte = analyte_named(result["analyte"].GetString()).value();
         stated.value = number_text(result["value"]);
-        if (result.HasMember("comparator")) stated.value.insert(0, result["comparator"].GetString());
+        if (result.HasMember("comparator"))
+            stated.value.insert(0, result["comparator"].GetString());
         stated.unit = result["unit"].GetString();
         stated.collected = samples::moment("2026-03-01T08:00:00Z");
         stated.status = status_in(vector);
@@ -126,13 +147,15 @@ class VectorRecord {
 
 std::multiset<std::string> expected_in(const Json& vector) {
     std::multiset<std::string> rules;
-    for (const Json& rule : vector["expect"].GetArray()) rules.insert(rule.GetString());
+    for (const Json& rule : vector["expect"].GetArray())
+        rules.insert(rule.GetString());
     return rules;
 }
 
 std::multiset<std::string> rules_found(const Assessment& assessment) {
     std::multiset<std::string> rules;
-    for (const Finding& finding : assessment.findings) rules.insert(finding.rule.text());
+    for (const Finding& finding : assessment.findings)
+        rules.insert(finding.rule.text());
     return rules;
 }
 
@@ -152,8 +175,8 @@ TEST(ClinicalVectors, AreAnsweredAsTheyExpect) {
         if (kOtherFamilies.contains(id)) continue;
         const VectorRecord given(vector);
         const Assessment assessment = assess(given.record, *pack, given.now);
-        EXPECT_EQ(rules_found(assessment), expected_in(vector)) << id << ": "
-                                                                << vector["title"].GetString();
+        EXPECT_EQ(rules_found(assessment), expected_in(vector))
+            << id << ": " << vector["title"].GetString();
         ++judged;
     }
     EXPECT_GE(judged, 70);

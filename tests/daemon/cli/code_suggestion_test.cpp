@@ -33,7 +33,7 @@ TEST(CodeSuggestion, PutsTheAnalyteFirstWhoseWordsAndUnitFit) {
         auto found = suggestions_for(sent(row.code, row.display, row.unit));
         ASSERT_FALSE(found.empty()) << row.code;
         EXPECT_EQ(found.front().analyte, row.expected) << row.code;
-        EXPECT_TRUE(found.front().do_units_fit) << row.code;
+        EXPECT_TRUE(found.front().fits_units) << row.code;
     }
 }
 
