@@ -22,9 +22,14 @@ namespace thiowatch {
 
 namespace {
 
+// For references and ids: unique, not secret.
 std::uint64_t random_bits() {
-    static thread_local std::random_device device;
-    return (std::uint64_t{device()} << 32) | device();
+    static thread_local std::mt19937_64 engine = [] {
+        std::random_device device;
+        std::seed_seq seed{device(), device(), device(), device(), device(), device(), device(), device()};
+        return std::mt19937_64(seed);
+    }();
+    return engine();
 }
 
 net::ListenerOptions listener_options(const config::FeedSettings& feed) {
@@ -70,6 +75,7 @@ App::~App() = default;
 void App::open_ingest() {
     store::StoreOptions options;
     options.may_create = options_.may_create_store;
+    options.lengthens_log = true;
     intake::Ledger::Parts parts;
     parts.store = store::Store::open(snapshot_->settings.store.sqlite, options);
     parts.store->begin();
@@ -292,6 +298,7 @@ void App::run() {
     spdlog::info("service.stopped");
 }
 
+// The HTTP thread of run().
 void App::end_threads(std::thread& http) {
     courier_->ask_to_stop();
     http_.stop();
@@ -311,7 +318,7 @@ void App::close() {
     timekeeper_->stop();
     if (signals_) signals_->cancel();
     // A thread of its own: it waits for couriers, and they wait for this one to take their reports.
-    closing_ = std::thread([this] {
+    closing_ = std::thread([this] {  // see above
         courier_->stop();
         http_.stop();
         ingest_->stop();

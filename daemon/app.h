@@ -63,7 +63,7 @@ class App {
     void reread_in_turns();
     void watch_signals();
     void close();
-    void end_threads(std::thread& http);
+    void end_threads(std::thread& http);  // the HTTP thread of run()
     web::Controls controls();
 
     AppOptions options_;
@@ -78,7 +78,7 @@ class App {
     net::HttpServer http_;
     std::unique_ptr<delivery::Courier> courier_;
     std::unique_ptr<boost::asio::signal_set> signals_;
-    std::thread closing_;                  // see close()
+    std::thread closing_;                  // ends the others while the loop still runs, see close()
     std::uint16_t http_port_ = 0;
 };
 

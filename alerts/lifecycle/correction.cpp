@@ -47,8 +47,8 @@ Finding correction_finding(const Alert& alert, const VoidBasis& basis) {
     finding.pack = alert.finding.pack;
     finding.notes = {
         "Alert " + alert.ref.text() + " (" + alert.finding.rule.text() +
-            ") rested on the earlier value and is withdrawn.",
-        "What was decided on the earlier value may need another look.",
+            ") rested on the earlier value and is withdrawn",
+        "what was decided on the earlier value may need another look",
     };
     return finding;
 }

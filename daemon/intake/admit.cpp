@@ -86,11 +86,11 @@ class Admission {
 
     void describe(const ClinicalContent& content) {
         for (const PersonEvents& said : content.people) {
+            file(said.person);
             for (const ClinicalEvent& event : said.events) {
                 arrival_.results += std::holds_alternative<LabResult>(event) ? 1 : 0;
                 if (const auto* change = std::get_if<PatientEvent>(&event)) file(change->other);
             }
-            file(said.person);
         }
         arrival_.problems.insert(
             arrival_.problems.end(), content.problems.begin(), content.problems.end()

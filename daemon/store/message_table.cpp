@@ -121,14 +121,18 @@ MessageTable::MessageTable(Connection& connection)
 }
 
 FeedId MessageTable::feed(const FeedName& name) {
+    auto known = feeds_.find(name);
+    if (known != feeds_.end()) return known->second;
+    std::optional<FeedId> id;
     Statement find(connection_, kFeedByName);
-    {
-        Cursor row = find.query(name.text());
-        if (row.next()) return FeedId{row.integer(0)};
+    if (Cursor row = find.query(name.text()); row.next()) id = row.as<FeedId>(0);
+    if (!id) {
+        Statement add(connection_, kAddFeed);
+        add.run(name.text());
+        id = FeedId{connection_.last_row()};
     }
-    Statement add(connection_, kAddFeed);
-    add.run(name.text());
-    return FeedId{connection_.last_row()};
+    feeds_.emplace(name, *id);
+    return *id;
 }
 
 FeedName MessageTable::feed_name(FeedId id) {
@@ -302,6 +306,7 @@ int MessageTable::prune(const Instant& before, int limit) {
 void MessageTable::reload() {
     tail_controls_.clear();
     tail_people_.clear();
+    feeds_.clear();
     compressor_.reload();
     load_tail();
 }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -112,7 +113,8 @@ class MessageTable {
     int prune(const Instant& before, int limit);
 
   private:
-    static constexpr std::size_t kTail = 4096;
+    // Rarely and much at once: a run this long touches each index page for several keys.
+    static constexpr std::size_t kTail = 16384;
     void load_tail();
     struct Control { std::int64_t digest; MessageId id; };
 
@@ -120,6 +122,7 @@ class MessageTable {
     Compressor compressor_;
     std::int64_t next_ = 1;
     std::int64_t indexed_ = 0;
+    std::map<FeedName, FeedId> feeds_;
     std::unordered_multimap<std::int64_t, Control> tail_controls_;
     std::unordered_multimap<std::int64_t, MessageId> tail_people_;
     Statement append_;

@@ -1,7 +1,7 @@
-// Messages of others, all of them, through `simulate` and through a daemon that listens: nothing may
-// crash, every frame gets its answers in order, and both ways give the same answers, results and
-// alerts. Everybody the messages speak of is put on the drug, and between the files comes a message
-// of our own that must alert. TW_CORPUS names the folder; nothing of it is repeated here.
+// Messages of others, all of them, through `simulate` and through a daemon that listens: nothing
+// may crash, every frame gets its answers in order, and both ways give the same answers, results
+// and alerts. Everybody the messages speak of is put on the drug, and between the files comes a
+// message of our own that must alert. TW_CORPUS names the folder; nothing of it is repeated here.
 
 #include <array>
 #include <filesystem>
@@ -55,7 +55,8 @@ std::vector<Frame> frames_of(const std::vector<std::filesystem::path>& files) {
 /// The roster that follows everybody the messages name, with nothing that could veto a match.
 std::string roster_for(const std::vector<Frame>& frames, const intake::SnapshotPtr& snapshot) {
     cli::Simulation simulation(snapshot);
-    for (const Frame& frame : frames) simulation.feed(frame.source, frame.bytes);
+    for (const Frame& frame : frames)
+        simulation.feed(frame.source, frame.bytes);
     std::set<PatientIdentifier> people{{AssigningAuthority("H1"), Mrn("4711")}};
     for (const cli::SimulatedMessage& message : simulation.messages()) {
         if (message.arrival.patient) people.insert(*message.arrival.patient);
@@ -63,7 +64,8 @@ std::string roster_for(const std::vector<Frame>& frames, const intake::SnapshotP
     std::string rows;
     auto quoted = [](const std::string& text) {
         std::string safe;
-        for (char c : text) safe += c == '"' ? "\"\"" : std::string(1, c);
+        for (char c : text)
+            safe += c == '"' ? "\"\"" : std::string(1, c);
         return '"' + safe + '"';
     };
     for (const PatientIdentifier& person : people) {
@@ -106,8 +108,11 @@ void close_account(store::Store& store, Account& account) {
     account.alerts = alerts_in(store);
     account.messages = store.messages.count();
     account.results = store.results.count();
-    for (store::Queue queue : {store::Queue::Unmatched, store::Queue::Unmapped, store::Queue::Held,
-                               store::Queue::Failed}) {
+    for (store::Queue queue :
+         {store::Queue::Unmatched,
+          store::Queue::Unmapped,
+          store::Queue::Held,
+          store::Queue::Failed}) {
         account.queued += store.reviews.depth(queue).count;
     }
 }
@@ -115,8 +120,10 @@ void close_account(store::Store& store, Account& account) {
 using Summary = std::map<std::string, int>;
 
 Account simulated(
-    const std::vector<Frame>& frames, const std::string& roster,
-    const intake::SnapshotPtr& snapshot, Summary& summary
+    const std::vector<Frame>& frames,
+    const std::string& roster,
+    const intake::SnapshotPtr& snapshot,
+    Summary& summary
 ) {
     cli::Simulation simulation(snapshot);
     config::Diagnostics diagnostics;
@@ -140,18 +147,18 @@ Account simulated(
             lines.push_back(line_of(answer.text));
             codes += answer.code + " ";
         }
-        ++summary[(codes.empty() ? "none " : codes) + std::string(store::name_of(arrival.disposition))];
+        ++summary
+            [(codes.empty() ? "none " : codes) + std::string(store::name_of(arrival.disposition))];
         account.answers.push_back(std::move(lines));
     }
     close_account(simulation.store(), account);
     return account;
 }
 
-Account live(
-    const std::vector<Frame>& frames, const std::string& roster, const Account& expected
-) {
+Account live(const std::vector<Frame>& frames, const std::string& roster, const Account& expected) {
     RunningApp app({.mllp_extra = kAllIds, .roster = roster});
-    std::array<testing::MllpClient, 4> clients{app.connect(), app.connect(), app.connect(), app.connect()};
+    std::array<testing::MllpClient, 4> clients{
+        app.connect(), app.connect(), app.connect(), app.connect()};
     Account account;
     for (std::size_t at = 0; at < frames.size(); ++at) {
         testing::MllpClient& client = clients[at % clients.size()];
@@ -233,7 +240,8 @@ TEST(Corpus, IsAnsweredInOrderWhenManyFramesComeAtOnce) {
             expected.insert(expected.end(), lines.begin(), lines.end());
         }
         client.write(packet);
-        for (const std::string& line : expected) ASSERT_EQ(line_of(client.read_frame()), line);
+        for (const std::string& line : expected)
+            ASSERT_EQ(line_of(client.read_frame()), line);
     }
 }
 

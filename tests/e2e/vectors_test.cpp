@@ -45,15 +45,15 @@ const std::map<std::string, std::string> kOtherFamilies{
 };
 
 const std::map<std::string, std::string> kCodes{
-    {"WBC", "6690-2"},   {"ANC", "26499-4"},     {"LYM", "731-0"},   {"PLT", "777-3"},
-    {"EOS", "711-2"},    {"HB", "718-7"},        {"NEUTPCT", "770-8"}, {"SEGPCT", "769-0"},
-    {"BANDPCT", "764-1"}, {"ALT", "1742-6"},     {"AST", "1920-8"},  {"ALP", "6768-6"},
-    {"GGT", "2324-2"},   {"BIL", "1975-2"},      {"ALB", "1751-7"},  {"AMY", "1798-8"},
-    {"LIP", "3040-3"},   {"TGN", "32660-3"},     {"MMP", "32654-6"},
+    {"WBC", "6690-2"},    {"ANC", "26499-4"}, {"LYM", "731-0"},     {"PLT", "777-3"},
+    {"EOS", "711-2"},     {"HB", "718-7"},    {"NEUTPCT", "770-8"}, {"SEGPCT", "769-0"},
+    {"BANDPCT", "764-1"}, {"ALT", "1742-6"},  {"AST", "1920-8"},    {"ALP", "6768-6"},
+    {"GGT", "2324-2"},    {"BIL", "1975-2"},  {"ALB", "1751-7"},    {"AMY", "1798-8"},
+    {"LIP", "3040-3"},    {"TGN", "32660-3"}, {"MMP", "32654-6"},
 };
 
-// Upper limits stand in the vectors in the unit of the rules; a laboratory writes them in that of the
-// value. The factor from one to the other, where they differ.
+// Upper limits stand in the vectors in the unit of the rules; a laboratory writes them in that of
+// the value. The factor from one to the other, where they differ.
 const std::map<std::string, double> kPerUnit{{"mg/dL", 17.1}, {"ukat/L", 60}};
 
 const std::map<std::string, std::string> kFlagWords{
@@ -124,11 +124,13 @@ struct Report {
     [[nodiscard]] std::string text() const {
         std::string collected = hl7_moment(sent - std::chrono::hours{4});
         std::string out = "MSH|^~\\&|LAB|H1|TW|H1|" + hl7_moment(sent) + "||ORU^R01^ORU_R01|" +
-                          control_id + "|P|2.5.1\rPID|1||4711^^^H1^MR||Example^Eve\r" +
-                          "OBR|1||" + order + "|58410-2^CBC^LN|||" + collected + "\r";
-        for (const std::string& flag : flags) out += "NTE|1|L|" + kFlagWords.at(flag) + "\r";
+                          control_id + "|P|2.5.1\rPID|1||4711^^^H1^MR||Example^Eve\r" + "OBR|1||" +
+                          order + "|58410-2^CBC^LN|||" + collected + "\r";
+        for (const std::string& flag : flags)
+            out += "NTE|1|L|" + kFlagWords.at(flag) + "\r";
         int number = 0;
-        for (const Sent& result : results) out += obx(++number, result, status);
+        for (const Sent& result : results)
+            out += obx(++number, result, status);
         return out;
     }
 };
@@ -156,13 +158,14 @@ std::string roster_of(const Json& vector) {
         comedication = words_in(context, "comeds");
     }
     return "identifier,authority,family,given,birth_date,drug,start,profile,comedication\n"
-           "4711,H1,Example,Eve," + birth + ",azathioprine,2025-01-01," + profile + "," +
-           comedication + "\n";
+           "4711,H1,Example,Eve," +
+           birth + ",azathioprine,2025-01-01," + profile + "," + comedication + "\n";
 }
 
 Report last_report(const Json& vector) {
     Report report{"LAST", kLast, "L-LAST", {}, "F", {}};
-    for (const Json& result : vector["results"].GetArray()) report.results.push_back(sent_in(result));
+    for (const Json& result : vector["results"].GetArray())
+        report.results.push_back(sent_in(result));
     if (vector.HasMember("status")) report.status = vector["status"].GetString();
     if (vector.HasMember("specimen_flags")) {
         for (const Json& flag : vector["specimen_flags"].GetArray()) {
@@ -205,7 +208,8 @@ void add_version_before(const Json& vector, std::vector<Report>& reports) {
     before.sent = kLast - std::chrono::hours{1};
     before.status = "F";
     if (vector["sent_before"].Empty()) {
-        for (Sent& result : before.results) result.value = "4.0";
+        for (Sent& result : before.results)
+            result.value = "4.0";
     }
     reports.push_back(before);
 }
@@ -245,7 +249,8 @@ Rules run(const Json& vector, const intake::SnapshotPtr& snapshot) {
     add_history(vector, reports);
     add_open_before(vector, reports);
     add_version_before(vector, reports);
-    for (const Report& report : reports) simulation.feed(report.control_id, report.text());
+    for (const Report& report : reports)
+        simulation.feed(report.control_id, report.text());
     Report last = last_report(vector);
     // A later version of a result has the same blood as the first.
     std::string text = last.text();
@@ -263,7 +268,8 @@ Rules run(const Json& vector, const intake::SnapshotPtr& snapshot) {
 
 Rules expected_in(const Json& vector) {
     Rules rules;
-    for (const Json& rule : vector["expect"].GetArray()) rules.insert(rule.GetString());
+    for (const Json& rule : vector["expect"].GetArray())
+        rules.insert(rule.GetString());
     return rules;
 }
 

@@ -44,7 +44,8 @@ class SettingsFile {
   public:
     explicit SettingsFile(const std::string& mllp_extra) {
         std::ofstream(folder_ / "thiowatch.yaml")
-            << "version: 1\nfeeds:\n  - name: lis\n    authority: H1\n    mllp: {listen: \"127.0.0.1:2575\"" +
+            << "version: 1\nfeeds:\n  - name: lis\n    authority: H1\n    mllp: {listen: "
+               "\"127.0.0.1:2575\"" +
                    mllp_extra + "}\n";
     }
     [[nodiscard]] std::string name() const { return (folder_ / "thiowatch.yaml").string(); }

@@ -24,7 +24,7 @@ namespace thiowatch::testing {
 /// What a test says of the configuration; the rest is fixed.
 struct DeskSetting {
     std::string routes = "  - {to: [dr-smith], by: [drop], escalate: [clinic]}\n";
-    std::string codes;                     ///< a file of the site's own
+    std::string codes;  ///< a file of the site's own
     std::string processing_ids = "[P]";
 };
 
@@ -62,7 +62,9 @@ class DeskBench {
         store_->commit();
     }
     /// For looking only.
-    intake::Desk desk() { return {*store_, *snapshot_, now, [this] { return roll(); }}; }
+    intake::Desk desk() {
+        return {*store_, *snapshot_, now, [this] { return roll(); }};
+    }
     store::Store& store() { return *store_; }
     void use(const DeskSetting& setting) { snapshot_ = snapshot_of(setting); }
 
@@ -74,7 +76,9 @@ class DeskBench {
     intake::Arrival send(const OruText& oru) { return send(oru.text()); }
     /// One neutrophil count of 4711, sent now and collected that long ago.
     [[nodiscard]] OruText count(
-        const std::string& control, const std::string& value, Duration ago = std::chrono::hours{2}
+        const std::string& control,
+        const std::string& value,
+        Duration ago = std::chrono::hours{2}
     ) const {
         OruText oru{.control_id = control};
         oru.sent = hl7_moment(now);
@@ -98,7 +102,8 @@ class DeskBench {
         EXPECT_FALSE(diagnostics.has_errors()) << diagnostics.human();
         std::vector<intake::RosterChange> changes;
         at_desk([&](intake::Desk& desk) {
-            for (const config::RosterRow& line : lines) changes.push_back(intake::enter(desk, line));
+            for (const config::RosterRow& line : lines)
+                changes.push_back(intake::enter(desk, line));
         });
         return changes;
     }

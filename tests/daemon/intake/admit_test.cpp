@@ -9,11 +9,11 @@ namespace thiowatch::intake {
 namespace {
 
 using testing::DeskBench;
-using testing::hl7_moment;
-using testing::kOnTheDrug;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using testing::hl7_moment;
 using ::testing::IsEmpty;
+using testing::kOnTheDrug;
 
 TEST(Admit, TheSameMessageAgainGetsTheSameAnswerAndChangesNothing) {
     DeskBench bench;
@@ -57,8 +57,8 @@ TEST(Admit, OtherContentUnderAUsedControlIdIsANewMessageAndNoted) {
     EXPECT_THAT(bench.rules(), ElementsAre("ANC.C open"));
 }
 
-// What people were told on the way depends on the order, and so does what is taken back (CORR); what
-// is true in the end must not.
+// What people were told on the way depends on the order, and so does what is taken back (CORR);
+// what is true in the end must not.
 TEST(Admit, TheOrderOfArrivalDoesNotChangeTheFinalAlerts) {
     DeskBench clock;
     std::vector<std::string> messages{
@@ -77,7 +77,8 @@ TEST(Admit, TheOrderOfArrivalDoesNotChangeTheFinalAlerts) {
     std::iota(order.begin(), order.end(), 0U);
     do {
         DeskBench bench;
-        for (std::size_t at : order) bench.send(messages[at]);
+        for (std::size_t at : order)
+            bench.send(messages[at]);
         auto open = bench.open_rules();
         open.erase("1 CORR");
         EXPECT_EQ(open, (std::multiset<std::string>{"1 ANC.C", "1 PLT.U"}))
@@ -176,7 +177,8 @@ TEST(AdmitFrame, AnswersEveryMessageOnceAndKeepsWhatItCannotRead) {
             codes.push_back(answer.substr(answer.find("MSA|") + 4, 2));
         }
         EXPECT_EQ(codes, item.codes) << item.name;
-        EXPECT_EQ(bench.store().messages.count(), static_cast<std::int64_t>(item.stored)) << item.name;
+        EXPECT_EQ(bench.store().messages.count(), static_cast<std::int64_t>(item.stored))
+            << item.name;
     }
 }
 

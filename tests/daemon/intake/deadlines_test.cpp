@@ -6,17 +6,17 @@
 namespace thiowatch::intake {
 namespace {
 
-using testing::DeskBench;
-using testing::kOnTheDrug;
 using std::chrono::hours;
 using std::chrono::minutes;
+using testing::DeskBench;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using testing::kOnTheDrug;
 using ::testing::UnorderedElementsAre;
 
 const testing::DeskSetting kTwoSteps{
-    .routes = "  - {to: [dr-smith], by: [drop], acknowledge_within: 60m, escalate: [clinic, chief]}\n"
-};
+    .routes =
+        "  - {to: [dr-smith], by: [drop], acknowledge_within: 60m, escalate: [clinic, chief]}\n"};
 
 /// What was added since the last look.
 std::vector<std::string> fresh(DeskBench& bench) {
@@ -33,7 +33,9 @@ TEST(Deadlines, ClimbTheRouteStepByStepAndRepeatUntilAPersonAcknowledges) {
     bench.pass(minutes{59});
     EXPECT_THAT(fresh(bench), IsEmpty());
     bench.pass(minutes{1});
-    EXPECT_THAT(fresh(bench), UnorderedElementsAre("escalated 1 clinic drop", "repeated 1 dr-smith drop"));
+    EXPECT_THAT(
+        fresh(bench), UnorderedElementsAre("escalated 1 clinic drop", "repeated 1 dr-smith drop")
+    );
     bench.pass(minutes{15});
     EXPECT_THAT(
         fresh(bench),
@@ -66,7 +68,8 @@ TEST(Deadlines, ASnoozeThatRanOutAlarmsAgain) {
     bench.send(bench.count("M1", "0.4"));
     AlertRef ref = bench.alerts().front().ref;
     bench.at_desk([&](Desk& desk) {
-        EXPECT_FALSE(snooze(desk, ref, "Dr Smith", desk.now + hours{2})) << "not before it was seen";
+        EXPECT_FALSE(snooze(desk, ref, "Dr Smith", desk.now + hours{2}))
+            << "not before it was seen";
         acknowledge(desk, {ref, "Dr Smith", "", std::nullopt});
         EXPECT_TRUE(snooze(desk, ref, "Dr Smith", desk.now + hours{2}));
     });
@@ -83,7 +86,8 @@ TEST(Deadlines, AClosedAlertAlarmsNobody) {
     bench.roster(kOnTheDrug);
     bench.send(bench.count("M1", "0.4"));
     bench.at_desk([&](Desk& desk) {
-        EXPECT_TRUE(close_alert(desk, bench.alerts().front().ref, "Dr Smith", "known, in hospital"));
+        EXPECT_TRUE(close_alert(desk, bench.alerts().front().ref, "Dr Smith", "known, in hospital")
+        );
     });
     bench.pass(days(1));
     EXPECT_THAT(bench.notices(), IsEmpty());
@@ -96,8 +100,7 @@ struct StepCase {
 
 TEST(Deadlines, MoveAlongWhenTheClockIsStepped) {
     const StepCase cases[] = {
-        {"an hour back", -hours{1}}, {"an hour forth", hours{1}}, {"a day forth", days(1)}
-    };
+        {"an hour back", -hours{1}}, {"an hour forth", hours{1}}, {"a day forth", days(1)}};
     for (const StepCase& item : cases) {
         DeskBench bench(kTwoSteps);
         bench.roster(kOnTheDrug);
@@ -121,7 +124,8 @@ TEST(Deadlines, WhatWaitsToBeSentMovesAlongToo) {
     bench.now = bench.now - hours{1};
     bench.at_desk([](Desk& desk) { shift_deadlines(desk, -hours{1}); });
     bench.at_desk([](Desk& desk) {
-        EXPECT_EQ(claim_parcels(desk, ChannelName("drop"), 10).size(), 2U) << "alert and operator news";
+        EXPECT_EQ(claim_parcels(desk, ChannelName("drop"), 10).size(), 2U)
+            << "alert and operator news";
     });
 }
 
@@ -141,7 +145,8 @@ TEST(Deadlines, ManyThatFellDueTogetherAreMetInParts) {
     bench.now = bench.now + hours{1};
     int turns = 1;
     bench.at_desk([&](Desk& desk) {
-        while (meet_deadlines(desk, 2)) ++turns;
+        while (meet_deadlines(desk, 2))
+            ++turns;
     });
     EXPECT_EQ(turns, 3);
     EXPECT_EQ(bench.notices().size(), 10U) << "escalated and repeated, for each";

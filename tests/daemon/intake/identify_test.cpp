@@ -6,13 +6,14 @@ namespace thiowatch::intake {
 namespace {
 
 using testing::DeskBench;
-using testing::kOnTheDrug;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using testing::kOnTheDrug;
 
 PersonStated stated(
     const std::vector<std::pair<std::string, std::string>>& identifiers,
-    const std::string& birth = "1981-07-14", Sex sex = Sex::Female
+    const std::string& birth = "1981-07-14",
+    Sex sex = Sex::Female
 ) {
     PersonStated person;
     for (const auto& [authority, value] : identifiers) {
@@ -37,7 +38,9 @@ std::string outcome_of(const Match& match) {
 
 TEST(Identify, GoesByIdentifierWithinItsAuthorityAndNeverByName) {
     DeskBench bench;
-    bench.roster(kOnTheDrug + "4712,H1,Osei,Amara,1981-07-14,F,azathioprine,2025-01-01,,dr-smith\n");
+    bench.roster(
+        kOnTheDrug + "4712,H1,Osei,Amara,1981-07-14,F,azathioprine,2025-01-01,,dr-smith\n"
+    );
     const MatchCase cases[] = {
         {"everything agrees", stated({{"H1", "4711"}}), "matched"},
         {"the same number of another authority", stated({{"H2", "4711"}}), "not followed"},
@@ -96,8 +99,10 @@ TEST(Identify, ADisagreeingBirthDateHoldsTheResultAndNeverShowsItsValue) {
 TEST(Identify, AnUpdateOfTheBirthDateIsTakenAndLaterResultsMatch) {
     DeskBench bench;
     bench.roster(kOnTheDrug);
-    bench.send("MSH|^~\\&|ADT|H|TW|H|20260310||ADT^A08^ADT_A01|A1|P|2.5.1\rEVN||20260310\r"
-               "PID|1||4711^^^H1||Osei^Amara||19910714|F\r");
+    bench.send(
+        "MSH|^~\\&|ADT|H|TW|H|20260310||ADT^A08^ADT_A01|A1|P|2.5.1\rEVN||20260310\r"
+        "PID|1||4711^^^H1||Osei^Amara||19910714|F\r"
+    );
     testing::OruText oru = bench.count("M1", "0.4");
     oru.birth_date = "19910714";
     EXPECT_EQ(bench.send(oru).disposition, store::Disposition::Processed);

@@ -6,11 +6,11 @@
 namespace thiowatch::intake {
 namespace {
 
-using testing::DeskBench;
-using testing::kOnTheDrug;
 using ::testing::Contains;
+using testing::DeskBench;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using testing::kOnTheDrug;
 
 const std::string kOther = "88,H1,Osei,Amara,1981-07-14,F,azathioprine,2025-01-01,,dr-smith\n";
 

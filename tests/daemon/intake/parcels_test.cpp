@@ -5,13 +5,13 @@
 namespace thiowatch::intake {
 namespace {
 
-using testing::DeskBench;
-using testing::kOnTheDrug;
 using std::chrono::minutes;
 using ::testing::Contains;
+using testing::DeskBench;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using testing::kOnTheDrug;
 using ::testing::Not;
 
 const ChannelName kDrop("drop");
@@ -60,7 +60,9 @@ TEST(Parcels, AreNotSentWhenTheMatterWasSettledSince) {
     const SettledCase cases[] = {
         {"nothing happened", [](alerts::Alert&) {}, 1},
         {"acknowledged",
-         [](alerts::Alert& alert) { alert.acknowledged = {"Dr Smith", alert.opened_at, "", 1}; },
+         [](alerts::Alert& alert) {
+             alert.acknowledged = {"Dr Smith", alert.opened_at, "", 1};
+         },
          0},
         {"resolved", [](alerts::Alert& alert) { alert.state = alerts::AlertState::Resolved; }, 0},
         {"withdrawn", [](alerts::Alert& alert) { alert.state = alerts::AlertState::Withdrawn; }, 0},
@@ -70,7 +72,8 @@ TEST(Parcels, AreNotSentWhenTheMatterWasSettledSince) {
         AlertedBench bench;
         bench.change_alert(item.change);
         EXPECT_EQ(bench.claim().size(), item.parcels) << item.name;
-        EXPECT_EQ(bench.notices(store::OutboxState::Cancelled).size(), 1 - item.parcels) << item.name;
+        EXPECT_EQ(bench.notices(store::OutboxState::Cancelled).size(), 1 - item.parcels)
+            << item.name;
     }
 }
 
@@ -92,7 +95,9 @@ TEST(Parcels, OneThatWasNeverSentTellsOfNoWithdrawal) {
     EXPECT_EQ(bench.claim().size(), 1U);
     bench.fate(bench.store().outbox.list(store::OutboxState::Sending, 1).front().id, Sent{"kept"});
     EXPECT_THAT(bench.notices(), IsEmpty());
-    EXPECT_THAT(bench.notices(store::OutboxState::Delivered), ElementsAre("opened 0 dr-smith drop"));
+    EXPECT_THAT(
+        bench.notices(store::OutboxState::Delivered), ElementsAre("opened 0 dr-smith drop")
+    );
 }
 
 TEST(Parcels, AreTriedAgainUnderTheSameNameAndTheChannelIsReportedByAnother) {
@@ -139,7 +144,9 @@ TEST(Parcels, AFateThatComesTwiceCountsOnce) {
     std::int64_t row = bench.claim().front().row.id;
     bench.fate(row, Sent{"kept"});
     bench.fate(row, Never{"late"});
-    EXPECT_THAT(bench.notices(store::OutboxState::Delivered), ElementsAre("opened 0 dr-smith drop"));
+    EXPECT_THAT(
+        bench.notices(store::OutboxState::Delivered), ElementsAre("opened 0 dr-smith drop")
+    );
     EXPECT_THAT(bench.store().operators.open(), IsEmpty());
 }
 
