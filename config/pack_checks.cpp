@@ -23,7 +23,7 @@ const ThresholdRule& rule_of(const PlacedLimit& placed, const PackDraft& draft) 
 
 void check_possible(const PlacedLimit& placed, const PackDraft& draft, Diagnostics& diagnostics) {
     const ThresholdRule& rule = rule_of(placed, draft);
-    for (Analyte analyte : rule.analytes) {
+    for (const Analyte analyte : rule.analytes) {
         const std::string name(name_of(analyte));
         const Bounds* bounds = draft.pack.bounds.find(analyte);
         if (bounds == nullptr) {
@@ -50,8 +50,8 @@ void check_possible(const PlacedLimit& placed, const PackDraft& draft, Diagnosti
 }
 
 bool share_analyte(const ThresholdRule& a, const ThresholdRule& b) {
-    for (Analyte analyte : a.analytes) {
-        for (Analyte other : b.analytes) {
+    for (const Analyte analyte : a.analytes) {
+        for (const Analyte other : b.analytes) {
             if (analyte == other) return true;
         }
     }

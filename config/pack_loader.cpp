@@ -54,7 +54,7 @@ void read_severity_policy(const Value& value, alerts::SeverityPolicy& policy) {
 
 void read_severities(const Value& value, RulePack& pack) {
     MapReader map(value);
-    for (Severity severity :
+    for (const Severity severity :
          {Severity::Info, Severity::Warning, Severity::Urgent, Severity::Critical}) {
         if (const auto policy = map.require(name_of(severity))) {
             read_severity_policy(*policy, pack.severities[static_cast<std::size_t>(severity)]);

@@ -175,7 +175,7 @@ void RuleReader::read(const Value& value) {
     ThresholdRule rule;
     read_id(map, rule);
     if (const auto analytes = map.require("analyte")) rule.analytes = read_analytes(*analytes);
-    for (Analyte analyte : rule.analytes)
+    for (const Analyte analyte : rule.analytes)
         require_canonical_unit(map, analyte);
     if (rule.analytes.empty()) map.find("unit");
     if (const auto severity = map.require("severity")) {

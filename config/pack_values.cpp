@@ -1,4 +1,4 @@
-#include <algorithm>
+#include <array>
 
 #include "config/notation.h"
 #include "config/pack_draft.h"
@@ -14,6 +14,7 @@ using alerts::Severity;
 
 std::vector<std::string> analyte_names() {
     std::vector<std::string> names;
+    names.reserve(kAnalyteCount);
     for (std::size_t i = 0; i < kAnalyteCount; ++i) {
         names.emplace_back(name_of(static_cast<Analyte>(i)));
     }
@@ -119,7 +120,7 @@ struct CheckName {
     QualityCheck check;
 };
 
-constexpr CheckName kChecks[] = {
+constexpr std::array<CheckName, alerts::kQualityCheckCount> kChecks{{
     {"unit", QualityCheck::Unit},
     {"plausibility", QualityCheck::Plausibility},
     {"unsafe", QualityCheck::Unsafe},
@@ -129,8 +130,7 @@ constexpr CheckName kChecks[] = {
     {"clumped", QualityCheck::Clumped},
     {"no_uln", QualityCheck::NoUln},
     {"differential", QualityCheck::Differential},
-};
-static_assert(std::size(kChecks) == alerts::kQualityCheckCount);
+}};
 
 void read_check(const CheckName& name, const Value& value, PackDraft& draft) {
     alerts::QualityRule& rule = draft.pack.quality[static_cast<std::size_t>(name.check)];

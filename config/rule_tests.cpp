@@ -11,7 +11,6 @@ namespace thiowatch::config {
 
 namespace {
 
-using alerts::Measurement;
 using alerts::TherapyFact;
 
 constexpr Duration kDrawnAt = std::chrono::hours{8};

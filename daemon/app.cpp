@@ -26,7 +26,8 @@ namespace {
 std::uint64_t random_bits() {
     static thread_local std::mt19937_64 engine = [] {
         std::random_device device;
-        std::seed_seq seed{device(), device(), device(), device(), device(), device(), device(), device()};
+        std::seed_seq seed{
+            device(), device(), device(), device(), device(), device(), device(), device()};
         return std::mt19937_64(seed);
     }();
     return engine();
@@ -109,7 +110,9 @@ void App::open_ingest() {
 
 void App::open_listeners(const intake::Snapshot& wanted) {
     net::ListenerObserver observer;
-    observer.connections = [this](const FeedName& feed, int open) { metrics_.connections(feed, open); };
+    observer.connections = [this](const FeedName& feed, int open) {
+        metrics_.connections(feed, open);
+    };
     observer.refused = [this](const FeedName& feed, std::string_view reason) {
         metrics_.refused(feed, reason);
     };
@@ -137,8 +140,11 @@ void App::open_listeners(const intake::Snapshot& wanted) {
 
 void App::open_http() {
     web::DeskWindow window{
-        *ingest_, *reading_, metrics_, [this] { return clock_.now(); }, [this] { return snapshot(); }
-    };
+        *ingest_,
+        *reading_,
+        metrics_,
+        [this] { return clock_.now(); },
+        [this] { return snapshot(); }};
     net::Router pages;
     web::add_pages(pages, window);
     web::add_alert_api(pages, window);
@@ -149,7 +155,9 @@ void App::open_http() {
     web::add_control_api(control, window, controls());
     web::add_alert_api(control, window);
     web::add_health(control, window);
-    http_.listen_on(snapshot_->settings.control.socket, std::move(control), {std::size_t{64} << 20, 16});
+    http_.listen_on(
+        snapshot_->settings.control.socket, std::move(control), {std::size_t{64} << 20, 16}
+    );
 }
 
 void App::open_courier() {
@@ -208,7 +216,9 @@ std::string App::reload() {
         ingest_->perform([](intake::Desk& desk) {
             intake::raise(
                 desk,
-                {"configuration.refused", "configuration", "the old one stays in force: thiowatch check-config"}
+                {"configuration.refused",
+                 "configuration",
+                 "the old one stays in force: thiowatch check-config"}
             );
         });
     }
@@ -239,15 +249,16 @@ void App::read_roster() {
         [rows = std::move(rows), is_refused](intake::Desk& desk) {
             if (is_refused) {
                 intake::raise(
-                    desk, {"roster.refused", "roster", "the file was not taken: thiowatch roster import"}
+                    desk,
+                    {"roster.refused", "roster", "the file was not taken: thiowatch roster import"}
                 );
                 return;
             }
             intake::settle(desk, "roster.refused", "roster");
-            for (const config::RosterRow& row : rows) intake::enter(desk, row);
+            for (const config::RosterRow& row : rows)
+                intake::enter(desk, row);
         },
-        {}
-    });
+        {}});
 }
 
 // In batches that take turns with live feeds, until nothing is left to read again.
@@ -262,7 +273,8 @@ void App::reread_in_turns() {
 }
 
 void App::watch_signals() {
-    signals_ = std::make_unique<boost::asio::signal_set>(ingest_->context(), SIGTERM, SIGINT, SIGHUP);
+    signals_ =
+        std::make_unique<boost::asio::signal_set>(ingest_->context(), SIGTERM, SIGINT, SIGHUP);
     signals_->async_wait([this](const boost::system::error_code& stopped, int signal) {
         if (stopped) return;
         if (signal == SIGHUP) {
@@ -285,7 +297,8 @@ void App::run() {
     try {
         ingest_->run();
     } catch (const store::StoreError& failure) {
-        // Nobody knows what reached the disk: no answer, no other write. Only the threads are ended.
+        // Nobody knows what reached the disk: no answer, no other write. Only the threads are
+        // ended.
         if (options_.on_store_failure) options_.on_store_failure(failure);
         end_threads(http);
         throw;
@@ -314,7 +327,8 @@ void App::stop() {
 void App::close() {
     if (closing_.joinable()) return;
     operations::notify_stopping();
-    for (const auto& [name, listener] : listeners_) listener->stop();
+    for (const auto& [name, listener] : listeners_)
+        listener->stop();
     timekeeper_->stop();
     if (signals_) signals_->cancel();
     // A thread of its own: it waits for couriers, and they wait for this one to take their reports.
@@ -325,6 +339,8 @@ void App::close() {
     });
 }
 
-std::uint16_t App::mllp_port(const FeedName& feed) const { return listeners_.at(feed)->port(); }
+std::uint16_t App::mllp_port(const FeedName& feed) const {
+    return listeners_.at(feed)->port();
+}
 
 }  // namespace thiowatch

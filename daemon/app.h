@@ -24,10 +24,11 @@ namespace thiowatch {
 struct AppOptions {
     std::filesystem::path config;
     bool may_create_store = false;
-    bool takes_signals = true;             ///< false when several run in one test process
-    std::function<void()> after_commit;    ///< on the ingest thread; for who waits for something to happen
-    /// On the ingest thread, when nobody knows what reached the disk. A daemon ends here, at once: to
-    /// wait for its threads takes time, and to close the store writes to it.
+    bool takes_signals = true;  ///< false when several run in one test process
+    std::function<void()>
+        after_commit;  ///< on the ingest thread; for who waits for something to happen
+    /// On the ingest thread, when nobody knows what reached the disk. A daemon ends here, at once:
+    /// to wait for its threads takes time, and to close the store writes to it.
     std::function<void(const store::StoreError&)> on_store_failure{};
 };
 
@@ -46,7 +47,8 @@ class App {
     void run();
     /// From any thread.
     void stop();
-    /// The new configuration in force, or what is wrong with it. From any thread but the ingest one.
+    /// The new configuration in force, or what is wrong with it. From any thread but the ingest
+    /// one.
     std::string reload();
 
     [[nodiscard]] std::uint16_t mllp_port(const FeedName& feed) const;
@@ -68,7 +70,7 @@ class App {
 
     AppOptions options_;
     runtime::SteadyClock clock_;
-    intake::SnapshotPtr snapshot_;         // swapped by reload, read by every thread: atomically
+    intake::SnapshotPtr snapshot_;  // swapped by reload, read by every thread: atomically
     operations::Metrics metrics_;
     std::unique_ptr<net::Ingest> ingest_;
     std::unique_ptr<store::Store> reading_;
@@ -78,7 +80,7 @@ class App {
     net::HttpServer http_;
     std::unique_ptr<delivery::Courier> courier_;
     std::unique_ptr<boost::asio::signal_set> signals_;
-    std::thread closing_;                  // ends the others while the loop still runs, see close()
+    std::thread closing_;  // ends the others while the loop still runs, see close()
     std::uint16_t http_port_ = 0;
 };
 

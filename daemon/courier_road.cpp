@@ -28,11 +28,12 @@ delivery::Parcel parcel_of(intake::Rendered&& rendered) {
 }
 
 /// What a verdict means for the row: sent, a time for the next try, or never.
-intake::Fate fate_of(
-    const delivery::Verdict& verdict, const delivery::Parcel& parcel, Duration since_first
-) {
-    if (const auto* sent = std::get_if<delivery::Delivered>(&verdict)) return intake::Sent{sent->receipt};
-    if (const auto* never = std::get_if<delivery::GiveUp>(&verdict)) return intake::Never{never->why};
+intake::Fate
+fate_of(const delivery::Verdict& verdict, const delivery::Parcel& parcel, Duration since_first) {
+    if (const auto* sent = std::get_if<delivery::Delivered>(&verdict))
+        return intake::Sent{sent->receipt};
+    if (const auto* never = std::get_if<delivery::GiveUp>(&verdict))
+        return intake::Never{never->why};
     const auto& later = std::get<delivery::RetryLater>(verdict);
     auto wait =
         delivery::delay_after(later, parcel.attempt + 1, parcel.severity, since_first, dice());

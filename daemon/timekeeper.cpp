@@ -24,9 +24,13 @@ Timekeeper::Timekeeper(net::Ingest& ingest, runtime::SteadyClock& clock)
       started_(clock.now()),
       watchdog_(operations::watchdog_interval()) {}
 
-void Timekeeper::start() { tick(); }
+void Timekeeper::start() {
+    tick();
+}
 
-void Timekeeper::stop() { timer_.cancel(); }
+void Timekeeper::stop() {
+    timer_.cancel();
+}
 
 std::optional<Instant> Timekeeper::last_heard(const FeedName& feed) const {
     auto found = last_heard_.find(feed);
@@ -36,8 +40,7 @@ std::optional<Instant> Timekeeper::last_heard(const FeedName& feed) const {
 void Timekeeper::tick() {
     if (auto step = clock_.step()) {
         ingest_.ledger().submit(intake::WorkSubmission{
-            [by = *step](intake::Desk& desk) { intake::shift_deadlines(desk, by); }, {}
-        });
+            [by = *step](intake::Desk& desk) { intake::shift_deadlines(desk, by); }, {}});
     }
     meet();
     if (++ticks_ % kSilenceEvery == 0) {
@@ -56,8 +59,7 @@ void Timekeeper::meet() {
     auto next = intake::next_deadline(ingest_.ledger().store());
     if (!next || clock_.now() < *next) return;
     ingest_.ledger().submit(intake::WorkSubmission{
-        [](intake::Desk& desk) { intake::meet_deadlines(desk, kAtOnce); }, {}
-    });
+        [](intake::Desk& desk) { intake::meet_deadlines(desk, kAtOnce); }, {}});
 }
 
 void Timekeeper::listen_for_silence(const Instant& now) {
@@ -68,14 +70,16 @@ void Timekeeper::listen_for_silence(const Instant& now) {
             [name = feed.name, is_silent](intake::Desk& desk) {
                 if (is_silent) {
                     intake::raise(
-                        desk, {"feed.silent", name.text(), "no message for longer than this feed may be silent"}
+                        desk,
+                        {"feed.silent",
+                         name.text(),
+                         "no message for longer than this feed may be silent"}
                     );
                 } else {
                     intake::settle(desk, "feed.silent", name.text());
                 }
             },
-            {}
-        });
+            {}});
     }
 }
 
@@ -95,15 +99,13 @@ void Timekeeper::look_at_roster() {
                 intake::settle(desk, "roster.stale", "roster");
             }
         },
-        {}
-    });
+        {}});
 }
 
 void Timekeeper::prune() {
     Duration kept = ingest_.ledger().snapshot()->settings.retention.messages;
     ingest_.ledger().submit(intake::WorkSubmission{
-        [kept](intake::Desk& desk) { desk.store.messages.prune(desk.now - kept, kPruned); }, {}
-    });
+        [kept](intake::Desk& desk) { desk.store.messages.prune(desk.now - kept, kPruned); }, {}});
 }
 
 }  // namespace thiowatch

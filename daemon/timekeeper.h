@@ -1,4 +1,5 @@
-// What happens because time passes: deadlines, reviews, silent feeds, a stepped clock, the watchdog.
+// What happens because time passes: deadlines, reviews, silent feeds, a stepped clock, the
+// watchdog.
 #pragma once
 
 #include <map>

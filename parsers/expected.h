@@ -13,7 +13,8 @@
 namespace thiowatch {
 
 /// What is wrong, as a stable number that people can search for: `TW` and the value.
-/// 1xx text and values, 2xx configuration, 3xx HL7 v2, 4xx codes and units, 5xx people, 6xx storage.
+/// 1xx text and values, 2xx configuration, 3xx HL7 v2, 4xx codes and units, 5xx people, 6xx
+/// storage.
 enum class FaultCode {
     BadNumber = 101,
     BadTime = 102,
@@ -92,9 +93,10 @@ inline Unexpected fault(FaultCode code, std::string where, std::string detail) {
 
 #define TW_CAT_IMPL(a, b) a##b
 #define TW_CAT(a, b) TW_CAT_IMPL(a, b)
-#define TW_TRY_IMPL(leave, tmp, decl, ...)                            \
-    auto tmp = __VA_ARGS__;                                           \
-    if (!tmp) [[unlikely]] leave ::tl::unexpected(std::move(tmp).error()); \
+#define TW_TRY_IMPL(leave, tmp, decl, ...)              \
+    auto tmp = __VA_ARGS__;                             \
+    if (!tmp) [[unlikely]]                              \
+        leave ::tl::unexpected(std::move(tmp).error()); \
     decl = *std::move(tmp)
 #define TW_TRY(decl, ...) TW_TRY_IMPL(return, TW_CAT(try_, __LINE__), decl, __VA_ARGS__)
 #define TW_CO_TRY(decl, ...) TW_TRY_IMPL(co_return, TW_CAT(try_, __LINE__), decl, __VA_ARGS__)

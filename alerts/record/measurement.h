@@ -1,4 +1,5 @@
-// One result of a followed person, with its meaning: what was sent, and what it is in canonical units.
+// One result of a followed person, with its meaning: what was sent, and what it is in canonical
+// units.
 #pragma once
 
 #include <cstdint>
@@ -32,34 +33,38 @@ struct Measurement {
     ResultKey key;
     Analyte analyte = Analyte::Wbc;
     CodeProperty property = CodeProperty::Quantity;
-    std::string code;                      ///< code and system that gave the analyte, "loinc:6690-2"
-    ResultValue value;                     ///< exactly as sent
-    std::string unit_text;                 ///< exactly as sent
+    std::string code;       ///< code and system that gave the analyte, "loinc:6690-2"
+    ResultValue value;      ///< exactly as sent
+    std::string unit_text;  ///< exactly as sent
     std::optional<Unit> unit;
     UnitVerdict verdict = UnitVerdict::Known;
-    std::optional<Quantity> canonical;     ///< none unless `verdict` is Known
-    ReferenceRange range;                  ///< as sent, in the unit of the value
-    std::optional<Decimal> uln;            ///< upper limit in canonical units
+    std::optional<Quantity> canonical;  ///< none unless `verdict` is Known
+    ReferenceRange range;               ///< as sent, in the unit of the value
+    std::optional<Decimal> uln;         ///< upper limit in canonical units
     std::optional<Decimal> lln;
     std::string range_text;
     std::vector<std::string> flags;
     ResultStatus status = ResultStatus::Final;
     SpecimenFlags specimen;
-    std::string specimen_key;              ///< equal for results of one specimen
+    std::string specimen_key;  ///< equal for results of one specimen
     Instant collected;
-    bool collected_stated = true;          ///< false: the sender gave no collection time
+    bool collected_stated = true;  ///< false: the sender gave no collection time
     Instant reported;
     Instant received;
-    std::optional<std::string> before_correction;  ///< the value as sent before this one replaced it
+    std::optional<std::string>
+        before_correction;  ///< the value as sent before this one replaced it
     MessageRef message;
 
     [[nodiscard]] bool is_withdrawn() const { return status == ResultStatus::Withdrawn; }
 };
 
-/// Gives a result its meaning by the mapping found for it. Never fails: what cannot be evaluated says
-/// why in `verdict`. `received` stands in for missing times.
+/// Gives a result its meaning by the mapping found for it. Never fails: what cannot be evaluated
+/// says why in `verdict`. `received` stands in for missing times.
 Measurement measure(
-    const LabResult& result, const CodeMeaning& meaning, const Instant& received, MessageRef message
+    const LabResult& result,
+    const CodeMeaning& meaning,
+    const Instant& received,
+    MessageRef message
 );
 
 /// The identity of a result, see ResultKey.

@@ -20,17 +20,18 @@ enum class PatientId : std::int64_t {};
 
 struct PatientRecord {
     PatientId id{};
-    PatientIdentifier identifier;              ///< the one people know, for texts and answers
+    PatientIdentifier identifier;  ///< the one people know, for texts and answers
     Demographics demographics;
     TherapyTimeline therapy;
-    std::vector<Measurement> measurements;     ///< by collection time, then arrival; withdrawn ones too
+    std::vector<Measurement>
+        measurements;  ///< by collection time, then arrival; withdrawn ones too
     std::set<Profile> profiles;
-    std::set<Ingredient> comedications;        ///< from the roster; orders are in `therapy`
-    std::optional<Metaboliser> tpmt;           ///< from the roster
+    std::set<Ingredient> comedications;  ///< from the roster; orders are in `therapy`
+    std::optional<Metaboliser> tpmt;     ///< from the roster
     std::optional<Metaboliser> nudt15;
     std::optional<Instant> pregnant_since;
     std::optional<Indication> indication;
-    std::string prescriber;                    ///< contact key, or the sender's prescriber id
+    std::string prescriber;  ///< contact key, or the sender's prescriber id
 };
 
 /// The newest measurement of an analyte by collection time that was not withdrawn, ignored or

@@ -11,8 +11,14 @@ namespace thiowatch::alerts {
 enum class Profile : std::uint8_t { DuffyNull, StrictSpsMp, Paediatric, ElevatedBaseline, Ldaa };
 enum class Metaboliser : std::uint8_t { Normal, Intermediate, Poor };
 enum class Indication : std::uint8_t {
-    RheumatoidArthritis, InflammatoryBowelDisease, Transplant, Lupus, AutoimmuneHepatitis,
-    Dermatology, Vasculitis, Other,
+    RheumatoidArthritis,
+    InflammatoryBowelDisease,
+    Transplant,
+    Lupus,
+    AutoimmuneHepatitis,
+    Dermatology,
+    Vasculitis,
+    Other,
 };
 
 /// The words of the roster: "duffy_null", "intermediate", "rheumatoid-arthritis" ...

@@ -16,12 +16,15 @@ struct TherapyCourse {
     Ingredient ingredient = Ingredient::Azathioprine;
     Instant start;
     std::optional<Instant> stop;
-    struct Hold { Instant from; std::optional<Instant> until; };
+    struct Hold {
+        Instant from;
+        std::optional<Instant> until;
+    };
     std::vector<Hold> holds;
     std::optional<Dose> dose;
     std::optional<Instant> dose_changed;
-    std::string prescriber_id;             ///< as the sender names the prescriber
-    std::string order;                     ///< order number or "roster"
+    std::string prescriber_id;  ///< as the sender names the prescriber
+    std::string order;          ///< order number or "roster"
 };
 
 /// One event in the life of a therapy, as stored; the courses are derived from the whole list.
@@ -40,7 +43,8 @@ inline constexpr Duration kActiveAfterStop = days(90);
 /// How long before the first dose results count as baseline.
 inline constexpr Duration kBaselineBeforeStart = days(90);
 
-/// Whether results of that moment belong to the course: from its baseline until `after_stop` is over.
+/// Whether results of that moment belong to the course: from its baseline until `after_stop` is
+/// over.
 bool counts_at(const TherapyCourse& course, const Instant& at, Duration after_stop);
 
 class TherapyTimeline {
@@ -50,8 +54,8 @@ class TherapyTimeline {
     explicit TherapyTimeline(std::vector<TherapyFact> facts);
 
     [[nodiscard]] const std::vector<TherapyCourse>& courses() const { return courses_; }
-    /// The thiopurine course that makes this moment count: running, or stopped less than 90 days ago,
-    /// or starting within 90 days (baseline).
+    /// The thiopurine course that makes this moment count: running, or stopped less than 90 days
+    /// ago, or starting within 90 days (baseline).
     [[nodiscard]] const TherapyCourse* course_counting(const Instant& at) const;
     [[nodiscard]] bool is_active(Ingredient ingredient, const Instant& at) const;
     [[nodiscard]] bool is_on_thiopurine(const Instant& at) const;

@@ -50,7 +50,7 @@ Decimal without_trailing_zeros(Decimal value) {
         digits /= 10;
         --scale;
     }
-    return Decimal(digits, scale);
+    return {digits, scale};
 }
 
 ResultStatus joint_status(const std::vector<const Measurement*>& inputs) {
@@ -79,6 +79,9 @@ class Derivation {
         return preliminary_ || item.status != ResultStatus::Preliminary;
     }
     [[nodiscard]] std::optional<Reading> usable(const Measurement& item) const;
+    /// Segments and, where there are any, bands.
+    [[nodiscard]] std::optional<Reading>
+    total_of(const Measurement& segments, const Measurement* bands) const;
     [[nodiscard]] const Measurement* beside(const Measurement& item, Analyte analyte) const;
     void put(Reading value, std::vector<const Measurement*> inputs);
 
@@ -103,6 +106,13 @@ const Measurement* Derivation::beside(const Measurement& item, Analyte analyte) 
         if (is_same_specimen(item, *other) && usable(*other)) return other;
     }
     return nullptr;
+}
+
+std::optional<Reading> Derivation::total_of(const Measurement& segments, const Measurement* bands)
+    const {
+    const auto total = usable(segments);
+    const auto more = bands == nullptr ? std::nullopt : usable(*bands);
+    return total && more ? sum_of(*total, *more) : total;
 }
 
 void Derivation::put(Reading value, std::vector<const Measurement*> inputs) {
@@ -134,18 +144,16 @@ void Derivation::add_from_percent(
 
 void Derivation::add_from_segments() {
     for (const Measurement* segments : view_.newest_first(Analyte::SegPct)) {
-        auto total = usable(*segments);
         const Measurement* bands = beside(*segments, Analyte::BandPct);
-        if (total && bands != nullptr) total = sum_of(*total, *usable(*bands));
+        const auto total = total_of(*segments, bands);
         if (total) add_from_percent(*segments, *total, bands);
     }
 }
 
 void Derivation::add_from_counts() {
     for (const Measurement* segments : view_.newest_first(Analyte::SegAbs)) {
-        auto total = usable(*segments);
         const Measurement* bands = beside(*segments, Analyte::BandAbs);
-        if (total && bands != nullptr) total = sum_of(*total, *usable(*bands));
+        const auto total = total_of(*segments, bands);
         if (!total) continue;
         std::vector<const Measurement*> inputs{segments};
         if (bands != nullptr) inputs.push_back(bands);

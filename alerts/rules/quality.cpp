@@ -67,7 +67,8 @@ std::string fault_words(const Problem& problem, const RulePack& pack) {
             return "lies outside what is possible (" + bounds_words(result, pack) + ")";
         case Flaw::Jump:
             return "differs about a thousandfold from this person's median " +
-                   plain_text({*problem.median}) + canonical_unit_words(result.analyte);
+                   plain_text({problem.median.value_or(Decimal())}) +
+                   canonical_unit_words(result.analyte);
         case Flaw::Future:
             return "was collected in the future by its own time stamp";
         case Flaw::Clotted:

@@ -65,7 +65,7 @@ Finder::problem_of(const Measurement& item, std::span<const Measurement* const> 
 Sample Finder::sample_of(const Measurement& item) const {
     Sample sample;
     sample.analyte = item.analyte;
-    sample.value = item.canonical->reading;
+    if (item.canonical) sample.value = item.canonical->reading;
     sample.uln = item.uln;
     sample.lln = item.lln;
     sample.status = item.status;

@@ -11,16 +11,21 @@ enum class Severity : std::uint8_t { Info, Warning, Urgent, Critical };
 
 constexpr std::string_view name_of(Severity severity) {
     switch (severity) {
-        case Severity::Info: return "info";
-        case Severity::Warning: return "warning";
-        case Severity::Urgent: return "urgent";
-        case Severity::Critical: return "critical";
+        case Severity::Info:
+            return "info";
+        case Severity::Warning:
+            return "warning";
+        case Severity::Urgent:
+            return "urgent";
+        case Severity::Critical:
+            return "critical";
     }
     return "critical";
 }
 
 constexpr std::optional<Severity> severity_named(std::string_view name) {
-    for (auto severity : {Severity::Info, Severity::Warning, Severity::Urgent, Severity::Critical}) {
+    for (auto severity :
+         {Severity::Info, Severity::Warning, Severity::Urgent, Severity::Critical}) {
         if (name_of(severity) == name) return severity;
     }
     return std::nullopt;

@@ -28,7 +28,7 @@ struct Flagged {
 Flagged
 flagged_by(bool SpecimenFlags::*flag, std::initializer_list<Analyte> analytes, const Bench& bench) {
     Flagged flagged;
-    for (Analyte analyte : analytes) {
+    for (const Analyte analyte : analytes) {
         const Series& series = series_of(bench.series, analyte);
         const Measurement* newest = nullptr;
         if (!series.problems.empty()) {
@@ -133,14 +133,13 @@ std::vector<const Measurement*> part_above_whole(const Differential& differentia
     const Measurement* part = differential.newest(Analyte::Anc);
     if (part == nullptr) return {};
     const Measurement* whole = differential.beside(*part, Analyte::Wbc);
-    if (whole == nullptr) return {};
-    const Reading& limit = whole->canonical->reading;
-    const bool is_whole_at_most = limit.comparator == Comparator::Equal ||
-                                  limit.comparator == Comparator::Less ||
-                                  limit.comparator == Comparator::LessOrEqual;
-    const bool exceeds = is_whole_at_most &&
-                         compare(part->canonical->reading, Side::Above, limit.value) == Breach::Yes;
-    return exceeds ? std::vector{part, whole} : std::vector<const Measurement*>{};
+    if (whole == nullptr || !whole->canonical || !part->canonical) return {};
+    const Reading& most = whole->canonical->reading;
+    const bool has_no_end =
+        most.comparator == Comparator::Greater || most.comparator == Comparator::GreaterOrEqual;
+    const Breach excess = compare(part->canonical->reading, Side::Above, most.value);
+    if (has_no_end || excess != Breach::Yes) return {};
+    return {part, whole};
 }
 
 /// The percentages of one differential when they sum to too much. A sum that is too small proves
@@ -152,7 +151,7 @@ shares_above_all(const Differential& differential, const RulePack& pack) {
     if (!is_total) anchor = differential.newest(Analyte::SegPct);
     if (anchor == nullptr) return {};
     std::vector<const Measurement*> shares{anchor};
-    for (Analyte analyte : {Analyte::BandPct, Analyte::LymPct, Analyte::EosPct}) {
+    for (const Analyte analyte : {Analyte::BandPct, Analyte::LymPct, Analyte::EosPct}) {
         if (is_total && analyte == Analyte::BandPct) continue;
         if (const auto* share = differential.beside(*anchor, analyte)) shares.push_back(share);
     }

@@ -25,7 +25,7 @@ bool takes_part(const Limit& limit, const Sample& sample, const Bench& bench) {
         case Proviso::WithoutLln:
             return !sample.lln.has_value();
         case Proviso::WithoutCompanion:
-            return !has_companion(*limit.companion, sample, bench);
+            return !limit.companion || !has_companion(*limit.companion, sample, bench);
     }
     return true;
 }

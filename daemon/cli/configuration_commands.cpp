@@ -76,23 +76,27 @@ ExitCode show(const Invocation& invocation) {
 }  // namespace
 
 void add_init(CLI::App& line, Invocation& invocation) {
-    auto* command = line.add_subcommand("init", "write a starter configuration, a roster and the store");
+    auto* command =
+        line.add_subcommand("init", "write a starter configuration, a roster and the store");
     auto folder = std::make_shared<std::string>(".");
     command->add_option("folder", *folder, "where to")->capture_default_str();
-    command->callback([&invocation, folder] {
-        invocation.run = [folder] { return init(*folder); };
-    });
+    command->callback([&invocation, folder] { invocation.run = [folder] { return init(*folder); }; }
+    );
 }
 
 void add_check_config(CLI::App& line, Invocation& invocation) {
-    auto* command = line.add_subcommand("check-config", "say everything that is wrong with a configuration");
+    auto* command =
+        line.add_subcommand("check-config", "say everything that is wrong with a configuration");
     auto denies_warnings = std::make_shared<bool>(false);
-    command->add_option("file,--config", invocation.config, "configuration file")->capture_default_str();
+    command->add_option("file,--config", invocation.config, "configuration file")
+        ->capture_default_str();
     command->add_flag("--deny-warnings", *denies_warnings, "exit 2 when there are warnings");
     command->add_option("--format", invocation.format, "text or json")
         ->check(CLI::IsMember({"text", "json"}));
     command->callback([&invocation, denies_warnings] {
-        invocation.run = [&invocation, denies_warnings] { return check(invocation, *denies_warnings); };
+        invocation.run = [&invocation, denies_warnings] {
+            return check(invocation, *denies_warnings);
+        };
     });
 }
 

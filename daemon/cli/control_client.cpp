@@ -37,7 +37,10 @@ std::string encoded(const Fields& fields) {
 }
 
 std::optional<ControlReply> ask(
-    const std::string& socket, const std::string& method, const std::string& path, const std::string& body
+    const std::string& socket,
+    const std::string& method,
+    const std::string& path,
+    const std::string& body
 ) {
     std::unique_ptr<CURL, void (*)(CURL*)> curl(curl_easy_init(), curl_easy_cleanup);
     ControlReply reply;
@@ -53,7 +56,8 @@ std::optional<ControlReply> ask(
     }
     CURLcode code = curl_easy_perform(curl.get());
     if (code != CURLE_OK) {
-        std::cerr << "error: no daemon answers at " << socket << ": is thiowatch.service running?\n";
+        std::cerr << "error: no daemon answers at " << socket
+                  << ": is thiowatch.service running?\n";
         return std::nullopt;
     }
     long status = 0;
@@ -68,7 +72,10 @@ ExitCode exit_of(const ControlReply& reply) {
 }
 
 ExitCode ask_and_print(
-    const std::string& config, const std::string& method, const std::string& path, const std::string& body
+    const std::string& config,
+    const std::string& method,
+    const std::string& path,
+    const std::string& body
 ) {
     auto reply = ask(control_socket(config), method, path, body);
     if (!reply) return ExitCode::NoDaemon;

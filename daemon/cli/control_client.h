@@ -23,14 +23,18 @@ std::string control_socket(const std::string& config);
 
 /// None when no daemon answers there; stderr says so.
 std::optional<ControlReply> ask(
-    const std::string& socket, const std::string& method, const std::string& path,
+    const std::string& socket,
+    const std::string& method,
+    const std::string& path,
     const std::string& body = {}
 );
 std::string encoded(const Fields& fields);
 
 /// Asks, prints the body, and maps the status to an exit code.
 ExitCode ask_and_print(
-    const std::string& config, const std::string& method, const std::string& path,
+    const std::string& config,
+    const std::string& method,
+    const std::string& path,
     const std::string& body = {}
 );
 /// 404, 409, 422 are an answer of "no"; 503 means try later.

@@ -7,8 +7,8 @@ namespace thiowatch::cli {
 
 enum class ExitCode : std::uint8_t {
     Ok = 0,
-    No = 1,                 ///< it ran, and the answer is no
-    Warnings = 2,           ///< with --deny-warnings
+    No = 1,        ///< it ran, and the answer is no
+    Warnings = 2,  ///< with --deny-warnings
     Usage = 64,
     BadData = 65,
     NoFile = 66,

@@ -23,10 +23,10 @@ bool is_json_file(const std::string& path) {
 // In a folder lie rosters and notes too; a file named by itself is read whatever its name.
 bool is_message_file(const fs::path& path) {
     std::string ending = path.extension().string();
-    for (char& c : ending) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    for (char& c : ending)
+        c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     constexpr std::array<std::string_view, 7> kEndings = {
-        ".hl7", ".txt", ".json", ".ndjson", ".bin", ".mllp", ".dat"
-    };
+        ".hl7", ".txt", ".json", ".ndjson", ".bin", ".mllp", ".dat"};
     return std::find(kEndings.begin(), kEndings.end(), ending) != kEndings.end();
 }
 

@@ -6,13 +6,15 @@
 
 namespace thiowatch::cli {
 
-intake::SnapshotPtr offline_snapshot(const std::string& config) {
+intake::SnapshotPtr
+offline_snapshot(const std::string& config, const AssigningAuthority& authority) {
     config::Diagnostics diagnostics;
     intake::SnapshotPtr snapshot;
     if (config.empty()) {
         config::Settings settings;
         settings.feeds.resize(1);
         settings.feeds.front().name = FeedName("file");
+        settings.feeds.front().authority = authority;
         // Test files come from test systems as often as not; nothing is sent from here.
         settings.feeds.front().mllp.processing_ids = "PTD";
         snapshot = intake::make_snapshot(std::move(settings), diagnostics);
@@ -21,6 +23,15 @@ intake::SnapshotPtr offline_snapshot(const std::string& config) {
     }
     if (!snapshot) std::cerr << diagnostics.human();
     return snapshot;
+}
+
+AssigningAuthority sole_authority(const std::vector<config::RosterRow>& rows) {
+    if (rows.empty()) return {};
+    const AssigningAuthority& first = rows.front().identifier.authority;
+    for (const config::RosterRow& row : rows) {
+        if (row.identifier.authority != first) return {};
+    }
+    return first;
 }
 
 std::optional<std::string> text_in(const std::string& file) {
@@ -34,9 +45,8 @@ std::optional<std::string> text_in(const std::string& file) {
     return text.str();
 }
 
-std::optional<std::vector<config::RosterRow>> roster_in(
-    const std::string& file, const intake::Snapshot& snapshot
-) {
+std::optional<std::vector<config::RosterRow>>
+roster_in(const std::string& file, const intake::Snapshot& snapshot) {
     auto text = text_in(file);
     if (!text) return std::nullopt;
     config::Diagnostics diagnostics;

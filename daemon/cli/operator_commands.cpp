@@ -14,7 +14,8 @@ namespace thiowatch::cli {
 namespace {
 
 void add_address(CLI::App& command, Invocation& invocation) {
-    command.add_option("--config", invocation.config, "configuration file (names the control socket)")
+    command
+        .add_option("--config", invocation.config, "configuration file (names the control socket)")
         ->capture_default_str();
     command.add_option("--format", invocation.format, "text or json")
         ->check(CLI::IsMember({"text", "json"}));
@@ -48,8 +49,10 @@ ExitCode show_reply(const Invocation& invocation, const ControlReply& reply) {
     rapidjson::Document document;
     document.Parse<rapidjson::kParseIterativeFlag>(reply.body.c_str());
     if (!reply.is_good()) {
-        bool has_error = !document.HasParseError() && document.IsObject() && document.HasMember("error");
-        std::cerr << "error: " << (has_error ? document["error"].GetString() : reply.body.c_str()) << "\n";
+        bool has_error =
+            !document.HasParseError() && document.IsObject() && document.HasMember("error");
+        std::cerr << "error: " << (has_error ? document["error"].GetString() : reply.body.c_str())
+                  << "\n";
     } else if (invocation.wants_json() || document.HasParseError()) {
         std::cout << reply.body;
     } else {
@@ -59,7 +62,9 @@ ExitCode show_reply(const Invocation& invocation, const ControlReply& reply) {
 }
 
 ExitCode ask_daemon(
-    const Invocation& invocation, const std::string& method, const std::string& path,
+    const Invocation& invocation,
+    const std::string& method,
+    const std::string& path,
     const std::string& body = {}
 ) {
     auto reply = ask(control_socket(invocation.config), method, path, body);
@@ -102,7 +107,11 @@ std::string json_text(const std::string& text) {
 }
 
 // The words are shared with the callbacks, which run after this function is over.
-void add_alert_changes(CLI::App& command, Invocation& invocation, const std::shared_ptr<Words>& words) {
+void add_alert_changes(
+    CLI::App& command,
+    Invocation& invocation,
+    const std::shared_ptr<Words>& words
+) {
     auto* ack = command.add_subcommand("ack", "acknowledge: a person has seen it");
     add_address(*ack, invocation);
     ack->add_option("ref", words->first, "reference, as 7KQ-204")->required();
@@ -110,8 +119,11 @@ void add_alert_changes(CLI::App& command, Invocation& invocation, const std::sha
     ack->add_option("--note", words->note, "what is done about it");
     ack->callback([&invocation, words] {
         invocation.run = [&invocation, words] {
-            std::string body = "{\"by\": " + json_text(words->by) + ", \"note\": " + json_text(words->note) + "}";
-            return ask_daemon(invocation, "POST", "/api/v1/alerts/" + words->first + "/acknowledge", body);
+            std::string body =
+                "{\"by\": " + json_text(words->by) + ", \"note\": " + json_text(words->note) + "}";
+            return ask_daemon(
+                invocation, "POST", "/api/v1/alerts/" + words->first + "/acknowledge", body
+            );
         };
     });
     auto* close = command.add_subcommand("close", "close an open alert, with the reason");
@@ -122,7 +134,9 @@ void add_alert_changes(CLI::App& command, Invocation& invocation, const std::sha
     close->callback([&invocation, words] {
         invocation.run = [&invocation, words] {
             return ask_daemon(
-                invocation, "POST", "/control/alerts/" + words->first + "/close",
+                invocation,
+                "POST",
+                "/control/alerts/" + words->first + "/close",
                 encoded({{"by", words->by}, {"reason", words->note}})
             );
         };
@@ -136,7 +150,9 @@ void add_alert_changes(CLI::App& command, Invocation& invocation, const std::sha
     snooze->callback([&invocation, words] {
         invocation.run = [&invocation, words] {
             return ask_daemon(
-                invocation, "POST", "/control/alerts/" + words->first + "/snooze",
+                invocation,
+                "POST",
+                "/control/alerts/" + words->first + "/snooze",
                 encoded({{"by", words->by}, {"reason", words->note}, {"until", words->until}})
             );
         };
@@ -154,7 +170,9 @@ void add_status(CLI::App& line, Invocation& invocation) {
 }
 
 void add_reload(CLI::App& line, Invocation& invocation) {
-    auto* command = line.add_subcommand("reload", "take the configuration anew; the old one stays if it is bad");
+    auto* command = line.add_subcommand(
+        "reload", "take the configuration anew; the old one stays if it is bad"
+    );
     add_address(*command, invocation);
     auto waits = std::make_shared<bool>(false);
     command->add_flag("--wait", *waits, "wait until it is in force (always done)");
@@ -172,7 +190,8 @@ void add_feeds(CLI::App& line, Invocation& invocation) {
     list->callback([&invocation] {
         invocation.run = [&invocation] { return ask_daemon(invocation, "GET", "/control/feeds"); };
     });
-    auto* wire = command->add_subcommand("wire", "bytes on connections that were no frames, and why");
+    auto* wire =
+        command->add_subcommand("wire", "bytes on connections that were no frames, and why");
     add_address(*wire, invocation);
     wire->callback([&invocation] {
         invocation.run = [&invocation] { return ask_daemon(invocation, "GET", "/control/wire"); };
@@ -183,7 +202,9 @@ void add_feeds(CLI::App& line, Invocation& invocation) {
         change->add_option("feed", words->first, "name of the feed")->required();
         change->callback([&invocation, words, verb] {
             invocation.run = [&invocation, words, verb] {
-                return ask_daemon(invocation, "POST", "/control/feeds/" + words->first + "/" + verb);
+                return ask_daemon(
+                    invocation, "POST", "/control/feeds/" + words->first + "/" + verb
+                );
             };
         });
     }
@@ -201,8 +222,10 @@ void add_alerts(CLI::App& line, Invocation& invocation) {
     list->callback([&invocation, words] {
         invocation.run = [&invocation, words] {
             return ask_daemon(
-                invocation, "GET",
-                "/api/v1/alerts?" + encoded({{"state", words->state}, {"limit", std::to_string(words->limit)}})
+                invocation,
+                "GET",
+                "/api/v1/alerts?" +
+                    encoded({{"state", words->state}, {"limit", std::to_string(words->limit)}})
             );
         };
     });
@@ -226,12 +249,16 @@ void add_queue(CLI::App& line, Invocation& invocation) {
     list->add_option("queue", words->first, "unmatched, unmapped, held, failed, outbound or dead");
     list->callback([&invocation, words] {
         invocation.run = [&invocation, words] {
-            return ask_daemon(invocation, "GET", "/control/queue?" + encoded({{"queue", words->first}}));
+            return ask_daemon(
+                invocation, "GET", "/control/queue?" + encoded({{"queue", words->first}})
+            );
         };
     });
     for (const std::string verb : {"retry", "discard"}) {
         bool is_retry = verb == "retry";
-        auto* change = command->add_subcommand(verb, is_retry ? "try an item again" : "close an item, with the reason");
+        auto* change = command->add_subcommand(
+            verb, is_retry ? "try an item again" : "close an item, with the reason"
+        );
         add_address(*change, invocation);
         change->add_option("queue", words->first, "its queue")->required();
         change->add_option("id", words->second, "its number")->required();
@@ -242,7 +269,9 @@ void add_queue(CLI::App& line, Invocation& invocation) {
         change->callback([&invocation, words, verb] {
             invocation.run = [&invocation, words, verb] {
                 return ask_daemon(
-                    invocation, "POST", "/control/queue/" + words->first + "/" + words->second + "/" + verb,
+                    invocation,
+                    "POST",
+                    "/control/queue/" + words->first + "/" + words->second + "/" + verb,
                     encoded({{"by", words->by}, {"reason", words->note}})
                 );
             };
@@ -251,7 +280,8 @@ void add_queue(CLI::App& line, Invocation& invocation) {
 }
 
 void add_send_test_alert(CLI::App& line, Invocation& invocation) {
-    auto* command = line.add_subcommand("send-test-alert", "send a notice marked TEST through a channel");
+    auto* command =
+        line.add_subcommand("send-test-alert", "send a notice marked TEST through a channel");
     add_address(*command, invocation);
     auto words = std::make_shared<Words>();
     command->add_option("--to", words->first, "contact")->required();
@@ -259,7 +289,9 @@ void add_send_test_alert(CLI::App& line, Invocation& invocation) {
     command->callback([&invocation, words] {
         invocation.run = [&invocation, words] {
             return ask_daemon(
-                invocation, "POST", "/control/test-alert",
+                invocation,
+                "POST",
+                "/control/test-alert",
                 encoded({{"to", words->first}, {"by", words->second}})
             );
         };

@@ -22,7 +22,8 @@ struct Asked {
 };
 
 void add_address(CLI::App& command, Invocation& invocation) {
-    command.add_option("--config", invocation.config, "configuration file (names the control socket)")
+    command
+        .add_option("--config", invocation.config, "configuration file (names the control socket)")
         ->capture_default_str();
 }
 
@@ -48,7 +49,9 @@ void add_roster(CLI::App& line, Invocation& invocation) {
     auto asked = std::make_shared<Asked>();
     for (const std::string verb : {"import", "diff"}) {
         bool is_diff = verb == "diff";
-        auto* taking = command->add_subcommand(verb, is_diff ? "what an import would change" : "take a CSV file");
+        auto* taking = command->add_subcommand(
+            verb, is_diff ? "what an import would change" : "take a CSV file"
+        );
         add_address(*taking, invocation);
         taking->add_option("file", asked->file, "CSV file")->required();
         if (!is_diff) taking->add_flag("--dry-run", asked->is_dry, "only say what would change");
@@ -75,25 +78,38 @@ void add_roster(CLI::App& line, Invocation& invocation) {
         change->callback([&invocation, asked, verb] {
             invocation.run = [&invocation, asked, verb] {
                 return ask_and_print(
-                    invocation.config, "POST", "/control/roster/therapy",
-                    encoded({{"identifier", asked->identifier}, {"authority", asked->authority},
-                             {"action", verb}, {"by", asked->by}})
+                    invocation.config,
+                    "POST",
+                    "/control/roster/therapy",
+                    encoded(
+                        {{"identifier", asked->identifier},
+                         {"authority", asked->authority},
+                         {"action", verb},
+                         {"by", asked->by}}
+                    )
                 );
             };
         });
     }
     auto* unmerge = command->add_subcommand("unmerge", "take a merge of two people back");
     add_address(*unmerge, invocation);
-    unmerge->add_option("identifier", asked->identifier, "the identifier that was ended")->required();
+    unmerge->add_option("identifier", asked->identifier, "the identifier that was ended")
+        ->required();
     unmerge->add_option("--authority", asked->authority, "who issued it")->required();
     unmerge->add_option("--from", asked->into, "the identifier it was merged into")->required();
     unmerge->add_option("--from-authority", asked->into_authority, "who issued that")->required();
     unmerge->callback([&invocation, asked] {
         invocation.run = [&invocation, asked] {
             return ask_and_print(
-                invocation.config, "POST", "/control/roster/unmerge",
-                encoded({{"identifier", asked->identifier}, {"authority", asked->authority},
-                         {"into", asked->into}, {"into_authority", asked->into_authority}})
+                invocation.config,
+                "POST",
+                "/control/roster/unmerge",
+                encoded(
+                    {{"identifier", asked->identifier},
+                     {"authority", asked->authority},
+                     {"into", asked->into},
+                     {"into_authority", asked->into_authority}}
+                )
             );
         };
     });

@@ -59,7 +59,8 @@ void add_version(CLI::App& line, Invocation& invocation) {
     command->callback([&invocation] {
         invocation.run = [&invocation] {
             if (invocation.wants_json()) {
-                std::cout << R"({"schema": "thiowatch.version/1", "version": ")" << TW_VERSION << "\"}\n";
+                std::cout << R"({"schema": "thiowatch.version/1", "version": ")" << TW_VERSION
+                          << "\"}\n";
             } else {
                 std::cout << "thiowatch " << TW_VERSION << "\n";
             }

@@ -66,7 +66,8 @@ void write_queues(JsonWriter& json, store::Store& store) {
 std::string as_json(Simulation& simulation) {
     JsonWriter json;
     json.begin_object().member("schema", "thiowatch.simulate/1").key("messages").begin_array();
-    for (const SimulatedMessage& message : simulation.messages()) write_message(json, message);
+    for (const SimulatedMessage& message : simulation.messages())
+        write_message(json, message);
     json.end_array().key("alerts").begin_array();
     for (const SimulatedAlert& item : simulation.alerts()) {
         alerts::write_alert(json, item.alert, item.patient, alerts::AlertShape::Simulate);
@@ -86,13 +87,14 @@ void print_text(Simulation& simulation) {
         ++answers[given.empty() ? "no answer" : given.front().code];
     }
     std::cout << simulation.messages().size() << " messages";
-    for (const auto& [answer, count] : answers) std::cout << ", " << answer << " " << count;
+    for (const auto& [answer, count] : answers)
+        std::cout << ", " << answer << " " << count;
     std::cout << "\n";
     for (const SimulatedAlert& item : simulation.alerts()) {
         const alerts::Finding& finding = item.alert.finding;
-        std::cout << item.alert.opened_at.rfc3339() << "  " << alerts::name_of(finding.severity) << "  "
-                  << finding.rule.text() << "  " << alerts::name_of(item.alert.state) << "  "
-                  << alerts::patient_label(item.patient) << "  " << item.message << "  "
+        std::cout << item.alert.opened_at.rfc3339() << "  " << alerts::name_of(finding.severity)
+                  << "  " << finding.rule.text() << "  " << alerts::name_of(item.alert.state)
+                  << "  " << alerts::patient_label(item.patient) << "  " << item.message << "  "
                   << finding.headline << "\n";
     }
 }
@@ -111,14 +113,16 @@ std::optional<bool> is_as_expected(Simulation& simulation, const std::string& fi
     std::multiset<std::string> want;
     bool names_states = false;
     for (const auto& item : wanted["alerts"].GetArray()) {
-        std::string line = std::string(item["patient"].GetString()) + " " + item["rule"].GetString();
+        std::string line =
+            std::string(item["patient"].GetString()) + " " + item["rule"].GetString();
         names_states = names_states || item.HasMember("state");
         if (item.HasMember("state")) line += std::string(" ") + item["state"].GetString();
         want.insert(line);
     }
     std::multiset<std::string> got;
     for (const SimulatedAlert& item : simulation.alerts()) {
-        std::string line = alerts::patient_label(item.patient) + " " + item.alert.finding.rule.text();
+        std::string line =
+            alerts::patient_label(item.patient) + " " + item.alert.finding.rule.text();
         if (names_states) line += " " + std::string(alerts::name_of(item.alert.state));
         got.insert(line);
     }
@@ -147,12 +151,15 @@ ExitCode simulate(const Asked& asked, bool wants_json) {
     if (!now || !until) return ExitCode::Usage;
     auto snapshot = offline_snapshot(asked.config);
     if (!snapshot) return ExitCode::BadConfiguration;
-    Simulation simulation(snapshot);
+    std::vector<config::RosterRow> roster;
     if (!asked.roster.empty()) {
         auto rows = roster_in(asked.roster, *snapshot);
         if (!rows) return ExitCode::BadData;
-        simulation.enter(std::move(*rows));
+        roster = std::move(*rows);
+        if (asked.config.empty()) snapshot = offline_snapshot({}, sole_authority(roster));
     }
+    Simulation simulation(snapshot);
+    simulation.enter(std::move(roster));
     if (*now) simulation.start(**now);
     ExitCode reading = read_messages(asked.paths, [&](const FoundMessage& message) {
         simulation.admit(message.source, message.index, message.bytes);
@@ -176,15 +183,20 @@ ExitCode simulate(const Asked& asked, bool wants_json) {
 
 void add_simulate(CLI::App& line, Invocation& invocation) {
     auto* command = line.add_subcommand(
-        "simulate", "what would have been sent, had these messages arrived live; nothing is stored or sent"
+        "simulate",
+        "what would have been sent, had these messages arrived live; nothing is stored or sent"
     );
     auto asked = std::make_shared<Asked>();
     command->add_option("paths", asked->paths, "files and folders with messages")->required();
-    command->add_option("--config", asked->config, "configuration file; else the packaged defaults");
+    command->add_option(
+        "--config", asked->config, "configuration file; else the packaged defaults"
+    );
     command->add_option("--roster", asked->roster, "who is on the drug, as CSV");
     command->add_option("--now", asked->now, "the clock before the first message");
     command->add_option("--until", asked->until, "let time pass after the last message");
-    command->add_option("--expect", asked->expect, "alerts expected, as JSON; exit 1 if they differ");
+    command->add_option(
+        "--expect", asked->expect, "alerts expected, as JSON; exit 1 if they differ"
+    );
     command->add_option("--format", invocation.format, "text or json")
         ->check(CLI::IsMember({"text", "json"}));
     command->callback([&invocation, asked] {

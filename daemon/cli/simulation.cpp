@@ -21,11 +21,11 @@ Simulation::Simulation(intake::SnapshotPtr snapshot)
 intake::Desk Simulation::desk() {
     // A fixed sequence: the same messages give the same references.
     return {*store_, *snapshot_, now_, [this] {
-        dice_ ^= dice_ << 13;
-        dice_ ^= dice_ >> 7;
-        dice_ ^= dice_ << 17;
-        return dice_;
-    }};
+                dice_ ^= dice_ << 13;
+                dice_ ^= dice_ >> 7;
+                dice_ ^= dice_ << 17;
+                return dice_;
+            }};
 }
 
 void Simulation::start(const Instant& at) {
@@ -34,7 +34,8 @@ void Simulation::start(const Instant& at) {
     now_ = at;
     store_->begin();
     intake::Desk at_desk = desk();
-    for (const config::RosterRow& row : roster_) intake::enter(at_desk, row);
+    for (const config::RosterRow& row : roster_)
+        intake::enter(at_desk, row);
     deliver();
     store_->commit();
 }
@@ -53,11 +54,14 @@ void Simulation::pass_time(const Instant& until) {
     if (until > now_) now_ = until;
 }
 
-void Simulation::deliver() { store_->outbox.assume_delivered(now_); }
+void Simulation::deliver() {
+    store_->outbox.assume_delivered(now_);
+}
 
 void Simulation::feed(const std::string& source, std::string bytes) {
     hl7v2::Split split = hl7v2::split_file(std::move(bytes));
-    for (std::size_t at = 0; at < split.parts.size(); ++at) admit(source, at, split.parts[at].bytes);
+    for (std::size_t at = 0; at < split.parts.size(); ++at)
+        admit(source, at, split.parts[at].bytes);
 }
 
 void Simulation::admit(const std::string& source, std::size_t index, const std::string& bytes) {
@@ -92,7 +96,9 @@ std::vector<SimulatedAlert> Simulation::alerts() {
         std::string message = name_of(alert.message);
         alert.message.text = message;
         found.push_back(
-            {std::move(alert), identifiers.empty() ? PatientIdentifier{} : identifiers.front(), message}
+            {std::move(alert),
+             identifiers.empty() ? PatientIdentifier{} : identifiers.front(),
+             message}
         );
     }
     return found;

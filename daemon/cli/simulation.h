@@ -1,5 +1,5 @@
-// The real pipeline on a virtual clock and a store in memory: the same parsing, matching, assessing and
-// alerting; nothing is kept and nothing is sent.
+// The real pipeline on a virtual clock and a store in memory: the same parsing, matching, assessing
+// and alerting; nothing is kept and nothing is sent.
 #pragma once
 
 #include <filesystem>
@@ -24,7 +24,7 @@ struct SimulatedMessage {
 struct SimulatedAlert {
     alerts::Alert alert;
     PatientIdentifier patient;
-    std::string message;                   ///< "a.hl7#0"
+    std::string message;  ///< "a.hl7#0"
 };
 
 class Simulation {

@@ -29,7 +29,11 @@ ExitCode back_up(const Invocation& invocation, const std::string& target) {
     auto settings = settings_in(invocation.config);
     if (!settings) return ExitCode::BadConfiguration;
     if (fs::is_socket(settings->control.socket)) {
-        auto reply = ask(control_socket(invocation.config), "POST", "/control/backup", encoded({{"target", whole}}));
+        auto reply =
+            ask(control_socket(invocation.config),
+                "POST",
+                "/control/backup",
+                encoded({{"target", whole}}));
         if (reply) {
             (reply->is_good() ? std::cout : std::cerr) << reply->body;
             return reply->is_good() ? ExitCode::Ok : ExitCode::InputOutput;
@@ -49,19 +53,26 @@ ExitCode restore(const Invocation& invocation, const std::string& source) {
         return ExitCode::NoFile;
     }
     if (fs::exists(target)) {
-        std::cerr << "error: " << target.string() << " exists: stop the daemon and move it away first\n";
+        std::cerr << "error: " << target.string()
+                  << " exists: stop the daemon and move it away first\n";
         return ExitCode::No;
     }
     store::Store::open(source, {.reserve_bytes = 0})->check_integrity();
     fs::create_directories(target.parent_path());
     store::Store::open(source, {.reserve_bytes = 0})->back_up_to(target);
     std::cout << target.string() << "\n";
-    std::cerr << "What was waiting to be sent is held: look at it with `thiowatch queue list outbound`.\n";
+    std::cerr << "What was waiting to be sent is held: look at it with `thiowatch queue list "
+                 "outbound`.\n";
     auto store = store::Store::open(target, {});
     store->begin();
     int held = store->outbox.hold_all(runtime::wall_now());
     store->audit.add(
-        {0, runtime::wall_now(), "operator", "store.restored", "store", std::to_string(held) + " notices held"}
+        {0,
+         runtime::wall_now(),
+         "operator",
+         "store.restored",
+         "store",
+         std::to_string(held) + " notices held"}
     );
     store->commit();
     return ExitCode::Ok;
@@ -84,7 +95,8 @@ ExitCode check(const Invocation& invocation) {
 }  // namespace
 
 void add_backup(CLI::App& line, Invocation& invocation) {
-    auto* command = line.add_subcommand("backup", "copy the store, running or not, and verify the copy");
+    auto* command =
+        line.add_subcommand("backup", "copy the store, running or not, and verify the copy");
     auto target = std::make_shared<std::string>();
     command->add_option("target", *target, "file to make")->required();
     command->add_option("--config", invocation.config, "configuration file")->capture_default_str();
@@ -94,7 +106,8 @@ void add_backup(CLI::App& line, Invocation& invocation) {
 }
 
 void add_store_commands(CLI::App& line, Invocation& invocation) {
-    auto* command = line.add_subcommand("restore", "put a backup in place of a missing store; sends nothing");
+    auto* command =
+        line.add_subcommand("restore", "put a backup in place of a missing store; sends nothing");
     auto source = std::make_shared<std::string>();
     command->add_option("source", *source, "backup to take")->required();
     command->add_option("--config", invocation.config, "configuration file")->capture_default_str();
@@ -103,9 +116,12 @@ void add_store_commands(CLI::App& line, Invocation& invocation) {
     });
     auto* db = line.add_subcommand("db", "the store's file");
     db->require_subcommand(1);
-    auto* checked = db->add_subcommand("check", "verify structure and audit chain; the daemon must be stopped");
+    auto* checked =
+        db->add_subcommand("check", "verify structure and audit chain; the daemon must be stopped");
     checked->add_option("--config", invocation.config, "configuration file")->capture_default_str();
-    checked->callback([&invocation] { invocation.run = [&invocation] { return check(invocation); }; });
+    checked->callback([&invocation] {
+        invocation.run = [&invocation] { return check(invocation); };
+    });
 }
 
 }  // namespace thiowatch::cli

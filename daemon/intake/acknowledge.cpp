@@ -10,8 +10,8 @@ namespace {
 using alerts::Alert;
 using alerts::AlertState;
 
-// Colleagues who were alerted learn from systems (webhooks) that it is taken care of; a mail for every
-// acknowledgement would only teach people to ignore mails.
+// Colleagues who were alerted learn from systems (webhooks) that it is taken care of; a mail for
+// every acknowledgement would only teach people to ignore mails.
 std::vector<alerts::Notice> webhooks_only(Desk& desk, std::vector<alerts::Notice> notices) {
     std::erase_if(notices, [&](const alerts::Notice& notice) {
         auto channel = desk.snapshot.settings.channels.find(notice.channel);
@@ -41,14 +41,21 @@ AckResult acknowledge(Desk& desk, const AckRequest& request) {
     );
     post(desk, *alert, webhooks_only(desk, std::move(told.notices)));
     desk.store.audit.add(
-        {0, desk.now, request.by, "alert.acknowledged", alert->ref.text(),
+        {0,
+         desk.now,
+         request.by,
+         "alert.acknowledged",
+         alert->ref.text(),
          "version " + std::to_string(alert->version)}
     );
     return AckResult::Done;
 }
 
 bool close_alert(
-    Desk& desk, const AlertRef& ref, const std::string& by, const std::string& reason
+    Desk& desk,
+    const AlertRef& ref,
+    const std::string& by,
+    const std::string& reason
 ) {
     auto alert = desk.store.alerts.find(ref);
     if (!alert || alert->state != AlertState::Open) return false;

@@ -9,8 +9,8 @@ namespace thiowatch::intake {
 
 enum class AckResult : std::uint8_t {
     Done,
-    AlreadyDone,      ///< somebody did before; nothing changed
-    NewerVersion,     ///< there is a newer result than the version that was seen
+    AlreadyDone,   ///< somebody did before; nothing changed
+    NewerVersion,  ///< there is a newer result than the version that was seen
     NotFound,
 };
 
@@ -18,7 +18,7 @@ struct AckRequest {
     AlertRef ref;
     std::string by;
     std::string note;
-    std::optional<int> version;            ///< the version the person saw; none means the newest
+    std::optional<int> version;  ///< the version the person saw; none means the newest
 };
 
 AckResult acknowledge(Desk& desk, const AckRequest& request);

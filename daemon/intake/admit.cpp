@@ -31,8 +31,19 @@ hl7v2::Stamp stamp_of(Desk& desk, bool text_in_msa) {
 
 std::vector<std::string> texts_of(std::vector<hl7v2::Answer> answers) {
     std::vector<std::string> texts;
-    for (hl7v2::Answer& answer : answers) texts.push_back(std::move(answer.text));
+    for (hl7v2::Answer& answer : answers)
+        texts.push_back(std::move(answer.text));
     return texts;
+}
+
+// What failed inside is kept and held: sending it again would change nothing. So its 207 is an
+// error, not the rejection that invites another try.
+hl7v2::Outcome outcome_kept(hl7v2::Outcome outcome) {
+    const std::string internal = fault_name(FaultCode::Internal);
+    for (const hl7v2::AckError& error : outcome.errors) {
+        if (error.application_code == internal) outcome.code = hl7v2::AckCode::Error;
+    }
+    return outcome;
 }
 
 std::string sender_of(const hl7v2::Header& header) {
@@ -57,7 +68,9 @@ class Admission {
         if (auto earlier = desk_.store.messages.earlier(key_)) {
             if (earlier->same_bytes) return repeat(*earlier);
             arrival_.problems.push_back(
-                {FaultCode::Hl7FieldMissing, "MSH-10", "this control id was used before for other content"}
+                {FaultCode::Hl7FieldMissing,
+                 "MSH-10",
+                 "this control id was used before for other content"}
             );
         }
         arrival_.problems.insert(
@@ -78,7 +91,8 @@ class Admission {
         if (!touches_anything(content)) return finish(bytes, {}, Disposition::Processed);
         is_whole = desk_.store.in_savepoint([&] { apply(content); });
         if (is_whole) return finish(bytes, {}, held_ ? Disposition::Held : Disposition::Processed);
-        Fault internal{FaultCode::Internal, "MSH", "it could not be handled and is kept for review"};
+        Fault internal{
+            FaultCode::Internal, "MSH", "it could not be handled and is kept for review"};
         hold(desk_, store::Queue::Failed, arrival_.message, internal);
         raise(desk_, {"message.held", feed_name_.text(), desk_.store.savepoint_failure()});
         return finish(bytes, {internal}, Disposition::Held);
@@ -116,7 +130,8 @@ class Admission {
             matches_.push_back(identify(desk_.store, said.person));
             touches = touches || !std::holds_alternative<NotFollowed>(matches_.back()) ||
                       said.person.identifiers.empty() ||
-                      starts_thiopurine(desk_.snapshot.drugs, said.events) || has_merge(said.events) ||
+                      starts_thiopurine(desk_.snapshot.drugs, said.events) ||
+                      has_merge(said.events) ||
                       (has_result(said.events) && !namesakes(desk_.store, said.person).empty());
         }
         return touches;
@@ -143,9 +158,9 @@ class Admission {
             arrival_.message,
             {std::to_string(static_cast<std::int64_t>(arrival_.message))},
             rules_,
-            content.sent_at.value_or(desk_.now)
-        };
-        for (const PersonEvents& said : content.people) apply(said, from);
+            content.sent_at.value_or(desk_.now)};
+        for (const PersonEvents& said : content.people)
+            apply(said, from);
     }
 
     void apply(const PersonEvents& said, const FactSource& from) {
@@ -168,7 +183,8 @@ class Admission {
         if (record_facts(desk_, matched.row, said, from)) reassess(desk_, matched.person, from.ref);
     }
 
-    // An ADT that corrects a birth date disagrees with the file by its nature: it is what corrects it.
+    // An ADT that corrects a birth date disagrees with the file by its nature: it is what corrects
+    // it.
     void set_aside(const PersonEvents& said, const Unsure& unsure, const FactSource& from) {
         bool is_update = unsure.fault.code == FaultCode::PatientDisagrees && is_only_update(said);
         if (is_update) {
@@ -208,13 +224,14 @@ class Admission {
             reassess(desk_, person, from.ref);
             return;
         }
-        std::vector<alerts::PatientId> alike =
-            has_result(said.events) ? namesakes(desk_.store, said.person)
-                                    : std::vector<alerts::PatientId>{};
+        std::vector<alerts::PatientId> alike = has_result(said.events)
+                                                   ? namesakes(desk_.store, said.person)
+                                                   : std::vector<alerts::PatientId>{};
         if (alike.empty()) return;
         Fault unknown{
-            FaultCode::PatientUnknown, "PID-3", "an unknown identifier with the name of somebody followed"
-        };
+            FaultCode::PatientUnknown,
+            "PID-3",
+            "an unknown identifier with the name of somebody followed"};
         hold(desk_, store::Queue::Unmatched, from.id, unknown);
         held_ = true;
         arrival_.problems.push_back(unknown);
@@ -224,12 +241,13 @@ class Admission {
     Arrival repeat(const store::EarlierMessage& earlier) {
         arrival_.message = earlier.id;
         arrival_.disposition = Disposition::Duplicate;
-        answer(outcome_in(earlier.answer));
+        answer(outcome_kept(outcome_in(earlier.answer)));
         return std::move(arrival_);
     }
 
-    Arrival finish(const std::string& bytes, const std::vector<Fault>& faults, Disposition disposition) {
-        hl7v2::Outcome outcome = hl7v2::outcome_of(faults);
+    Arrival
+    finish(const std::string& bytes, const std::vector<Fault>& faults, Disposition disposition) {
+        hl7v2::Outcome outcome = outcome_kept(hl7v2::outcome_of(faults));
         arrival_.problems.insert(arrival_.problems.end(), faults.begin(), faults.end());
         arrival_.disposition = disposition;
         arrival_.message = append(bytes, disposition, text_of(faults));
@@ -237,9 +255,8 @@ class Admission {
         return std::move(arrival_);
     }
 
-    store::MessageId append(
-        const std::string& bytes, Disposition disposition, const std::string& answer
-    ) {
+    store::MessageId
+    append(const std::string& bytes, Disposition disposition, const std::string& answer) {
         return desk_.store.messages.append(
             {feed_, desk_.now, key_, disposition, answer, people_, bytes}
         );
@@ -263,7 +280,10 @@ class Admission {
         }
         std::string number = std::to_string(static_cast<std::int64_t>(arrival_.message));
         arrival_.answers = hl7v2::answers_to_unreadable(
-            std::string_view(bytes).substr(0, 4096), fault, number, stamp_of(desk_, rules_.text_in_msa)
+            std::string_view(bytes).substr(0, 4096),
+            fault,
+            number,
+            stamp_of(desk_, rules_.text_in_msa)
         );
         return std::move(arrival_);
     }
@@ -292,7 +312,8 @@ FrameOutcome admit_frame(Desk& desk, const FeedName& feed, std::string payload) 
     std::vector<hl7v2::Answer> answers;
     for (const hl7v2::Part& part : split.parts) {
         outcome.arrivals.push_back(admit(desk, feed, part.bytes));
-        for (const hl7v2::Answer& answer : outcome.arrivals.back().answers) answers.push_back(answer);
+        for (const hl7v2::Answer& answer : outcome.arrivals.back().answers)
+            answers.push_back(answer);
     }
     if (split.is_batch()) {
         outcome.answers.push_back(

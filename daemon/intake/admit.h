@@ -1,8 +1,10 @@
-// Admitting a message: dedupe, identify, record, assess, reconcile, notices, answer. One transaction.
+// Admitting a message: dedupe, identify, record, assess, reconcile, notices, answer. One
+// transaction.
 //
 //   same message again      the same answer, nothing else
 //   unreadable              stored, rejected with its quarantine number
-//   readable                stored; what concerns people we follow goes into their record, and each of
+//   readable                stored; what concerns people we follow goes into their record, and each
+//   of
 //                           them is looked at again; what cannot be decided goes to a queue
 //
 // Everybody else's messages are kept raw under their identifiers, for the day a therapy starts.
@@ -24,7 +26,7 @@ Arrival admit(Desk& desk, const FeedName& feed, const std::string& bytes);
 /// Bytes of a frame may hold several messages; each is admitted, and one text answers them all.
 struct FrameOutcome {
     std::vector<Arrival> arrivals;
-    std::vector<std::string> answers;      ///< texts to send, each in a frame of its own
+    std::vector<std::string> answers;  ///< texts to send, each in a frame of its own
 };
 FrameOutcome admit_frame(Desk& desk, const FeedName& feed, std::string payload);
 

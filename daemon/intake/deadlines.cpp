@@ -27,7 +27,11 @@ void step_up(Desk& desk, alerts::AlertId id) {
     desk.store.alerts.update(*alert);
     post(desk, *alert, next.notices);
     desk.store.audit.add(
-        {0, desk.now, "thiowatch", "alert.escalated", alert->ref.text(),
+        {0,
+         desk.now,
+         "thiowatch",
+         "alert.escalated",
+         alert->ref.text(),
          "step " + std::to_string(alert->escalation)}
     );
 }
@@ -36,7 +40,8 @@ void step_up(Desk& desk, alerts::AlertId id) {
 
 bool meet_deadlines(Desk& desk, int limit) {
     auto due = desk.store.alerts.due(desk.now, limit);
-    for (alerts::AlertId id : due) step_up(desk, id);
+    for (alerts::AlertId id : due)
+        step_up(desk, id);
     auto people = desk.store.people.due_for_review(desk.now, limit);
     for (alerts::PatientId person : people) {
         desk.store.people.set_next_review(person, std::nullopt);
@@ -58,7 +63,9 @@ void shift_deadlines(Desk& desk, Duration by) {
     desk.store.outbox.shift_due(by);
     raise(
         desk,
-        {"clock.stepped", "host", "the clock was set by " + std::to_string(by.count() / 1000) + " s"}
+        {"clock.stepped",
+         "host",
+         "the clock was set by " + std::to_string(by.count() / 1000) + " s"}
     );
 }
 

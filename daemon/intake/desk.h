@@ -13,7 +13,7 @@ struct Desk {
     store::Store& store;
     const Snapshot& snapshot;
     Instant now;
-    std::function<std::uint64_t()> random; ///< for alert refs and parcel ids
+    std::function<std::uint64_t()> random;  ///< for alert refs and parcel ids
 };
 
 }  // namespace thiowatch::intake

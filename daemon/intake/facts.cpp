@@ -59,7 +59,8 @@ class Recording {
   private:
     bool hold_unmapped(const LabResult& result, CodeMiss miss) {
         switch (miss) {
-            case CodeMiss::Irrelevant: break;
+            case CodeMiss::Irrelevant:
+                break;
             case CodeMiss::Suspicious:
                 hold(
                     desk_,
@@ -76,7 +77,9 @@ class Recording {
                     desk_,
                     store::Queue::Unmapped,
                     source_.id,
-                    {FaultCode::UnmappedCode, result.where, "a value under the code of a whole panel"},
+                    {FaultCode::UnmappedCode,
+                     result.where,
+                     "a value under the code of a whole panel"},
                     subject_of(result)
                 );
                 break;
@@ -99,7 +102,11 @@ class Recording {
 }  // namespace
 
 void hold(
-    Desk& desk, store::Queue queue, store::MessageId message, const Fault& fault, std::string subject
+    Desk& desk,
+    store::Queue queue,
+    store::MessageId message,
+    const Fault& fault,
+    std::string subject
 ) {
     store::ReviewItem item;
     item.queue = queue;
@@ -128,11 +135,15 @@ bool starts_thiopurine(const DrugMap& drugs, const std::vector<ClinicalEvent>& e
 }
 
 bool record_facts(
-    Desk& desk, PatientId person, const PersonEvents& said, const FactSource& source
+    Desk& desk,
+    PatientId person,
+    const PersonEvents& said,
+    const FactSource& source
 ) {
     Recording record(desk, person, source);
     bool changed = false;
-    for (const ClinicalEvent& event : said.events) changed |= std::visit(record, event);
+    for (const ClinicalEvent& event : said.events)
+        changed |= std::visit(record, event);
     return changed;
 }
 

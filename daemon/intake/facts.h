@@ -10,18 +10,22 @@
 
 namespace thiowatch::intake {
 
-/// The message that facts come from: by number, by the name alerts show, with the rules of its feed.
+/// The message that facts come from: by number, by the name alerts show, with the rules of its
+/// feed.
 struct FactSource {
     store::MessageId id{};
     alerts::MessageRef ref;
     const FeedRules& feed;
-    Instant sent_at;                       ///< stands in for missing times
+    Instant sent_at;  ///< stands in for missing times
 };
 
 /// Puts results, therapies and demographics of one matched person into the record. Answers whether
 /// anything changed. Parts that need a person's decision go to the queues.
 bool record_facts(
-    Desk& desk, alerts::PatientId person, const PersonEvents& said, const FactSource& source
+    Desk& desk,
+    alerts::PatientId person,
+    const PersonEvents& said,
+    const FactSource& source
 );
 
 /// True when the events put the person on a thiopurine: the moment following begins.
@@ -29,7 +33,10 @@ bool starts_thiopurine(const DrugMap& drugs, const std::vector<ClinicalEvent>& e
 
 /// Adds an item to a review queue.
 void hold(
-    Desk& desk, store::Queue queue, store::MessageId message, const Fault& fault,
+    Desk& desk,
+    store::Queue queue,
+    store::MessageId message,
+    const Fault& fault,
     std::string subject = {}
 );
 

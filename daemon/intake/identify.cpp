@@ -36,18 +36,18 @@ Match identify(store::Store& store, const PersonStated& stated) {
     if (found.empty()) return NotFollowed{};
     if (found.size() > 1) {
         return Unsure{
-            {FaultCode::PatientAmbiguous, "PID-3", "its identifiers belong to several people"}, found
-        };
+            {FaultCode::PatientAmbiguous, "PID-3", "its identifiers belong to several people"},
+            found};
     }
     auto known = store.people.read(found.front());
     const Demographics& demographics = stated.demographics;
     if (known && dates_differ(known->demographics.birth_date, demographics.birth_date)) {
         return Unsure{
-            {FaultCode::PatientDisagrees, "PID-7", "the birth date is not the one on file"}, found
-        };
+            {FaultCode::PatientDisagrees, "PID-7", "the birth date is not the one on file"}, found};
     }
     if (known && sexes_differ(known->demographics.sex, demographics.sex)) {
-        return Unsure{{FaultCode::PatientDisagrees, "PID-8", "the sex is not the one on file"}, found};
+        return Unsure{
+            {FaultCode::PatientDisagrees, "PID-8", "the sex is not the one on file"}, found};
     }
     return Matched{found.front(), row};
 }

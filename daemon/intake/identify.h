@@ -15,8 +15,8 @@
 namespace thiowatch::intake {
 
 struct NotFollowed {};
-/// `row` is whom the identifier was first given to and keeps the facts, so that a merge can be undone;
-/// `person` is who that is today.
+/// `row` is whom the identifier was first given to and keeps the facts, so that a merge can be
+/// undone; `person` is who that is today.
 struct Matched {
     alerts::PatientId person{};
     alerts::PatientId row{};

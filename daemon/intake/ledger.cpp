@@ -28,7 +28,8 @@ Ledger::Ledger(Parts parts) : parts_(std::move(parts)) {
 void Ledger::commit() {
     Batch batch;
     batch.reserve(waiting_.size());
-    for (Submission& submission : waiting_) batch.push_back({std::move(submission), {}, {}, false});
+    for (Submission& submission : waiting_)
+        batch.push_back({std::move(submission), {}, {}, false});
     waiting_.clear();
     if (batch.empty()) return;
     std::uint64_t notices = store().outbox.additions();
@@ -109,7 +110,9 @@ void Ledger::tell_of_room(Desk& desk) {
     if (owes_news_) {
         raise(
             desk,
-            {std::string(kDiskFull), std::string(kStore), "messages are refused until there is room"}
+            {std::string(kDiskFull),
+             std::string(kStore),
+             "messages are refused until there is room"}
         );
     }
     if (!is_full_ && (is_news_open_ || owes_news_)) settle(desk, kDiskFull, kStore);
@@ -154,7 +157,8 @@ void Ledger::refuse_unwritten(Batch& batch) {
 void Ledger::answer(Batch& batch) {
     for (Item& item : batch) {
         if (const auto* frame = std::get_if<FrameSubmission>(&item.submission)) {
-            for (const Arrival& arrival : item.arrivals) parts_.observer.arrived(frame->feed, arrival);
+            for (const Arrival& arrival : item.arrivals)
+                parts_.observer.arrived(frame->feed, arrival);
             if (frame->answered) frame->answered(std::move(item.answers));
         } else if (const auto& work = std::get<WorkSubmission>(item.submission); work.done) {
             work.done(item.happened);

@@ -1,8 +1,8 @@
 // The one writer: gathers what came in, admits it in one transaction, commits, then answers.
 //
-// There is no timer: while the disk syncs, the next messages gather in the sockets, and the next batch
-// is whatever is there. Acknowledgements, deadlines, delivery outcomes and reloads are submissions like
-// messages, so there is one order of everything. Used by one thread.
+// There is no timer: while the disk syncs, the next messages gather in the sockets, and the next
+// batch is whatever is there. Acknowledgements, deadlines, delivery outcomes and reloads are
+// submissions like messages, so there is one order of everything. Used by one thread.
 #pragma once
 
 #include <functional>
@@ -18,12 +18,12 @@
 
 namespace thiowatch::intake {
 
-/// A frame from a feed. `answered` gets the texts to send, after the commit; none to send is an empty
-/// list.
+/// A frame from a feed. `answered` gets the texts to send, after the commit; none to send is an
+/// empty list.
 struct FrameSubmission {
     FeedName feed;
     std::string payload;
-    bool is_oversized = false;             ///< over the limit: only the answer is wanted
+    bool is_oversized = false;  ///< over the limit: only the answer is wanted
     std::function<void(std::vector<std::string>)> answered;
 };
 
@@ -58,8 +58,8 @@ class Ledger {
     void submit(WorkSubmission work) { waiting_.emplace_back(std::move(work)); }
     [[nodiscard]] bool is_idle() const { return waiting_.empty(); }
 
-    /// Admits and commits what was submitted, then answers. Throws StoreError when nobody knows what
-    /// reached the disk: the process must end, and nothing was answered.
+    /// Admits and commits what was submitted, then answers. Throws StoreError when nobody knows
+    /// what reached the disk: the process must end, and nothing was answered.
     void commit();
     /// From the next batch on.
     void use(SnapshotPtr snapshot) { parts_.snapshot = std::move(snapshot); }
@@ -90,9 +90,9 @@ class Ledger {
 
     Parts parts_;
     std::vector<Submission> waiting_;
-    bool is_full_ = false;                 // messages are refused until there is room
-    bool owes_news_ = false;               // the operators have yet to be told of it
-    bool is_news_open_ = false;            // what the store says of it
+    bool is_full_ = false;       // messages are refused until there is room
+    bool owes_news_ = false;     // the operators have yet to be told of it
+    bool is_news_open_ = false;  // what the store says of it
 };
 
 }  // namespace thiowatch::intake

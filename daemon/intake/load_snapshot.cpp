@@ -10,7 +10,9 @@ namespace thiowatch::intake {
 namespace {
 
 FeedRules rules_of(
-    const config::FeedSettings& feed, const config::Settings& settings, config::Diagnostics& diagnostics
+    const config::FeedSettings& feed,
+    const config::Settings& settings,
+    config::Diagnostics& diagnostics
 ) {
     FeedRules rules;
     rules.header.processing_ids = feed.mllp.processing_ids;

@@ -24,9 +24,10 @@ void remember(Desk& desk, const PatientEvent& event, store::MessageId message) {
     for (const PatientIdentifier& from : event.other.identifiers) {
         if (from == into) continue;
         auto links = desk.store.people.links_of(from);
-        bool is_known = std::any_of(links.begin(), links.end(), [&](const store::IdentityLink& link) {
-            return link.from == from && link.into == into;
-        });
+        bool is_known =
+            std::any_of(links.begin(), links.end(), [&](const store::IdentityLink& link) {
+                return link.from == from && link.into == into;
+            });
         if (!is_known) {
             desk.store.people.add_link(
                 {0, from, into, desk.now, std::nullopt}, static_cast<std::int64_t>(message)
@@ -96,14 +97,19 @@ void apply_identity(Desk& desk, const PatientEvent& event, const FactSource& sou
             desk,
             store::Queue::Held,
             source.id,
-            {FaultCode::PatientUnidentified, event.where, "a merge or link without both identifiers"}
+            {FaultCode::PatientUnidentified,
+             event.where,
+             "a merge or link without both identifiers"}
         );
         return;
     }
     switch (event.action) {
-        case PatientAction::Update: return;
+        case PatientAction::Update:
+            return;
         case PatientAction::Merge:
-        case PatientAction::Link: join(desk, event, source); return;
+        case PatientAction::Link:
+            join(desk, event, source);
+            return;
         case PatientAction::Unlink:
             for (const PatientIdentifier& other : event.other.identifiers) {
                 unmerge(desk, other, event.person.identifiers.front());

@@ -1,7 +1,7 @@
 // Two records of one person: merged, linked, and taken apart again.
 //
-// A merge moves nothing. Each identifier's row keeps its own facts and points to the survivor, whose
-// record is read with everybody merged into it; undoing the merge removes the pointer.
+// A merge moves nothing. Each identifier's row keeps its own facts and points to the survivor,
+// whose record is read with everybody merged into it; undoing the merge removes the pointer.
 #pragma once
 
 #include "daemon/intake/desk.h"

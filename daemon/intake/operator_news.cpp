@@ -28,7 +28,9 @@ void raise(Desk& desk, const News& news) {
             desk.store.outbox.add(row);
         }
     }
-    desk.store.audit.add({0, desk.now, "thiowatch", "operator." + news.code, news.subject, news.detail});
+    desk.store.audit.add(
+        {0, desk.now, "thiowatch", "operator." + news.code, news.subject, news.detail}
+    );
 }
 
 void settle(Desk& desk, std::string_view code, std::string_view subject) {

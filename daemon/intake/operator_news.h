@@ -7,10 +7,10 @@
 
 namespace thiowatch::intake {
 
-/// `subject` is a feed, a channel, a file: never a person. A channel that fails is not told of its own
-/// failure by itself.
+/// `subject` is a feed, a channel, a file: never a person. A channel that fails is not told of its
+/// own failure by itself.
 struct News {
-    std::string code;                      ///< "channel.failing", "message.held", "disk.full"
+    std::string code;  ///< "channel.failing", "message.held", "disk.full"
     std::string subject;
     std::string detail;
 };

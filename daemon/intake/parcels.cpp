@@ -29,7 +29,8 @@ bool is_settled(const store::OutboxRow& row, const Alert& alert) {
         case NoticeKind::Resolved:
         case NoticeKind::Acknowledged:
         case NoticeKind::Operator:
-        case NoticeKind::Test: return false;
+        case NoticeKind::Test:
+            return false;
     }
     return false;
 }
@@ -39,12 +40,14 @@ alerts::Contact contact_of(const Desk& desk, const ContactKey& key) {
     return known == desk.snapshot.routing.contacts.end() ? alerts::Contact{} : known->second;
 }
 
-std::vector<alerts::Evidence> earlier_values(const alerts::PatientRecord& record, const Alert& alert) {
+std::vector<alerts::Evidence>
+earlier_values(const alerts::PatientRecord& record, const Alert& alert) {
     std::vector<alerts::Evidence> found;
     if (!alert.finding.analyte || alert.finding.evidence.empty()) return found;
     const Instant& deciding = alert.finding.evidence.front().collected;
     for (auto at = record.measurements.rbegin(); at != record.measurements.rend(); ++at) {
-        if (at->analyte != *alert.finding.analyte || !(at->collected < deciding) || !at->canonical) {
+        if (at->analyte != *alert.finding.analyte || !(at->collected < deciding) ||
+            !at->canonical) {
             continue;
         }
         alerts::Evidence item;

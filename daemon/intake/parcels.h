@@ -22,12 +22,21 @@ struct Rendered {
 std::vector<Rendered> claim_parcels(Desk& desk, const ChannelName& channel, int limit);
 
 /// What became of a parcel.
-struct Sent { std::string receipt; };
-struct NotNow { std::string why; Duration wait{}; bool is_our_fault = false; };
-struct Never { std::string why; };
+struct Sent {
+    std::string receipt;
+};
+struct NotNow {
+    std::string why;
+    Duration wait{};
+    bool is_our_fault = false;
+};
+struct Never {
+    std::string why;
+};
 using Fate = std::variant<Sent, NotNow, Never>;
 
-/// Writes the fate; a failing channel and a notice given up raise an operator event, by another way.
+/// Writes the fate; a failing channel and a notice given up raise an operator event, by another
+/// way.
 void record_fate(Desk& desk, std::int64_t row, const Fate& fate);
 
 }  // namespace thiowatch::intake

@@ -13,7 +13,8 @@ inline std::string random_id(const std::function<std::uint64_t()>& random) {
     std::string text;
     for (int half = 0; half < 2; ++half) {
         std::uint64_t bits = random();
-        for (int at = 0; at < 13; ++at, bits >>= 5) text += kLetters[bits & 31];
+        for (int at = 0; at < 13; ++at, bits >>= 5)
+            text += kLetters[bits & 31];
     }
     return text;
 }

@@ -34,8 +34,9 @@ void audit(Desk& desk, std::string action, const Alert& alert) {
 
 /// Writes a change of an alert with whom it is told to.
 void tell(Desk& desk, Alert alert, const Telling& telling) {
-    AlertNotices told =
-        address(alert, telling, addressee_of(desk.store, alert.patient), desk.snapshot.routing, desk.now);
+    AlertNotices told = address(
+        alert, telling, addressee_of(desk.store, alert.patient), desk.snapshot.routing, desk.now
+    );
     alert.acknowledge_by = alert.state == AlertState::Open ? told.acknowledge_by : std::nullopt;
     alert.notified = alert.notified || !told.notices.empty();
     desk.store.alerts.update(alert);
@@ -99,8 +100,10 @@ class Application {
         bool names_message =
             !finding.evidence.empty() && !finding.evidence.front().message.text.empty();
         return {
-            free_ref(desk_), person_, names_message ? finding.evidence.front().message : cause_, desk_.now
-        };
+            free_ref(desk_),
+            person_,
+            names_message ? finding.evidence.front().message : cause_,
+            desk_.now};
     }
 
   private:
@@ -158,7 +161,8 @@ PatientRecord load_record(store::Store& store, PatientId person, const Instant& 
     record.prescriber = row->prescriber;
     std::vector<TherapyFact> facts;
     for (PatientId member : store.people.family(person)) {
-        for (TherapyFact& fact : store.therapies.read(member)) facts.push_back(std::move(fact));
+        for (TherapyFact& fact : store.therapies.read(member))
+            facts.push_back(std::move(fact));
         for (Measurement& item : store.results.read(member, now - kLookBack)) {
             record.measurements.push_back(std::move(item));
         }
@@ -204,9 +208,7 @@ void post(Desk& desk, const Alert& alert, const std::vector<Notice>& notices) {
     }
 }
 
-void open_alert(
-    Desk& desk, PatientId person, const OpenAlert& change, const MessageRef& cause
-) {
+void open_alert(Desk& desk, PatientId person, const OpenAlert& change, const MessageRef& cause) {
     for (const Alert& known : desk.store.alerts.known(person, desk.now)) {
         bool is_open = known.state == AlertState::Open;
         if (is_open && known.finding.subject == change.finding.subject) return;
@@ -216,14 +218,18 @@ void open_alert(
 }
 
 void reassess(
-    Desk& desk, PatientId person, const MessageRef& cause, const std::vector<ResultKey>& disowned
+    Desk& desk,
+    PatientId person,
+    const MessageRef& cause,
+    const std::vector<ResultKey>& disowned
 ) {
     PatientRecord record = load_record(desk.store, person, desk.now);
     Assessment assessment = assess(record, desk.snapshot.pack, desk.now);
     assessment.voided.insert(assessment.voided.end(), disowned.begin(), disowned.end());
     Changes changes = reconcile(known_alerts(desk, person), assessment, desk.now);
     Application apply(desk, person, cause);
-    for (const Change& change : changes.list) std::visit(apply, change);
+    for (const Change& change : changes.list)
+        std::visit(apply, change);
     desk.store.people.set_next_review(person, assessment.next_review_at);
 }
 

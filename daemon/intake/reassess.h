@@ -8,21 +8,24 @@
 namespace thiowatch::intake {
 
 /// The person's whole record, with everybody merged into them.
-alerts::PatientRecord load_record(
-    store::Store& store, alerts::PatientId person, const Instant& now
-);
+alerts::PatientRecord
+load_record(store::Store& store, alerts::PatientId person, const Instant& now);
 
 /// Assesses, reconciles and writes what follows. `cause` names what brought it about, for evidence
 /// that names no message of its own. `disowned` are results that turned out to be somebody else's:
 /// alerts that rest on them are withdrawn.
 void reassess(
-    Desk& desk, alerts::PatientId person, const alerts::MessageRef& cause,
+    Desk& desk,
+    alerts::PatientId person,
+    const alerts::MessageRef& cause,
     const std::vector<alerts::ResultKey>& disowned = {}
 );
 
 /// Opens an alert for a finding that no rule of the pack makes: a result that may be this person's.
 void open_alert(
-    Desk& desk, alerts::PatientId person, const alerts::OpenAlert& change,
+    Desk& desk,
+    alerts::PatientId person,
+    const alerts::OpenAlert& change,
     const alerts::MessageRef& cause
 );
 

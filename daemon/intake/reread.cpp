@@ -42,8 +42,7 @@ std::set<PatientId> record_again(Desk& desk, store::MessageId id) {
         id,
         {std::to_string(static_cast<std::int64_t>(id))},
         desk.snapshot.feeds.at(again->feed),
-        again->sent_at
-    };
+        again->sent_at};
     for (const PersonEvents& said : again->content.people) {
         Match match = identify(desk.store, said.person);
         if (const auto* matched = std::get_if<Matched>(&match)) {
@@ -60,8 +59,7 @@ bool has_meaning_now(Desk& desk, const store::ReviewItem& item) {
     auto stored = desk.store.messages.read(item.message);
     if (!stored) return false;
     auto rules = desk.snapshot.feeds.find(desk.store.messages.feed_name(stored->feed));
-    return rules != desk.snapshot.feeds.end() &&
-           rules->second.codes.meaning_of(probe).has_value();
+    return rules != desk.snapshot.feeds.end() && rules->second.codes.meaning_of(probe).has_value();
 }
 
 }  // namespace
@@ -93,7 +91,8 @@ void reread_filed(Desk& desk, PatientId person, store::MessageId before) {
             }
         }
     }
-    for (store::MessageId id : filed) record_again(desk, id);
+    for (store::MessageId id : filed)
+        record_again(desk, id);
 }
 
 bool reread_mapped(Desk& desk, int limit) {
@@ -107,11 +106,13 @@ bool reread_mapped(Desk& desk, int limit) {
                 has_more = true;
                 break;
             }
-            for (PatientId person : record_again(desk, item.message)) touched.insert(person);
+            for (PatientId person : record_again(desk, item.message))
+                touched.insert(person);
             desk.store.reviews.close(item.id, desk.now, "thiowatch", "the code is mapped now");
         }
     }
-    for (PatientId person : touched) reassess(desk, person, {"a code was mapped"});
+    for (PatientId person : touched)
+        reassess(desk, person, {"a code was mapped"});
     return has_more;
 }
 
@@ -119,7 +120,8 @@ bool read_review_again(Desk& desk, std::int64_t id) {
     auto item = desk.store.reviews.read(id);
     if (!item || item->closed_at) return false;
     std::set<PatientId> touched = record_again(desk, item->message);
-    for (PatientId person : touched) reassess(desk, person, {"read again"});
+    for (PatientId person : touched)
+        reassess(desk, person, {"read again"});
     if (touched.empty()) return false;
     return desk.store.reviews.close(id, desk.now, "operator", "read again");
 }

@@ -18,8 +18,8 @@ void reread_filed(Desk& desk, alerts::PatientId person, store::MessageId before)
 /// Reads messages again whose codes have a meaning now, at most `limit`; true when there are more.
 bool reread_mapped(Desk& desk, int limit);
 
-/// Reads the message of one review item again, because a person says its cause is mended; closes the
-/// item when the message concerns people we follow now.
+/// Reads the message of one review item again, because a person says its cause is mended; closes
+/// the item when the message concerns people we follow now.
 bool read_review_again(Desk& desk, std::int64_t item);
 
 }  // namespace thiowatch::intake

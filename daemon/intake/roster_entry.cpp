@@ -17,7 +17,9 @@ Instant start_of(const CivilDate& date) {
 }
 
 /// The stop of a roster names the last day of the drug: it ends with that day.
-Instant end_of(const CivilDate& date) { return start_of(date) + days(1); }
+Instant end_of(const CivilDate& date) {
+    return start_of(date) + days(1);
+}
 
 store::PersonRow row_of(const config::RosterRow& line, const store::PersonRow& before) {
     store::PersonRow row = before;
@@ -80,7 +82,10 @@ RosterChange enter(Desk& desk, const config::RosterRow& line) {
 }
 
 bool change_therapy(
-    Desk& desk, const PatientIdentifier& identifier, TherapyAction action, const std::string& by
+    Desk& desk,
+    const PatientIdentifier& identifier,
+    TherapyAction action,
+    const std::string& by
 ) {
     auto person = desk.store.people.find(identifier);
     if (!person) return false;

@@ -1,5 +1,5 @@
-// Everything configuration says that handling a message needs: built whole, never changed, swapped by
-// a reload. Work in hand keeps the one it began with.
+// Everything configuration says that handling a message needs: built whole, never changed, swapped
+// by a reload. Work in hand keeps the one it began with.
 #pragma once
 
 #include <map>
@@ -22,7 +22,7 @@ struct FeedRules {
     hl7v2::ReadOptions reading;
     TimeZone zone = TimeZone::utc();
     CodeMap codes;
-    bool text_in_msa = true;               ///< false with the IHE profile
+    bool text_in_msa = true;  ///< false with the IHE profile
 };
 
 struct Snapshot {
@@ -32,10 +32,11 @@ struct Snapshot {
     alerts::RulePack pack;
     alerts::Routing routing;
     TimeZone zone = TimeZone::utc();
-    std::string link_root;                 ///< "http://127.0.0.1:8575"
-    std::string digest;                    ///< of all files read, to see what is running
+    std::string link_root;  ///< "http://127.0.0.1:8575"
+    std::string digest;     ///< of all files read, to see what is running
 };
 
-using SnapshotPtr = std::shared_ptr<const Snapshot>;  // shared: ingest, pages and couriers hold one each
+using SnapshotPtr =
+    std::shared_ptr<const Snapshot>;  // shared: ingest, pages and couriers hold one each
 
 }  // namespace thiowatch::intake

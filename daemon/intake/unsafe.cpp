@@ -26,7 +26,9 @@ std::vector<Measurement> measured(const PersonEvents& said, const FactSource& fr
 }
 
 bool would_be_urgent(
-    Desk& desk, alerts::PatientId candidate, const std::vector<Measurement>& results
+    Desk& desk,
+    alerts::PatientId candidate,
+    const std::vector<Measurement>& results
 ) {
     alerts::PatientRecord record = load_record(desk.store, candidate, desk.now);
     record.measurements = results;
@@ -46,7 +48,9 @@ bool would_be_urgent(
 }  // namespace
 
 void warn_if_unsafe(
-    Desk& desk, const std::vector<alerts::PatientId>& candidates, const PersonEvents& said,
+    Desk& desk,
+    const std::vector<alerts::PatientId>& candidates,
+    const PersonEvents& said,
     const FactSource& from
 ) {
     std::vector<Measurement> results = measured(said, from);
@@ -64,8 +68,9 @@ void warn_if_unsafe(
         finding.threshold = "identity not certain";
         finding.sources = {"design: what cannot be decided goes to a person"};
         finding.pack = desk.snapshot.pack.id + " " + desk.snapshot.pack.version;
-        finding.notes = {"the value is not shown, it may belong to somebody else: see the queue of "
-                         "unmatched messages"};
+        finding.notes = {
+            "the value is not shown, it may belong to somebody else: see the queue of "
+            "unmatched messages"};
         open_alert(desk, candidate, {finding, false}, from.ref);
     }
     if (is_unsafe) {

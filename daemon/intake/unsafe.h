@@ -11,7 +11,9 @@ namespace thiowatch::intake {
 /// Looks at each candidate as if the results were theirs; where that would be urgent or worse, an
 /// alert DQ.UNSAFE says so and shows no value, because the value may be another person's.
 void warn_if_unsafe(
-    Desk& desk, const std::vector<alerts::PatientId>& candidates, const PersonEvents& said,
+    Desk& desk,
+    const std::vector<alerts::PatientId>& candidates,
+    const PersonEvents& said,
     const FactSource& from
 );
 

@@ -24,7 +24,8 @@ std::vector<std::string> parts_of(std::string_view path) {
 
 using Named = std::map<std::string, std::string>;
 
-std::optional<Named> fit(const std::vector<std::string>& pattern, const std::vector<std::string>& path) {
+std::optional<Named>
+fit(const std::vector<std::string>& pattern, const std::vector<std::string>& path) {
     if (pattern.size() != path.size()) return std::nullopt;
     Named named;
     for (std::size_t at = 0; at < pattern.size(); ++at) {
@@ -52,8 +53,12 @@ std::string_view find_in(const std::map<std::string, std::string>& map, std::str
 
 }  // namespace
 
-std::string_view HttpRequest::header(std::string_view name) const { return find_in(headers, name); }
-std::string_view HttpRequest::asked(std::string_view name) const { return find_in(query, name); }
+std::string_view HttpRequest::header(std::string_view name) const {
+    return find_in(headers, name);
+}
+std::string_view HttpRequest::asked(std::string_view name) const {
+    return find_in(query, name);
+}
 
 HttpResponse json_response(std::string body, int status) {
     return {status, "application/json", std::move(body), {}};
@@ -91,7 +96,8 @@ std::map<std::string, std::string> form_fields(std::string_view text) {
         std::size_t end = text.find('&');
         std::string pair(text.substr(0, end));
         text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-        for (char& c : pair) c = c == '+' ? ' ' : c;
+        for (char& c : pair)
+            c = c == '+' ? ' ' : c;
         std::size_t equals = pair.find('=');
         std::string name = percent_decoded(std::string_view(pair).substr(0, equals));
         std::string value = equals == std::string::npos
@@ -113,8 +119,8 @@ HttpResponse Router::respond(HttpRequest request) const {
         auto named = fit(route.parts, path);
         if (!named) continue;
         is_known = true;
-        bool fits = route.method == request.method ||
-                    (request.method == "HEAD" && route.method == "GET");
+        bool fits =
+            route.method == request.method || (request.method == "HEAD" && route.method == "GET");
         if (!fits) continue;
         request.named = std::move(*named);
         try {

@@ -11,15 +11,15 @@
 namespace thiowatch::net {
 
 struct HttpRequest {
-    std::string method;                    ///< "GET"
-    std::string path;                      ///< decoded, without the query
+    std::string method;  ///< "GET"
+    std::string path;    ///< decoded, without the query
     std::map<std::string, std::string> query;
     std::map<std::string, std::string> headers;  ///< names in small letters
     std::string body;
-    std::map<std::string, std::string> named;    ///< parts of the path the route named: {ref}
+    std::map<std::string, std::string> named;  ///< parts of the path the route named: {ref}
 
     [[nodiscard]] std::string_view header(std::string_view name) const;
-    [[nodiscard]] std::string_view asked(std::string_view name) const;   ///< from the query
+    [[nodiscard]] std::string_view asked(std::string_view name) const;  ///< from the query
     [[nodiscard]] const std::string& part(const std::string& name) const { return named.at(name); }
 };
 

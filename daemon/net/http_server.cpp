@@ -33,19 +33,20 @@ HttpRequest plain(const http::request<http::string_body>& message) {
     std::string_view target = message.target();
     std::size_t question = target.find('?');
     request.path = percent_decoded(target.substr(0, question));
-    if (question != std::string_view::npos) request.query = form_fields(target.substr(question + 1));
+    if (question != std::string_view::npos)
+        request.query = form_fields(target.substr(question + 1));
     for (const auto& field : message) {
         std::string name(field.name_string());
-        for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+        for (char& c : name)
+            c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
         request.headers[name] = std::string(field.value());
     }
     request.body = message.body();
     return request;
 }
 
-http::response<http::string_body> wire(
-    HttpResponse&& response, const http::request<http::string_body>& request
-) {
+http::response<http::string_body>
+wire(HttpResponse&& response, const http::request<http::string_body>& request) {
     http::response<http::string_body> message;
     message.version(request.version());
     message.result(static_cast<unsigned>(response.status));
@@ -58,7 +59,8 @@ http::response<http::string_body> wire(
         "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
         "frame-ancestors 'none'; base-uri 'none'"
     );
-    for (auto& [name, value] : response.headers) message.set(name, value);
+    for (auto& [name, value] : response.headers)
+        message.set(name, value);
     message.keep_alive(request.keep_alive());
     std::size_t size = response.body.size();
     if (request.method() != http::verb::head) message.body() = std::move(response.body);
@@ -68,7 +70,12 @@ http::response<http::string_body> wire(
 
 class Conversation : public std::enable_shared_from_this<Conversation> {  // its handlers keep it
   public:
-    Conversation(Socket socket, const Router& router, const HttpLimits& limits, std::function<void()> gone)
+    Conversation(
+        Socket socket,
+        const Router& router,
+        const HttpLimits& limits,
+        std::function<void()> gone
+    )
         : stream_(std::move(socket)), router_(router), limits_(limits), gone_(std::move(gone)) {}
     ~Conversation() { gone_(); }
     Conversation(const Conversation&) = delete;
@@ -172,15 +179,15 @@ class HttpServer::Door : public std::enable_shared_from_this<Door> {  // its han
 HttpServer::HttpServer() = default;
 HttpServer::~HttpServer() = default;
 
-std::uint16_t HttpServer::listen(
-    const std::string& host, std::uint16_t port, Router router, HttpLimits limits
-) {
+std::uint16_t
+HttpServer::listen(const std::string& host, std::uint16_t port, Router router, HttpLimits limits) {
     auto door = std::make_shared<Door>(context_, std::move(router), limits);
     try {
         door->bind(asio::ip::tcp::endpoint(asio::ip::make_address(host), port));
     } catch (const boost::system::system_error& failure) {
         throw std::runtime_error(
-            "http cannot listen on " + host + ":" + std::to_string(port) + ": " + failure.code().message()
+            "http cannot listen on " + host + ":" + std::to_string(port) + ": " +
+            failure.code().message()
         );
     }
     sockaddr_storage bound{};
@@ -199,7 +206,8 @@ void HttpServer::listen_on(const fs::path& socket, Router router, HttpLimits lim
     if (fs::is_socket(socket, ignored)) fs::remove(socket, ignored);
     fs::create_directories(socket.parent_path(), ignored);
     auto door = std::make_shared<Door>(context_, std::move(router), limits);
-    mode_t before = ::umask(0117);  // the socket is born with mode 0660: never open to others, even briefly
+    mode_t before =
+        ::umask(0117);  // the socket is born with mode 0660: never open to others, even briefly
     try {
         door->bind(asio::local::stream_protocol::endpoint(socket.string()));
     } catch (const boost::system::system_error& failure) {
@@ -213,13 +221,18 @@ void HttpServer::listen_on(const fs::path& socket, Router router, HttpLimits lim
     doors_.push_back(std::move(door));
 }
 
-void HttpServer::run() { context_.run(); }
+void HttpServer::run() {
+    context_.run();
+}
 
-void HttpServer::post(std::function<void()> work) { asio::post(context_, std::move(work)); }
+void HttpServer::post(std::function<void()> work) {
+    asio::post(context_, std::move(work));
+}
 
 void HttpServer::stop() {
     asio::post(context_, [this] {
-        for (const auto& door : doors_) door->close();
+        for (const auto& door : doors_)
+            door->close();
         context_.stop();
     });
 }

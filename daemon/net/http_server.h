@@ -28,7 +28,8 @@ class HttpServer {
 
     /// Takes the port and answers which it is (0 asks the system for one). Throws
     /// std::runtime_error when it is taken.
-    std::uint16_t listen(const std::string& host, std::uint16_t port, Router router, HttpLimits limits = {});
+    std::uint16_t
+    listen(const std::string& host, std::uint16_t port, Router router, HttpLimits limits = {});
     /// A socket file for this user and group only. A stale one is replaced.
     void listen_on(const std::filesystem::path& socket, Router router, HttpLimits limits = {});
     void run();

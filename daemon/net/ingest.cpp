@@ -39,13 +39,15 @@ void Ingest::stop() {
 }
 
 void Ingest::submit(intake::WorkSubmission work) {
-    asio::post(context_, [this, work = std::move(work)]() mutable { ledger_.submit(std::move(work)); });
+    asio::post(context_, [this, work = std::move(work)]() mutable {
+        ledger_.submit(std::move(work));
+    });
 }
 
 namespace {
 
-// A caller that stopped waiting has gone, and with it what its work refers to: the work must then not
-// be begun, and while it is under way the caller must not go. That is what the lock is for.
+// A caller that stopped waiting has gone, and with it what its work refers to: the work must then
+// not be begun, and while it is under way the caller must not go. That is what the lock is for.
 struct Wait {
     std::mutex turn;  // see above
     bool is_abandoned = false;

@@ -2,8 +2,8 @@
 //
 //   wait for something -> handle everything that is ready -> commit it -> answer -> again
 //
-// While a commit syncs, the next messages gather in the sockets; the loop needs no batching timer and
-// no lock, because one thread owns it all. Others hand in work with `submit`.
+// While a commit syncs, the next messages gather in the sockets; the loop needs no batching timer
+// and no lock, because one thread owns it all. Others hand in work with `submit`.
 #pragma once
 
 #include <functional>
@@ -36,7 +36,7 @@ class Ingest {
   private:
     boost::asio::io_context context_{1};
     intake::Ledger ledger_;
-    bool is_stopping_ = false;   // touched on the ingest thread only
+    bool is_stopping_ = false;  // touched on the ingest thread only
 };
 
 }  // namespace thiowatch::net

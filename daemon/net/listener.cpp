@@ -50,10 +50,13 @@ void MllpListener::stop() {
     acceptor_.close(ignored);
     watch_.cancel();
     auto open = sessions_;
-    for (const auto& session : open) session->finish();
+    for (const auto& session : open)
+        session->finish();
 }
 
-void MllpListener::pause() { is_paused_ = true; }
+void MllpListener::pause() {
+    is_paused_ = true;
+}
 
 void MllpListener::resume() {
     if (!is_paused_) return;
@@ -68,7 +71,8 @@ void MllpListener::accept() {
         is_accepting_ = false;
         if (error == asio::error::operation_aborted || !acceptor_.is_open()) return;
         if (error) {
-            // Out of file descriptors, say: trying at once would fail at once. watch_time() goes on.
+            // Out of file descriptors, say: trying at once would fail at once. watch_time() goes
+            // on.
             spdlog::warn("mllp.accept_failed feed={} reason={}", options_.feed, error.message());
             return;
         }
@@ -93,8 +97,7 @@ void MllpListener::greet(tcp::socket socket) {
             spdlog::debug("mllp.closed feed={} reason={}", options_.feed, name_of(reason));
             if (auto session = place->lock()) sessions_.erase(session);
             observer_.connections(options_.feed, static_cast<int>(sessions_.size()));
-        }
-    };
+        }};
     auto session = tls_ ? make_session(TlsStream(std::move(socket), *tls_), std::move(road))
                         : make_session(std::move(socket), std::move(road));
     *place = session;
@@ -105,9 +108,11 @@ void MllpListener::greet(tcp::socket socket) {
 
 bool MllpListener::is_allowed(const std::string& address) const {
     if (options_.allow.empty()) return true;
-    return std::any_of(options_.allow.begin(), options_.allow.end(), [&](const config::Cidr& network) {
-        return network.contains(address);
-    });
+    return std::any_of(
+        options_.allow.begin(),
+        options_.allow.end(),
+        [&](const config::Cidr& network) { return network.contains(address); }
+    );
 }
 
 void MllpListener::refuse(std::string_view reason, const std::string& peer) {
@@ -121,7 +126,8 @@ void MllpListener::watch_time() {
         if (error || !acceptor_.is_open()) return;
         auto now = std::chrono::steady_clock::now();
         auto open = sessions_;
-        for (const auto& session : open) session->check_time(now);
+        for (const auto& session : open)
+            session->check_time(now);
         if (!is_paused_) accept();
         watch_time();
     });

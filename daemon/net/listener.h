@@ -20,13 +20,13 @@ namespace thiowatch::net {
 struct ListenerOptions {
     FeedName feed;
     std::string host = "127.0.0.1";
-    std::uint16_t port = 2575;             ///< 0: the system gives one
-    std::vector<config::Cidr> allow;       ///< empty: everybody who can reach the port
+    std::uint16_t port = 2575;        ///< 0: the system gives one
+    std::vector<config::Cidr> allow;  ///< empty: everybody who can reach the port
     std::size_t max_connections = 256;
     SessionLimits limits;
-    std::string certificate;               ///< PEM file; empty: no TLS
+    std::string certificate;  ///< PEM file; empty: no TLS
     std::string key;
-    std::string client_ca;                 ///< clients must show a certificate of this authority
+    std::string client_ca;  ///< clients must show a certificate of this authority
 };
 
 /// What observers are told, on the ingest thread.

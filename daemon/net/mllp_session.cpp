@@ -28,7 +28,9 @@ class StreamSession final : public MllpSession {
             auto self = shared_from_this();
             stream_.async_handshake(
                 asio::ssl::stream_base::server,
-                [this, self](const Error& error) { error ? close(Closing::HandshakeFailed) : read(); }
+                [this, self](const Error& error) {
+                    error ? close(Closing::HandshakeFailed) : read();
+                }
             );
         } else {
             read();
@@ -75,13 +77,20 @@ class StreamSession final : public MllpSession {
 
 std::string_view name_of(Closing reason) {
     switch (reason) {
-        case Closing::PeerClosed: return "peer";
-        case Closing::Idle: return "idle";
-        case Closing::UnfinishedFrame: return "unfinished_frame";
-        case Closing::WrongProtocol: return "wrong_protocol";
-        case Closing::Broken: return "broken";
-        case Closing::Stopped: return "stopped";
-        case Closing::HandshakeFailed: return "tls_handshake";
+        case Closing::PeerClosed:
+            return "peer";
+        case Closing::Idle:
+            return "idle";
+        case Closing::UnfinishedFrame:
+            return "unfinished_frame";
+        case Closing::WrongProtocol:
+            return "wrong_protocol";
+        case Closing::Broken:
+            return "broken";
+        case Closing::Stopped:
+            return "stopped";
+        case Closing::HandshakeFailed:
+            return "tls_handshake";
     }
     return "broken";
 }
@@ -112,18 +121,23 @@ void MllpSession::go_on() {
     end_ ? close(*end_) : read();
 }
 
-void MllpSession::take(mllp::Frame&& frame) { submit(std::move(frame.payload), false); }
+void MllpSession::take(mllp::Frame&& frame) {
+    submit(std::move(frame.payload), false);
+}
 
 void MllpSession::take(mllp::Noise&& noise) {
     auto kind = mllp::kind_of_noise(noise.kept);
     if (kind == mllp::NoiseKind::Padding && !noise.unfinished) return;
     if (is_other_protocol(noise)) end_ = Closing::WrongProtocol;
-    std::string cause(noise.unfinished ? "a frame that did not end before the next began"
-                                       : mllp::describe(kind));
+    std::string cause(
+        noise.unfinished ? "a frame that did not end before the next began" : mllp::describe(kind)
+    );
     keep_noise(std::move(noise.kept), noise.total, std::move(cause));
 }
 
-void MllpSession::take(mllp::TooLarge&& large) { submit(std::move(large.head), true); }
+void MllpSession::take(mllp::TooLarge&& large) {
+    submit(std::move(large.head), true);
+}
 
 void MllpSession::submit(std::string payload, bool is_oversized) {
     ++unanswered_;
@@ -132,8 +146,7 @@ void MllpSession::submit(std::string payload, bool is_oversized) {
         road_.feed,
         std::move(payload),
         is_oversized,
-        [this, self](const std::vector<std::string>& answers) { answered(answers); }
-    });
+        [this, self](const std::vector<std::string>& answers) { answered(answers); }});
 }
 
 void MllpSession::answered(const std::vector<std::string>& answers) {
@@ -188,15 +201,19 @@ void MllpSession::close(Closing reason) {
 
 void MllpSession::keep_noise(std::string kept, std::size_t total, std::string cause) {
     if (++noise_kept_ > kNoiseKept) return;
-    spdlog::warn("mllp.noise feed={} peer={} bytes={} cause=\"{}\"", road_.feed, road_.peer, total, cause);
+    spdlog::warn(
+        "mllp.noise feed={} peer={} bytes={} cause=\"{}\"", road_.feed, road_.peer, total, cause
+    );
     road_.ledger.submit(intake::WorkSubmission{
-        [feed = road_.feed, peer = road_.peer, cause = std::move(cause), total,
+        [feed = road_.feed,
+         peer = road_.peer,
+         cause = std::move(cause),
+         total,
          kept = std::move(kept)](intake::Desk& desk) {
             store::FeedId id = desk.store.messages.feed(feed);
             desk.store.messages.add_noise(id, desk.now, peer, cause, total, kept);
         },
-        {}
-    });
+        {}});
 }
 
 // Shared, see the header.

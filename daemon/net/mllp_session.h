@@ -1,8 +1,8 @@
 // One MLLP connection: frames in, answers out, in order.
 //
-// The session reads on only when everything it read was answered: back-pressure is the protocol's own.
-// It never answers before the ledger has committed. Noise never closes it, except TLS or HTTP spoken to
-// a plain port, where nothing good can follow.
+// The session reads on only when everything it read was answered: back-pressure is the protocol's
+// own. It never answers before the ledger has committed. Noise never closes it, except TLS or HTTP
+// spoken to a plain port, where nothing good can follow.
 #pragma once
 
 #include <chrono>
@@ -25,7 +25,13 @@ using TlsStream = boost::asio::ssl::stream<boost::asio::ip::tcp::socket>;
 
 /// Why a connection ended.
 enum class Closing : std::uint8_t {
-    PeerClosed, Idle, UnfinishedFrame, WrongProtocol, Broken, Stopped, HandshakeFailed,
+    PeerClosed,
+    Idle,
+    UnfinishedFrame,
+    WrongProtocol,
+    Broken,
+    Stopped,
+    HandshakeFailed,
 };
 std::string_view name_of(Closing reason);
 
@@ -38,14 +44,15 @@ struct SessionLimits {
 /// What a session needs from its listener.
 struct SessionRoad {
     FeedName feed;
-    std::string peer;                      ///< address, for the operator
+    std::string peer;  ///< address, for the operator
     intake::Ledger& ledger;
     SessionLimits limits;
     std::function<void(Closing)> closed;
 };
 
 /// Closing and time-outs, whatever the stream is.
-class MllpSession : public std::enable_shared_from_this<MllpSession> {  // its handlers keep it alive
+class MllpSession
+    : public std::enable_shared_from_this<MllpSession> {  // its handlers keep it alive
   public:
     virtual ~MllpSession() = default;
     MllpSession(const MllpSession&) = delete;
@@ -89,7 +96,7 @@ class MllpSession : public std::enable_shared_from_this<MllpSession> {  // its h
     std::chrono::steady_clock::time_point frame_began_;
     std::size_t unanswered_ = 0;
     int noise_kept_ = 0;
-    std::optional<Closing> end_;           ///< why it ends as soon as all is answered
+    std::optional<Closing> end_;  ///< why it ends as soon as all is answered
     bool is_closed_ = false;
 };
 

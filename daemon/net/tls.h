@@ -11,7 +11,7 @@ namespace thiowatch::net {
 struct TlsFilePaths {
     std::string certificate;
     std::string key;
-    std::string client_ca;                 ///< empty: clients need no certificate
+    std::string client_ca;  ///< empty: clients need no certificate
 };
 
 /// Throws std::runtime_error naming the file that cannot be used.

@@ -7,9 +7,15 @@ namespace thiowatch::operations {
 void notify_ready(const std::string& status) {
     sd_notify(0, ("READY=1\nSTATUS=" + status).c_str());
 }
-void notify_status(const std::string& status) { sd_notify(0, ("STATUS=" + status).c_str()); }
-void notify_alive() { sd_notify(0, "WATCHDOG=1"); }
-void notify_stopping() { sd_notify(0, "STOPPING=1\nSTATUS=finishing what is in hand"); }
+void notify_status(const std::string& status) {
+    sd_notify(0, ("STATUS=" + status).c_str());
+}
+void notify_alive() {
+    sd_notify(0, "WATCHDOG=1");
+}
+void notify_stopping() {
+    sd_notify(0, "STOPPING=1\nSTATUS=finishing what is in hand");
+}
 
 std::optional<Duration> watchdog_interval() {
     std::uint64_t microseconds = 0;

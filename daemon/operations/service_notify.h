@@ -1,4 +1,5 @@
-// What systemd is told: ready, alive, what we are doing, stopping. Nothing where it does not listen.
+// What systemd is told: ready, alive, what we are doing, stopping. Nothing where it does not
+// listen.
 #pragma once
 
 #include <optional>

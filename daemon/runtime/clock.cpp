@@ -16,9 +16,13 @@ Duration read(clockid_t clock) {
 
 }  // namespace
 
-Instant wall_now() { return {read(CLOCK_REALTIME).count(), Precision::Millisecond, std::nullopt}; }
+Instant wall_now() {
+    return {read(CLOCK_REALTIME).count(), Precision::Millisecond, std::nullopt};
+}
 
-Duration since_boot() { return read(CLOCK_BOOTTIME); }
+Duration since_boot() {
+    return read(CLOCK_BOOTTIME);
+}
 
 SteadyClock::SteadyClock() : offset_(read(CLOCK_REALTIME) - since_boot()) {}
 

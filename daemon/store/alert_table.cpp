@@ -23,18 +23,18 @@ constexpr std::string_view kUpdate = R"sql(
         headline = ?, threshold = ?, pack = ?, sources = ?, notes = ?, actions = ?, ack_by = ?,
         ack_at = ?, ack_note = ?, ack_version = ?, acknowledge_by = ?, escalation = ?, notified = ?
     WHERE id = ?)sql";
-#define TW_ALERT_COLUMNS                                                                     \
+#define TW_ALERT_COLUMNS                                                                        \
     "id, ref, person, rule, subject, analyte, severity, state, version, opened_at, changed_at," \
     " corrected, headline, threshold, pack, sources, notes, actions, message, ack_by, ack_at,"  \
     " ack_note, ack_version, acknowledge_by, escalation, notified FROM alert "
 constexpr std::string_view kRead = "SELECT " TW_ALERT_COLUMNS "WHERE id = ?";
 constexpr std::string_view kFind = "SELECT " TW_ALERT_COLUMNS "WHERE ref = ?";
-constexpr std::string_view kKnown = "SELECT " TW_ALERT_COLUMNS
-                                    "WHERE person = ? AND (state = 0 OR changed_at >= ?) ORDER BY id";
+constexpr std::string_view kKnown =
+    "SELECT " TW_ALERT_COLUMNS "WHERE person = ? AND (state = 0 OR changed_at >= ?) ORDER BY id";
 constexpr std::string_view kNewest = "SELECT " TW_ALERT_COLUMNS "ORDER BY id DESC LIMIT ?";
 constexpr std::string_view kOldest = "SELECT " TW_ALERT_COLUMNS "ORDER BY id LIMIT ?";
-constexpr std::string_view kNewestIn = "SELECT " TW_ALERT_COLUMNS
-                                       "WHERE state = ? ORDER BY id DESC LIMIT ?";
+constexpr std::string_view kNewestIn =
+    "SELECT " TW_ALERT_COLUMNS "WHERE state = ? ORDER BY id DESC LIMIT ?";
 #undef TW_ALERT_COLUMNS
 constexpr std::string_view kRefTaken = R"sql(SELECT 1 FROM alert WHERE ref = ?)sql";
 constexpr std::string_view kDue = R"sql(
@@ -70,13 +70,30 @@ AlertId AlertTable::add(const Alert& alert) {
     const auto& ack = alert.acknowledged;
     Statement add(connection_, kAdd);
     add.run(
-        alert.ref.text(), alert.patient, finding.rule.text(), finding.subject, finding.analyte,
-        finding.severity, alert.state, alert.version, alert.opened_at, alert.changed_at,
-        alert.corrected, finding.headline, finding.threshold, finding.pack, pack(finding.sources),
-        pack(finding.notes), pack(finding.actions), alert.message.text,
-        ack ? std::optional(ack->by) : std::nullopt, ack ? std::optional(ack->at) : std::nullopt,
+        alert.ref.text(),
+        alert.patient,
+        finding.rule.text(),
+        finding.subject,
+        finding.analyte,
+        finding.severity,
+        alert.state,
+        alert.version,
+        alert.opened_at,
+        alert.changed_at,
+        alert.corrected,
+        finding.headline,
+        finding.threshold,
+        finding.pack,
+        pack(finding.sources),
+        pack(finding.notes),
+        pack(finding.actions),
+        alert.message.text,
+        ack ? std::optional(ack->by) : std::nullopt,
+        ack ? std::optional(ack->at) : std::nullopt,
         ack ? std::optional(ack->note) : std::nullopt,
-        ack ? std::optional(ack->version) : std::nullopt, alert.acknowledge_by, alert.escalation,
+        ack ? std::optional(ack->version) : std::nullopt,
+        alert.acknowledge_by,
+        alert.escalation,
         alert.notified
     );
     AlertId id{connection_.last_row()};
@@ -90,12 +107,25 @@ void AlertTable::update(const Alert& alert) {
     const auto& ack = alert.acknowledged;
     Statement update(connection_, kUpdate);
     update.run(
-        finding.severity, alert.state, alert.version, alert.changed_at, alert.corrected,
-        finding.headline, finding.threshold, finding.pack, pack(finding.sources),
-        pack(finding.notes), pack(finding.actions), ack ? std::optional(ack->by) : std::nullopt,
-        ack ? std::optional(ack->at) : std::nullopt, ack ? std::optional(ack->note) : std::nullopt,
-        ack ? std::optional(ack->version) : std::nullopt, alert.acknowledge_by, alert.escalation,
-        alert.notified, alert.id
+        finding.severity,
+        alert.state,
+        alert.version,
+        alert.changed_at,
+        alert.corrected,
+        finding.headline,
+        finding.threshold,
+        finding.pack,
+        pack(finding.sources),
+        pack(finding.notes),
+        pack(finding.actions),
+        ack ? std::optional(ack->by) : std::nullopt,
+        ack ? std::optional(ack->at) : std::nullopt,
+        ack ? std::optional(ack->note) : std::nullopt,
+        ack ? std::optional(ack->version) : std::nullopt,
+        alert.acknowledge_by,
+        alert.escalation,
+        alert.notified,
+        alert.id
     );
     write_evidence(alert.id, alert);
 }
@@ -112,9 +142,21 @@ void AlertTable::write_evidence(AlertId id, int version, const std::vector<Evide
     int ordinal = 0;
     for (const Evidence& item : evidence) {
         add.run(
-            id, version, ordinal++, item.key.text, item.analyte, item.value, item.unit,
-            item.canonical_value, item.canonical_unit, item.collected, item.range, item.status,
-            item.before_correction, item.message.text, item.derived
+            id,
+            version,
+            ordinal++,
+            item.key.text,
+            item.analyte,
+            item.value,
+            item.unit,
+            item.canonical_value,
+            item.canonical_unit,
+            item.collected,
+            item.range,
+            item.status,
+            item.before_correction,
+            item.message.text,
+            item.derived
         );
     }
 }
@@ -164,8 +206,7 @@ Alert AlertTable::row_to_alert(const Cursor& row) {
     alert.message.text = row.string(18);
     if (!row.is_null(19)) {
         alert.acknowledged = alerts::Acknowledgement{
-            row.string(19), row.instant(20), row.string(21), static_cast<int>(row.integer(22))
-        };
+            row.string(19), row.instant(20), row.string(21), static_cast<int>(row.integer(22))};
     }
     alert.acknowledge_by = row.optional_instant(23);
     alert.escalation = static_cast<int>(row.integer(24));
@@ -199,7 +240,8 @@ std::vector<Alert> AlertTable::known(PatientId person, const Instant& closed_sin
 std::vector<Alert> AlertTable::list(const AlertQuery& query) {
     std::vector<Alert> found;
     auto gather = [&](Cursor row) {
-        while (row.next()) found.push_back(row_to_alert(row));
+        while (row.next())
+            found.push_back(row_to_alert(row));
     };
     if (query.state) {
         Statement list(connection_, kNewestIn);
@@ -214,7 +256,8 @@ std::vector<Alert> AlertTable::list(const AlertQuery& query) {
 std::vector<AlertId> AlertTable::due(const Instant& now, int limit) {
     Statement due(connection_, kDue);
     std::vector<AlertId> found;
-    for (Cursor row = due.query(now, limit); row.next();) found.push_back(row.as<AlertId>(0));
+    for (Cursor row = due.query(now, limit); row.next();)
+        found.push_back(row.as<AlertId>(0));
     return found;
 }
 

@@ -36,11 +36,17 @@ class AlertTable {
     std::optional<Instant> first_deadline();
     /// Moves every deadline; the clock was stepped.
     void shift_deadlines(Duration by);
-    struct Count { alerts::Severity severity; std::int64_t open; };
+    struct Count {
+        alerts::Severity severity;
+        std::int64_t open;
+    };
     std::vector<Count> open_by_severity();
 
     /// Rules and severities of the alerts added since the last call, for counting.
-    struct Opened { std::string rule; alerts::Severity severity; };
+    struct Opened {
+        std::string rule;
+        alerts::Severity severity;
+    };
     std::vector<Opened> take_opened() { return std::exchange(opened_, {}); }
 
   private:

@@ -28,7 +28,8 @@ std::string chained(const std::string& before, const AuditEntry& entry) {
 }
 
 AuditEntry entry_in(const Cursor& row) {
-    return {row.integer(0), row.instant(1), row.string(2), row.string(3), row.string(4), row.string(5)};
+    return {
+        row.integer(0), row.instant(1), row.string(2), row.string(3), row.string(4), row.string(5)};
 }
 
 }  // namespace
@@ -51,7 +52,8 @@ void AuditTable::add(const AuditEntry& entry) {
 std::vector<AuditEntry> AuditTable::read(std::int64_t after, int limit) {
     Statement read(connection_, kRead);
     std::vector<AuditEntry> found;
-    for (Cursor row = read.query(after, limit); row.next();) found.push_back(entry_in(row));
+    for (Cursor row = read.query(after, limit); row.next();)
+        found.push_back(entry_in(row));
     return found;
 }
 

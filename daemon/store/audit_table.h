@@ -13,8 +13,8 @@ struct AuditEntry {
     std::int64_t seq = 0;
     Instant at;
     std::string actor;
-    std::string action;                    ///< "alert.opened", "alert.acknowledged", "config.loaded"
-    std::string object;                    ///< an alert ref, a file name; never a person
+    std::string action;  ///< "alert.opened", "alert.acknowledged", "config.loaded"
+    std::string object;  ///< an alert ref, a file name; never a person
     std::string detail;
 };
 

@@ -25,7 +25,8 @@ Compressor::Compressor(Connection& connection)
 }
 
 Compressor::~Compressor() {
-    for (auto& [id, feed] : feeds_) ZSTD_freeCDict(feed.prepared);
+    for (auto& [id, feed] : feeds_)
+        ZSTD_freeCDict(feed.prepared);
     ZSTD_freeCCtx(packing_);
     ZSTD_freeDCtx(unpacking_);
 }
@@ -53,14 +54,22 @@ Compressed Compressor::compress(std::int64_t feed_id, std::string_view bytes) {
 }
 
 std::string Compressor::decompress(
-    std::string_view bytes, std::optional<std::int64_t> dictionary, std::size_t size
+    std::string_view bytes,
+    std::optional<std::int64_t> dictionary,
+    std::size_t size
 ) {
     std::string out(size, '\0');
     std::size_t got = 0;
     if (dictionary) {
         const std::string& known = content(*dictionary);
         got = ZSTD_decompress_usingDict(
-            unpacking_, out.data(), out.size(), bytes.data(), bytes.size(), known.data(), known.size()
+            unpacking_,
+            out.data(),
+            out.size(),
+            bytes.data(),
+            bytes.size(),
+            known.data(),
+            known.size()
         );
     } else {
         got = ZSTD_decompressDCtx(unpacking_, out.data(), out.size(), bytes.data(), bytes.size());
@@ -72,7 +81,8 @@ std::string Compressor::decompress(
 }
 
 void Compressor::reload() {
-    for (auto& [id, feed] : feeds_) ZSTD_freeCDict(feed.prepared);
+    for (auto& [id, feed] : feeds_)
+        ZSTD_freeCDict(feed.prepared);
     feeds_.clear();
     contents_.clear();
 }

@@ -20,7 +20,7 @@ struct ZSTD_CDict_s;
 namespace thiowatch::store {
 
 struct Compressed {
-    std::string_view bytes;                     ///< valid until the next compress()
+    std::string_view bytes;  ///< valid until the next compress()
     std::optional<std::int64_t> dictionary;
 };
 
@@ -35,9 +35,8 @@ class Compressor {
 
     Compressed compress(std::int64_t feed, std::string_view bytes);
     /// Throws StoreError when the bytes are damaged.
-    std::string decompress(
-        std::string_view bytes, std::optional<std::int64_t> dictionary, std::size_t size
-    );
+    std::string
+    decompress(std::string_view bytes, std::optional<std::int64_t> dictionary, std::size_t size);
 
     /// Forgets dictionaries that a rolled-back transaction had added.
     void reload();

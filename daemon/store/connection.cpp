@@ -1,20 +1,36 @@
 #include "daemon/store/connection.h"
 
-#include <sqlite3.h>
-
 #include <cerrno>
+
+#include <sqlite3.h>
 
 namespace thiowatch::store {
 
 namespace {
 
+int last_errno(sqlite3_file* file) {
+    int error = 0;
+    if (file != nullptr && file->pMethods != nullptr) {
+        file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &error);
+    }
+    return error;
+}
+
+// SQLite knows ENOSPC as "full", but takes a quota for a broken disk. What the system said is kept
+// with the file that failed: the log, or at a checkpoint the store itself.
+bool is_over_quota(sqlite3* db) {
+    sqlite3_file* store = nullptr;
+    sqlite3_file* log = nullptr;
+    sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, &store);
+    sqlite3_file_control(db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+    return last_errno(store) == EDQUOT || last_errno(log) == EDQUOT;
+}
+
 [[noreturn]] void fail(sqlite3* db, int code, std::string_view doing) {
     // The text of an SQLite error names tables and files, never values.
     std::string what = std::string(doing) + ": " + (db ? sqlite3_errmsg(db) : sqlite3_errstr(code));
     int exact = db ? sqlite3_extended_errcode(db) : code;
-    // SQLite knows ENOSPC as "full", but takes a quota for a broken disk.
-    bool is_quota = exact == SQLITE_IOERR_WRITE && db && sqlite3_system_errno(db) == EDQUOT;
-    throw StoreError(is_quota ? SQLITE_FULL : exact, what);
+    throw StoreError(exact == SQLITE_IOERR_WRITE && is_over_quota(db) ? SQLITE_FULL : exact, what);
 }
 
 void check(sqlite3* db, int code, std::string_view doing) {
@@ -23,7 +39,9 @@ void check(sqlite3* db, int code, std::string_view doing) {
 
 }  // namespace
 
-bool StoreError::is_full() const { return (code_ & 0xff) == SQLITE_FULL; }
+bool StoreError::is_full() const {
+    return (code_ & 0xff) == SQLITE_FULL;
+}
 
 bool StoreError::is_refusal() const {
     int kind = code_ & 0xff;
@@ -43,20 +61,26 @@ bool Cursor::next() {
     fail(sqlite3_db_handle(statement_), code, "step");
 }
 
-std::int64_t Cursor::integer(int column) const { return sqlite3_column_int64(statement_, column); }
+std::int64_t Cursor::integer(int column) const {
+    return sqlite3_column_int64(statement_, column);
+}
 
 std::string_view Cursor::text(int column) const {
     const auto* start = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
     return start == nullptr
                ? std::string_view{}
-               : std::string_view(start, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column)));
+               : std::string_view(
+                     start, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))
+                 );
 }
 
 std::string_view Cursor::blob(int column) const {
     const auto* start = static_cast<const char*>(sqlite3_column_blob(statement_, column));
     return start == nullptr
                ? std::string_view{}
-               : std::string_view(start, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column)));
+               : std::string_view(
+                     start, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))
+                 );
 }
 
 bool Cursor::is_null(int column) const {
@@ -75,7 +99,13 @@ std::optional<Instant> Cursor::optional_instant(int column) const {
     return is_null(column) ? std::nullopt : std::optional(instant(column));
 }
 
-Statement::Statement(Connection& connection, std::string_view sql) {
+Statement::Statement(Connection& connection, std::string_view sql)
+    : shelf_(&connection.shelf(sql)) {
+    if (!shelf_->empty()) {
+        statement_ = shelf_->back();
+        shelf_->pop_back();
+        return;
+    }
     check(
         connection.raw(),
         sqlite3_prepare_v3(
@@ -91,9 +121,11 @@ Statement::Statement(Connection& connection, std::string_view sql) {
 }
 
 Statement::Statement(Statement&& other) noexcept
-    : statement_(std::exchange(other.statement_, nullptr)) {}
+    : statement_(std::exchange(other.statement_, nullptr)), shelf_(other.shelf_) {}
 
-Statement::~Statement() { sqlite3_finalize(statement_); }
+Statement::~Statement() {
+    if (statement_ != nullptr) shelf_->push_back(statement_);
+}
 
 void Statement::expect_arity(std::size_t given) const {
     if (sqlite3_bind_parameter_count(statement_) != static_cast<int>(given)) {
@@ -101,7 +133,9 @@ void Statement::expect_arity(std::size_t given) const {
     }
 }
 
-int Statement::changes() const { return sqlite3_changes(sqlite3_db_handle(statement_)); }
+int Statement::changes() const {
+    return sqlite3_changes(sqlite3_db_handle(statement_));
+}
 
 void Statement::bind(int index, std::int64_t value) {
     check(sqlite3_db_handle(statement_), sqlite3_bind_int64(statement_, index, value), "bind");
@@ -111,7 +145,12 @@ void Statement::bind(int index, std::string_view value) {
     check(
         sqlite3_db_handle(statement_),
         sqlite3_bind_text64(
-            statement_, index, value.data() ? value.data() : "", value.size(), SQLITE_TRANSIENT, SQLITE_UTF8
+            statement_,
+            index,
+            value.data() ? value.data() : "",
+            value.size(),
+            SQLITE_TRANSIENT,
+            SQLITE_UTF8
         ),
         "bind"
     );
@@ -121,7 +160,11 @@ void Statement::bind(int index, BlobView value) {
     check(
         sqlite3_db_handle(statement_),
         sqlite3_bind_blob64(
-            statement_, index, value.bytes.data() ? value.bytes.data() : "", value.bytes.size(), SQLITE_STATIC
+            statement_,
+            index,
+            value.bytes.data() ? value.bytes.data() : "",
+            value.bytes.size(),
+            SQLITE_STATIC
         ),
         "bind"
     );
@@ -135,13 +178,19 @@ Connection::Connection(const std::string& path, Access access) {
     // unix-excl keeps the WAL index in this process's memory: no other process may open the file
     // while the daemon runs, and every commit saves half a dozen file locks.
     const char* vfs = access == Access::InMemory ? nullptr : "unix-excl";
-    int flags = access == Access::ReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    int flags = access == Access::ReadOnly ? SQLITE_OPEN_READONLY
+                                           : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
     int code = sqlite3_open_v2(
-        access == Access::InMemory ? ":memory:" : path.c_str(), &db_, flags | SQLITE_OPEN_NOMUTEX, vfs
+        access == Access::InMemory ? ":memory:" : path.c_str(),
+        &db_,
+        flags | SQLITE_OPEN_NOMUTEX,
+        vfs
     );
     if (code != SQLITE_OK) {
         sqlite3* broken = std::exchange(db_, nullptr);
-        StoreError error(code, "open: " + std::string(broken ? sqlite3_errmsg(broken) : "no memory"));
+        StoreError error(
+            code, "open: " + std::string(broken ? sqlite3_errmsg(broken) : "no memory")
+        );
         sqlite3_close(broken);
         throw error;
     }
@@ -149,12 +198,29 @@ Connection::Connection(const std::string& path, Access access) {
     sqlite3_busy_timeout(db_, 5000);
 }
 
-Connection::~Connection() { sqlite3_close_v2(db_); }
+Connection::~Connection() {
+    for (auto& [sql, statements] : shelves_) {
+        for (sqlite3_stmt* statement : statements)
+            sqlite3_finalize(statement);
+    }
+    sqlite3_close_v2(db_);
+}
+
+std::vector<sqlite3_stmt*>& Connection::shelf(std::string_view sql) {
+    return shelves_[std::string(sql)];
+}
+
+int Connection::checkpoint() {
+    int code = sqlite3_wal_checkpoint_v2(db_, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    return code == SQLITE_IOERR_WRITE && is_over_quota(db_) ? SQLITE_FULL : code;
+}
 
 void Connection::execute(const std::string& sql) {
     check(db_, sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, nullptr), "execute");
 }
 
-std::int64_t Connection::last_row() const { return sqlite3_last_insert_rowid(db_); }
+std::int64_t Connection::last_row() const {
+    return sqlite3_last_insert_rowid(db_);
+}
 
 }  // namespace thiowatch::store

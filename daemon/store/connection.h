@@ -14,7 +14,9 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "parsers/clinical/instant.h"
 
@@ -23,8 +25,8 @@ struct sqlite3_stmt;
 
 namespace thiowatch::store {
 
-/// The store failed. `is_full` tells a full disk or quota, which may pass, `is_refusal` a row that the
-/// schema does not allow, from everything else.
+/// The store failed. `is_full` tells a full disk or quota, which may pass, `is_refusal` a row that
+/// the schema does not allow, from everything else.
 class StoreError : public std::runtime_error {
   public:
     StoreError(int code, const std::string& what) : std::runtime_error(what), code_(code) {}
@@ -54,16 +56,20 @@ class Cursor {
     /// True while there is a row.
     bool next();
     [[nodiscard]] std::int64_t integer(int column) const;
-    [[nodiscard]] std::string_view text(int column) const;   ///< valid until the next next()
-    [[nodiscard]] std::string_view blob(int column) const;   ///< valid until the next next()
+    [[nodiscard]] std::string_view text(int column) const;  ///< valid until the next next()
+    [[nodiscard]] std::string_view blob(int column) const;  ///< valid until the next next()
     [[nodiscard]] bool is_null(int column) const;
     [[nodiscard]] std::string string(int column) const { return std::string(text(column)); }
     [[nodiscard]] std::optional<std::string> optional_string(int column) const;
     [[nodiscard]] std::optional<std::int64_t> optional_integer(int column) const;
     [[nodiscard]] std::optional<Instant> optional_instant(int column) const;
-    [[nodiscard]] Instant instant(int column) const { return Instant{integer(column), Precision::Millisecond, std::nullopt}; }
+    [[nodiscard]] Instant instant(int column) const {
+        return Instant{integer(column), Precision::Millisecond, std::nullopt};
+    }
     template <class Enum>
-    [[nodiscard]] Enum as(int column) const { return static_cast<Enum>(integer(column)); }
+    [[nodiscard]] Enum as(int column) const {
+        return static_cast<Enum>(integer(column));
+    }
 
   private:
     sqlite3_stmt* statement_;
@@ -71,7 +77,8 @@ class Cursor {
 
 class Connection;
 
-/// A prepared statement. Arguments are counted against the placeholders each time.
+/// A prepared statement, borrowed from its connection: preparing costs more than most runs.
+/// Arguments are counted against the placeholders each time.
 class Statement {
   public:
     Statement(Connection& connection, std::string_view sql);
@@ -109,7 +116,9 @@ class Statement {
     void bind(int index, const Instant& value) { bind(index, value.utc_ms); }
     template <class T>
         requires std::is_enum_v<T> || (std::integral<T> && !std::same_as<T, std::int64_t>)
-    void bind(int index, T value) { bind(index, static_cast<std::int64_t>(value)); }
+    void bind(int index, T value) {
+        bind(index, static_cast<std::int64_t>(value));
+    }
     template <class T>
     void bind(int index, const std::optional<T>& value) {
         if (value) {
@@ -120,6 +129,7 @@ class Statement {
     }
 
     sqlite3_stmt* statement_ = nullptr;
+    std::vector<sqlite3_stmt*>* shelf_ = nullptr;  // where it came from and goes back to
 };
 
 enum class Access : std::uint8_t { ReadWrite, ReadOnly, InMemory };
@@ -129,18 +139,26 @@ enum class Access : std::uint8_t { ReadWrite, ReadOnly, InMemory };
 class Connection {
   public:
     Connection(const std::string& path, Access access);
-    Connection(Connection&& other) noexcept : db_(std::exchange(other.db_, nullptr)) {}
+    Connection(Connection&& other) noexcept
+        : db_(std::exchange(other.db_, nullptr)), shelves_(std::move(other.shelves_)) {}
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
     Connection& operator=(Connection&&) = delete;
     ~Connection();
 
     void execute(const std::string& sql);
+    /// Copies what it can from the log into the store without waiting for readers; SQLite's code.
+    int checkpoint();
     [[nodiscard]] std::int64_t last_row() const;
     [[nodiscard]] sqlite3* raw() const { return db_; }
 
   private:
+    friend class Statement;
+    /// The prepared statements of one text that nobody uses at the moment.
+    std::vector<sqlite3_stmt*>& shelf(std::string_view sql);
+
     sqlite3* db_ = nullptr;
+    std::unordered_map<std::string, std::vector<sqlite3_stmt*>> shelves_;
 };
 
 }  // namespace thiowatch::store

@@ -26,8 +26,10 @@ constexpr std::string_view kIndexPerson = R"sql(
     INSERT OR IGNORE INTO message_person (person, message) VALUES (?, ?))sql";
 constexpr std::string_view kTailRows = R"sql(
     SELECT id, control, digest, people FROM message WHERE id > ? ORDER BY id)sql";
-constexpr std::string_view kSetDisposition = R"sql(UPDATE message SET disposition = ? WHERE id = ?)sql";
-constexpr std::string_view kIndexed = R"sql(SELECT value FROM meta WHERE key = 'indexed_through')sql";
+constexpr std::string_view kSetDisposition =
+    R"sql(UPDATE message SET disposition = ? WHERE id = ?)sql";
+constexpr std::string_view kIndexed =
+    R"sql(SELECT value FROM meta WHERE key = 'indexed_through')sql";
 constexpr std::string_view kSetIndexed = R"sql(
     INSERT INTO meta (key, value) VALUES ('indexed_through', ?)
     ON CONFLICT (key) DO UPDATE SET value = excluded.value)sql";
@@ -56,7 +58,8 @@ constexpr std::string_view kDropPerson = R"sql(
 
 constexpr std::uint64_t kFnvStart = 14695981039346656037ULL;
 std::uint64_t fnv(std::uint64_t hash, std::string_view bytes) {
-    for (char byte : bytes) hash = (hash ^ static_cast<unsigned char>(byte)) * 1099511628211ULL;
+    for (char byte : bytes)
+        hash = (hash ^ static_cast<unsigned char>(byte)) * 1099511628211ULL;
     return (hash ^ 0x1f) * 1099511628211ULL;  // a boundary: "ab"+"c" is not "a"+"bc"
 }
 
@@ -70,7 +73,8 @@ std::int64_t digest_of(std::string_view bytes) {
 
 std::vector<std::int64_t> people_in(std::string_view packed) {
     std::vector<std::int64_t> people(packed.size() / sizeof(std::int64_t));
-    if (!people.empty()) std::memcpy(people.data(), packed.data(), people.size() * sizeof(std::int64_t));
+    if (!people.empty())
+        std::memcpy(people.data(), packed.data(), people.size() * sizeof(std::int64_t));
     return people;
 }
 
@@ -78,16 +82,23 @@ std::vector<std::int64_t> people_in(std::string_view packed) {
 
 std::string_view name_of(Disposition disposition) {
     switch (disposition) {
-        case Disposition::Processed: return "processed";
-        case Disposition::Duplicate: return "duplicate";
-        case Disposition::Held: return "held";
-        case Disposition::Rejected: return "rejected";
+        case Disposition::Processed:
+            return "processed";
+        case Disposition::Duplicate:
+            return "duplicate";
+        case Disposition::Held:
+            return "held";
+        case Disposition::Rejected:
+            return "rejected";
     }
     return "held";
 }
 
 MessageKey MessageKey::of(
-    FeedId feed, std::string_view sender, std::string_view control_id, std::string_view body
+    FeedId feed,
+    std::string_view sender,
+    std::string_view control_id,
+    std::string_view body
 ) {
     MessageKey key;
     key.digest = digest_of(body);
@@ -182,7 +193,8 @@ MessageId MessageTable::append(const NewMessage& message) {
         BlobView{packed.bytes}
     );
     tail_controls_.emplace(message.key.control, Control{message.key.digest, id});
-    for (std::int64_t person : message.people) tail_people_.emplace(person, id);
+    for (std::int64_t person : message.people)
+        tail_people_.emplace(person, id);
     return id;
 }
 
@@ -244,12 +256,15 @@ std::int64_t MessageTable::count() {
 void MessageTable::index_tail() {
     std::vector<std::pair<std::int64_t, MessageId>> keys;
     keys.reserve(tail_controls_.size());
-    for (const auto& [control, entry] : tail_controls_) keys.emplace_back(control, entry.id);
+    for (const auto& [control, entry] : tail_controls_)
+        keys.emplace_back(control, entry.id);
     std::sort(keys.begin(), keys.end());
-    for (const auto& [control, id] : keys) index_control_.run(control, id);
+    for (const auto& [control, id] : keys)
+        index_control_.run(control, id);
     keys.assign(tail_people_.begin(), tail_people_.end());
     std::sort(keys.begin(), keys.end());
-    for (const auto& [person, id] : keys) index_person_.run(person, id);
+    for (const auto& [person, id] : keys)
+        index_person_.run(person, id);
     indexed_ = next_ - 1;
     Statement set(connection_, kSetIndexed);
     set.run(std::to_string(indexed_));
@@ -258,7 +273,11 @@ void MessageTable::index_tail() {
 }
 
 void MessageTable::add_noise(
-    FeedId feed, const Instant& at, std::string_view peer, std::string_view cause, std::size_t total,
+    FeedId feed,
+    const Instant& at,
+    std::string_view peer,
+    std::string_view cause,
+    std::size_t total,
     std::string_view kept
 ) {
     Statement add(connection_, kNoise);
@@ -297,7 +316,8 @@ int MessageTable::prune(const Instant& before, int limit) {
     Statement drop_person(connection_, kDropPerson);
     for (const Old& message : old) {
         drop_control.run(message.control, message.id);
-        for (std::int64_t person : message.people) drop_person.run(person, message.id);
+        for (std::int64_t person : message.people)
+            drop_person.run(person, message.id);
         drop_message.run(message.id);
     }
     return static_cast<int>(old.size());
@@ -320,7 +340,8 @@ void MessageTable::load_tail() {
     for (Cursor row = rows.query(indexed_); row.next();) {
         MessageId id{row.integer(0)};
         tail_controls_.emplace(row.integer(1), Control{row.integer(2), id});
-        for (std::int64_t person : people_in(row.blob(3))) tail_people_.emplace(person, id);
+        for (std::int64_t person : people_in(row.blob(3)))
+            tail_people_.emplace(person, id);
     }
 }
 

@@ -1,8 +1,9 @@
-// Every message as it arrived: the source of truth, compressed, found again by control id and by person.
+// Every message as it arrived: the source of truth, compressed, found again by control id and by
+// person.
 //
-// Most messages concern nobody we follow, so this is the hot path: one appended row, one leaf page a
-// commit. The control-id and person indexes are written behind it in sorted runs; until then their
-// newest part lives in memory and is rebuilt from the rows at start.
+// Most messages concern nobody we follow, so this is the hot path: one appended row, one leaf page
+// a commit. The control-id and person indexes are written behind it in sorted runs; until then
+// their newest part lives in memory and is rebuilt from the rows at start.
 #pragma once
 
 #include <cstdint>
@@ -34,9 +35,8 @@ struct MessageKey {
     std::int64_t digest = 0;
 
     /// `sender` is MSH-3 and MSH-4; an empty control id falls back to the bytes alone.
-    static MessageKey of(
-        FeedId feed, std::string_view sender, std::string_view control_id, std::string_view body
-    );
+    static MessageKey
+    of(FeedId feed, std::string_view sender, std::string_view control_id, std::string_view body);
 };
 
 /// The 8-byte name an identifier is filed under. Collisions only cost a needless re-reading.
@@ -75,8 +75,8 @@ class MessageTable {
     FeedId feed(const FeedName& name);
     FeedName feed_name(FeedId id);
 
-    /// The earlier message that `key` repeats: one with the same bytes if there is one, else one that
-    /// only shares the control id.
+    /// The earlier message that `key` repeats: one with the same bytes if there is one, else one
+    /// that only shares the control id.
     std::optional<EarlierMessage> earlier(const MessageKey& key);
     /// The id the next appended message will have.
     [[nodiscard]] MessageId next() const { return MessageId{next_}; }
@@ -95,8 +95,14 @@ class MessageTable {
     void index_tail();
     /// Forgets what a rolled-back transaction had added in memory.
     void reload();
-    void add_noise(FeedId feed, const Instant& at, std::string_view peer, std::string_view cause,
-                   std::size_t total, std::string_view kept);
+    void add_noise(
+        FeedId feed,
+        const Instant& at,
+        std::string_view peer,
+        std::string_view cause,
+        std::size_t total,
+        std::string_view kept
+    );
 
     /// Bytes that were no frame, newest first.
     struct Noise {
@@ -108,15 +114,18 @@ class MessageTable {
         std::string kept;
     };
     std::vector<Noise> latest_noise(int limit);
-    /// Deletes up to `limit` of the oldest messages that came before `before`, with their index rows;
-    /// never one that a person still has to look at. Answers how many went.
+    /// Deletes up to `limit` of the oldest messages that came before `before`, with their index
+    /// rows; never one that a person still has to look at. Answers how many went.
     int prune(const Instant& before, int limit);
 
   private:
     // Rarely and much at once: a run this long touches each index page for several keys.
     static constexpr std::size_t kTail = 16384;
     void load_tail();
-    struct Control { std::int64_t digest; MessageId id; };
+    struct Control {
+        std::int64_t digest;
+        MessageId id;
+    };
 
     Connection& connection_;
     Compressor compressor_;

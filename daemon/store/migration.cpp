@@ -89,7 +89,9 @@ void migrate(Connection& connection) {
         if (!applied) {
             apply(connection, migration);
         } else if (*applied != checksum_of(migration.text)) {
-            throw std::runtime_error("migration " + migration.name + " differs from the one applied");
+            throw std::runtime_error(
+                "migration " + migration.name + " differs from the one applied"
+            );
         }
     }
 }

@@ -1,4 +1,5 @@
-// The schema, brought to the program's version: numbered files, forward only, each in one transaction.
+// The schema, brought to the program's version: numbered files, forward only, each in one
+// transaction.
 #pragma once
 
 #include "daemon/store/connection.h"

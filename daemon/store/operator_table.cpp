@@ -23,8 +23,15 @@ constexpr std::string_view kClose = R"sql(
     UPDATE operator_event SET closed_at = ? WHERE code = ? AND subject = ? AND closed_at IS NULL)sql";
 
 OperatorEvent event_in(const Cursor& row) {
-    return {row.as<OperatorEventId>(0), row.string(1),  row.string(2),  row.string(3),
-            row.instant(4),             row.instant(5), row.integer(6), row.optional_instant(7)};
+    return {
+        row.as<OperatorEventId>(0),
+        row.string(1),
+        row.string(2),
+        row.string(3),
+        row.instant(4),
+        row.instant(5),
+        row.integer(6),
+        row.optional_instant(7)};
 }
 
 }  // namespace
@@ -58,7 +65,8 @@ std::optional<OperatorEvent> OperatorTable::read(OperatorEventId id) {
 std::vector<OperatorEvent> OperatorTable::open() {
     Statement open(connection_, kOpen);
     std::vector<OperatorEvent> found;
-    for (Cursor row = open.query(); row.next();) found.push_back(event_in(row));
+    for (Cursor row = open.query(); row.next();)
+        found.push_back(event_in(row));
     return found;
 }
 

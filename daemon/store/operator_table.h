@@ -1,4 +1,5 @@
-// Alerts about ourselves, for the people who run the service: one row a cause, counted while it lasts.
+// Alerts about ourselves, for the people who run the service: one row a cause, counted while it
+// lasts.
 #pragma once
 
 #include <string>
@@ -11,8 +12,8 @@ namespace thiowatch::store {
 
 struct OperatorEvent {
     OperatorEventId id{};
-    std::string code;                      ///< "channel.failing", "message.held", "disk.full"
-    std::string subject;                   ///< the channel, the feed; never a person
+    std::string code;     ///< "channel.failing", "message.held", "disk.full"
+    std::string subject;  ///< the channel, the feed; never a person
     std::string detail;
     Instant opened_at;
     Instant last_at;

@@ -11,14 +11,17 @@ constexpr std::string_view kAdd = R"sql(
         severity, step, created, due, state)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
     ON CONFLICT (key) DO NOTHING)sql";
-#define TW_OUTBOX_COLUMNS                                                                        \
-    "id, parcel, alert, operator, version, kind, contact, channel, detail, severity, step, created," \
+#define TW_OUTBOX_COLUMNS                                                                    \
+    "id, parcel, alert, operator, version, kind, contact, channel, detail, severity, step, " \
+    "created,"                                                                               \
     " due, state, attempts, first_attempt, finished, said FROM outbox "
-constexpr std::string_view kDue = "SELECT " TW_OUTBOX_COLUMNS
-                                  "WHERE state = 0 AND channel = ? AND due <= ? ORDER BY severity DESC, due LIMIT ?";
+constexpr std::string_view kDue =
+    "SELECT " TW_OUTBOX_COLUMNS
+    "WHERE state = 0 AND channel = ? AND due <= ? ORDER BY severity DESC, due LIMIT ?";
 constexpr std::string_view kRead = "SELECT " TW_OUTBOX_COLUMNS "WHERE id = ?";
 constexpr std::string_view kOfAlert = "SELECT " TW_OUTBOX_COLUMNS "WHERE alert = ? ORDER BY id";
-constexpr std::string_view kList = "SELECT " TW_OUTBOX_COLUMNS "WHERE state = ? ORDER BY id LIMIT ?";
+constexpr std::string_view kList =
+    "SELECT " TW_OUTBOX_COLUMNS "WHERE state = ? ORDER BY id LIMIT ?";
 #undef TW_OUTBOX_COLUMNS
 constexpr std::string_view kClaim = R"sql(
     UPDATE outbox SET state = 1, attempts = attempts + 1, first_attempt = coalesce(first_attempt, ?)
@@ -57,10 +60,9 @@ constexpr std::string_view kDepth = R"sql(
 
 std::string key_of(const OutboxRow& row) {
     const Notice& notice = row.notice;
-    std::string subject = row.alert ? "a" + std::to_string(static_cast<std::int64_t>(*row.alert))
-                          : row.event
-                              ? "o" + std::to_string(static_cast<std::int64_t>(*row.event))
-                              : "t" + row.parcel;
+    std::string subject = row.alert   ? "a" + std::to_string(static_cast<std::int64_t>(*row.alert))
+                          : row.event ? "o" + std::to_string(static_cast<std::int64_t>(*row.event))
+                                      : "t" + row.parcel;
     return subject + "/" + std::to_string(row.version) + "/" +
            std::string(alerts::name_of(notice.kind)) + "/" + std::to_string(notice.step) + "/" +
            notice.contact.text() + "/" + notice.channel.text();
@@ -93,11 +95,16 @@ OutboxRow row_in(const Cursor& row) {
 
 std::string_view name_of(OutboxState state) {
     switch (state) {
-        case OutboxState::Pending: return "pending";
-        case OutboxState::Sending: return "sending";
-        case OutboxState::Delivered: return "delivered";
-        case OutboxState::Dead: return "dead";
-        case OutboxState::Cancelled: return "cancelled";
+        case OutboxState::Pending:
+            return "pending";
+        case OutboxState::Sending:
+            return "sending";
+        case OutboxState::Delivered:
+            return "delivered";
+        case OutboxState::Dead:
+            return "dead";
+        case OutboxState::Cancelled:
+            return "cancelled";
     }
     return "pending";
 }
@@ -106,7 +113,8 @@ OutboxTable::OutboxTable(Connection& connection) : connection_(connection) {}
 
 std::vector<OutboxRow> OutboxTable::rows(Cursor cursor) {
     std::vector<OutboxRow> found;
-    while (cursor.next()) found.push_back(row_in(cursor));
+    while (cursor.next())
+        found.push_back(row_in(cursor));
     return found;
 }
 
@@ -115,13 +123,24 @@ bool OutboxTable::add(const OutboxRow& row) {
     const Notice& notice = row.notice;
     ++additions_;
     return add.run(
-               key_of(row), row.parcel, row.alert, row.event, row.version, notice.kind,
-               notice.contact.text(), notice.channel.text(), notice.detail, notice.severity,
-               notice.step, row.created, notice.due
+               key_of(row),
+               row.parcel,
+               row.alert,
+               row.event,
+               row.version,
+               notice.kind,
+               notice.contact.text(),
+               notice.channel.text(),
+               notice.detail,
+               notice.severity,
+               notice.step,
+               row.created,
+               notice.due
            ) > 0;
 }
 
-std::vector<OutboxRow> OutboxTable::claim(const ChannelName& channel, const Instant& now, int limit) {
+std::vector<OutboxRow>
+OutboxTable::claim(const ChannelName& channel, const Instant& now, int limit) {
     Statement due(connection_, kDue);
     std::vector<OutboxRow> found = rows(due.query(channel.text(), now, limit));
     Statement claim(connection_, kClaim);

@@ -16,7 +16,7 @@ enum class OperatorEventId : std::int64_t {};
 
 struct OutboxRow {
     std::int64_t id = 0;
-    std::string parcel;                         ///< constant id the world sees
+    std::string parcel;  ///< constant id the world sees
     std::optional<alerts::AlertId> alert;
     std::optional<OperatorEventId> event;
     int version = 1;
@@ -26,14 +26,15 @@ struct OutboxRow {
     int attempts = 0;
     std::optional<Instant> first_attempt;
     std::optional<Instant> finished;
-    std::string said;                           ///< last receipt or reason
+    std::string said;  ///< last receipt or reason
 };
 
 class OutboxTable {
   public:
     explicit OutboxTable(Connection& connection);
 
-    /// False when the same notice is there already (same alert, version, kind, step, contact, channel).
+    /// False when the same notice is there already (same alert, version, kind, step, contact,
+    /// channel).
     bool add(const OutboxRow& row);
     /// Due notices of a channel, the most severe first, marked as being sent.
     std::vector<OutboxRow> claim(const ChannelName& channel, const Instant& now, int limit);
@@ -61,7 +62,10 @@ class OutboxTable {
     /// Moves what is pending; the clock was stepped.
     void shift_due(Duration by);
     std::optional<Instant> first_due(const ChannelName& channel);
-    struct Depth { std::int64_t count = 0; std::optional<Instant> oldest; };
+    struct Depth {
+        std::int64_t count = 0;
+        std::optional<Instant> oldest;
+    };
     Depth depth(OutboxState state);
 
     /// Rises with every notice added: whether couriers have something to look for.

@@ -12,7 +12,8 @@ inline constexpr char kUnitSeparator = '\x1f';
 inline std::string pack(const std::vector<std::string>& items) {
     std::string text;
     for (const std::string& item : items) {
-        for (char c : item) text.push_back(c == kUnitSeparator ? ' ' : c);
+        for (char c : item)
+            text.push_back(c == kUnitSeparator ? ' ' : c);
         text.push_back(kUnitSeparator);
     }
     return text;

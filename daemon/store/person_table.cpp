@@ -44,19 +44,22 @@ constexpr std::string_view kLinksOf = R"sql(
     UNION
     SELECT id, authority, value, into_authority, into_value, at FROM identity_link
     WHERE into_authority = ?1 AND into_value = ?2 AND undone_at IS NULL ORDER BY 1)sql";
-constexpr std::string_view kUndoLink = R"sql(UPDATE identity_link SET undone_at = ? WHERE id = ?)sql";
+constexpr std::string_view kUndoLink =
+    R"sql(UPDATE identity_link SET undone_at = ? WHERE id = ?)sql";
 
 template <class Enum>
 std::set<Enum> unpack_set(std::string_view text) {
     std::set<Enum> found;
-    for (const std::string& item : unpack(text)) found.insert(static_cast<Enum>(std::stoi(item)));
+    for (const std::string& item : unpack(text))
+        found.insert(static_cast<Enum>(std::stoi(item)));
     return found;
 }
 
 template <class Enum>
 std::string pack_set(const std::set<Enum>& items) {
     std::vector<std::string> texts;
-    for (Enum item : items) texts.push_back(std::to_string(static_cast<int>(item)));
+    for (Enum item : items)
+        texts.push_back(std::to_string(static_cast<int>(item)));
     return pack(texts);
 }
 
@@ -68,7 +71,10 @@ std::optional<Enum> optional_as(const Cursor& row, int column) {
 }  // namespace
 
 PersonTable::PersonTable(Connection& connection)
-    : connection_(connection), owner_(connection, kOwner), merged_into_(connection, kMergedInto), named_(connection, kNamed) {}
+    : connection_(connection),
+      owner_(connection, kOwner),
+      merged_into_(connection, kMergedInto),
+      named_(connection, kNamed) {}
 
 std::optional<PatientId> PersonTable::owner(const PatientIdentifier& identifier) {
     Cursor row = owner_.query(identifier.authority.text(), identifier.value.text());
@@ -101,7 +107,8 @@ PatientId PersonTable::add(const PersonStated& person, const Instant& since) {
         since
     );
     PatientId id{connection_.last_row()};
-    for (const PatientIdentifier& identifier : person.identifiers) add_identifier(id, identifier);
+    for (const PatientIdentifier& identifier : person.identifiers)
+        add_identifier(id, identifier);
     return id;
 }
 
@@ -203,14 +210,16 @@ void PersonTable::unmerge(PatientId ended) {
 std::vector<PatientId> PersonTable::all() {
     Statement read(connection_, kAll);
     std::vector<PatientId> found;
-    for (Cursor row = read.query(); row.next();) found.push_back(row.as<PatientId>(0));
+    for (Cursor row = read.query(); row.next();)
+        found.push_back(row.as<PatientId>(0));
     return found;
 }
 
 std::vector<PatientId> PersonTable::due_for_review(const Instant& now, int limit) {
     Statement due(connection_, kDue);
     std::vector<PatientId> found;
-    for (Cursor row = due.query(now, limit); row.next();) found.push_back(row.as<PatientId>(0));
+    for (Cursor row = due.query(now, limit); row.next();)
+        found.push_back(row.as<PatientId>(0));
     return found;
 }
 
@@ -235,7 +244,8 @@ void PersonTable::add_link(const IdentityLink& link, std::int64_t message) {
 std::vector<IdentityLink> PersonTable::links_of(const PatientIdentifier& identifier) {
     Statement read(connection_, kLinksOf);
     std::vector<IdentityLink> found;
-    for (Cursor row = read.query(identifier.authority.text(), identifier.value.text()); row.next();) {
+    for (Cursor row = read.query(identifier.authority.text(), identifier.value.text());
+         row.next();) {
         IdentityLink link;
         link.id = row.integer(0);
         link.from = {AssigningAuthority(row.string(1)), Mrn(row.string(2))};

@@ -27,7 +27,8 @@ struct PersonRow {
     std::optional<Instant> next_review;
 };
 
-/// A sender said that `from` is now `into` (a merge); `undone_at` when a person or sender took it back.
+/// A sender said that `from` is now `into` (a merge); `undone_at` when a person or sender took it
+/// back.
 struct IdentityLink {
     std::int64_t id = 0;
     PatientIdentifier from;

@@ -2,8 +2,8 @@
 //
 // Senders repeat, correct and withdraw results, and the pieces may arrive out of order. The further
 // state counts (preliminary < final < corrected or withdrawn), so a late or repeated original never
-// undoes a correction; among equals the one reported later does, then the one that arrived later. The
-// other one is kept in result_version either way.
+// undoes a correction; among equals the one reported later does, then the one that arrived later.
+// The other one is kept in result_version either way.
 
 #include "daemon/store/result_table.h"
 
@@ -84,12 +84,18 @@ SpecimenFlags flags_in(std::int64_t bits) {
 
 int rank_of(ResultStatus status) {
     switch (status) {
-        case ResultStatus::Ignored: return 0;
-        case ResultStatus::Preliminary: return 1;
-        case ResultStatus::Final: return 2;
-        case ResultStatus::NotObtained: return 2;
-        case ResultStatus::Corrected: return 3;
-        case ResultStatus::Withdrawn: return 3;
+        case ResultStatus::Ignored:
+            return 0;
+        case ResultStatus::Preliminary:
+            return 1;
+        case ResultStatus::Final:
+            return 2;
+        case ResultStatus::NotObtained:
+            return 2;
+        case ResultStatus::Corrected:
+            return 3;
+        case ResultStatus::Withdrawn:
+            return 3;
     }
     return 0;
 }
@@ -107,9 +113,8 @@ std::optional<Decimal> decimal_in(const Cursor& row, int column) {
 LabResult result_in(const Cursor& row) {
     LabResult result;
     result.codes = {{row.string(4), {}, row.string(5)}};
-    result.value = value_in(
-        static_cast<int>(row.integer(6)), static_cast<int>(row.integer(7)), row.string(8)
-    );
+    result.value =
+        value_in(static_cast<int>(row.integer(6)), static_cast<int>(row.integer(7)), row.string(8));
     result.unit = row.string(9);
     result.range = {decimal_in(row, 10), decimal_in(row, 11)};
     result.range_text = row.string(12);
@@ -166,9 +171,8 @@ std::optional<ResultTable::Found> ResultTable::found_in(Cursor row) {
     return found;
 }
 
-std::optional<ResultTable::Found> ResultTable::find(
-    PatientId person, const LabResult& result, const Measurement& measured
-) {
+std::optional<ResultTable::Found>
+ResultTable::find(PatientId person, const LabResult& result, const Measurement& measured) {
     auto found = found_in(by_key_.query(person, measured.key.text));
     bool replaces = result.status == ResultStatus::Corrected ||
                     result.status == ResultStatus::Withdrawn ||
@@ -179,12 +183,21 @@ std::optional<ResultTable::Found> ResultTable::find(
 
 void ResultTable::keep_version(const Found& of, const Instant& at) {
     version_.run(
-        of.id, at, shown(of.kind, of.comparator, of.value), of.unit, of.status, of.reported, of.message
+        of.id,
+        at,
+        shown(of.kind, of.comparator, of.value),
+        of.unit,
+        of.status,
+        of.reported,
+        of.message
     );
 }
 
 Recorded ResultTable::put(
-    PatientId person, const LabResult& result, const CodeMeaning& meaning, const Measurement& measured
+    PatientId person,
+    const LabResult& result,
+    const CodeMeaning& meaning,
+    const Measurement& measured
 ) {
     ValueColumns value = columns_of(result.value);
     auto low = text_of(result.range.low);
@@ -194,13 +207,32 @@ Recorded ResultTable::put(
     if (!found) {
         std::size_t colon = measured.code.find(':');
         insert_.run(
-            person, measured.key.text, meaning.analyte, meaning.property, meaning.default_unit,
+            person,
+            measured.key.text,
+            meaning.analyte,
+            meaning.property,
+            meaning.default_unit,
             measured.code.substr(colon == std::string::npos ? 0 : colon + 1),
-            measured.code.substr(0, colon == std::string::npos ? 0 : colon), value.kind,
-            value.comparator, value.value, result.unit, low, high, result.range_text, flags,
-            result.status, flags_of(result.specimen), measured.specimen_key, result.order.text(),
-            measured.collected, measured.collected.precision, measured.collected.offset_minutes,
-            measured.collected_stated, measured.reported, measured.received, measured.message.text
+            measured.code.substr(0, colon == std::string::npos ? 0 : colon),
+            value.kind,
+            value.comparator,
+            value.value,
+            result.unit,
+            low,
+            high,
+            result.range_text,
+            flags,
+            result.status,
+            flags_of(result.specimen),
+            measured.specimen_key,
+            result.order.text(),
+            measured.collected,
+            measured.collected.precision,
+            measured.collected.offset_minutes,
+            measured.collected_stated,
+            measured.reported,
+            measured.received,
+            measured.message.text
         );
         return Recorded::New;
     }
@@ -211,8 +243,13 @@ Recorded ResultTable::put(
     bool is_older = rank < 0 || (rank == 0 && measured.reported < found->reported);
     if (is_older) {
         version_.run(
-            found->id, measured.received, shown(value.kind, value.comparator, value.value),
-            result.unit, result.status, measured.reported, measured.message.text
+            found->id,
+            measured.received,
+            shown(value.kind, value.comparator, value.value),
+            result.unit,
+            result.status,
+            measured.reported,
+            measured.message.text
         );
         return Recorded::Older;
     }
@@ -221,9 +258,20 @@ Recorded ResultTable::put(
     bool keeps_value = value.kind == 0 && result.status == ResultStatus::Withdrawn;
     if (keeps_value) value = {found->kind, found->comparator, found->value};
     replace_.run(
-        value.kind, value.comparator, value.value, keeps_value ? found->unit : result.unit, low, high,
-        result.range_text, flags, result.status, flags_of(result.specimen), measured.reported,
-        shown(found->kind, found->comparator, found->value), measured.message.text, found->id
+        value.kind,
+        value.comparator,
+        value.value,
+        keeps_value ? found->unit : result.unit,
+        low,
+        high,
+        result.range_text,
+        flags,
+        result.status,
+        flags_of(result.specimen),
+        measured.reported,
+        shown(found->kind, found->comparator, found->value),
+        measured.message.text,
+        found->id
     );
     return Recorded::Replaced;
 }

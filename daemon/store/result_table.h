@@ -12,9 +12,9 @@ namespace thiowatch::store {
 /// What putting a result changed.
 enum class Recorded : std::uint8_t {
     New,
-    Replaced,     ///< a correction, a final after a preliminary, a withdrawal
-    Same,         ///< nothing new; a resend
-    Older,        ///< came after its own replacement; kept as a version
+    Replaced,  ///< a correction, a final after a preliminary, a withdrawal
+    Same,      ///< nothing new; a resend
+    Older,     ///< came after its own replacement; kept as a version
 };
 
 class ResultTable {
@@ -25,7 +25,9 @@ class ResultTable {
     /// as a version. A withdrawal or correction that does not repeat the collection time finds its
     /// result by order number, analyte and sub-id.
     Recorded put(
-        alerts::PatientId person, const LabResult& result, const CodeMeaning& meaning,
+        alerts::PatientId person,
+        const LabResult& result,
+        const CodeMeaning& meaning,
         const alerts::Measurement& measured
     );
     /// Measurements collected since `since`, by collection time, then arrival.
@@ -44,9 +46,8 @@ class ResultTable {
         Instant reported;
         std::string message;
     };
-    std::optional<Found> find(
-        alerts::PatientId person, const LabResult& result, const alerts::Measurement& measured
-    );
+    std::optional<Found>
+    find(alerts::PatientId person, const LabResult& result, const alerts::Measurement& measured);
     static std::optional<Found> found_in(Cursor row);
     void keep_version(const Found& of, const Instant& at);
 

@@ -9,10 +9,10 @@ constexpr std::string_view kAdd = R"sql(
     VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (queue, message, place, subject) DO NOTHING)sql";
 #define TW_REVIEW_COLUMNS \
     "id, queue, message, place, fault, detail, subject, at, closed_at, reason FROM review "
-constexpr std::string_view kOpen = "SELECT " TW_REVIEW_COLUMNS
-                                   "WHERE closed_at IS NULL ORDER BY id LIMIT ?";
-constexpr std::string_view kOpenIn = "SELECT " TW_REVIEW_COLUMNS
-                                     "WHERE queue = ? AND closed_at IS NULL ORDER BY id LIMIT ?";
+constexpr std::string_view kOpen =
+    "SELECT " TW_REVIEW_COLUMNS "WHERE closed_at IS NULL ORDER BY id LIMIT ?";
+constexpr std::string_view kOpenIn =
+    "SELECT " TW_REVIEW_COLUMNS "WHERE queue = ? AND closed_at IS NULL ORDER BY id LIMIT ?";
 constexpr std::string_view kRead = "SELECT " TW_REVIEW_COLUMNS "WHERE id = ?";
 constexpr std::string_view kAbout =
     "SELECT " TW_REVIEW_COLUMNS
@@ -46,7 +46,8 @@ ReviewItem item_in(const Cursor& row) {
 
 std::vector<ReviewItem> items(Cursor row) {
     std::vector<ReviewItem> found;
-    while (row.next()) found.push_back(item_in(row));
+    while (row.next())
+        found.push_back(item_in(row));
     return found;
 }
 
@@ -54,10 +55,14 @@ std::vector<ReviewItem> items(Cursor row) {
 
 std::string_view name_of(Queue queue) {
     switch (queue) {
-        case Queue::Unmatched: return "unmatched";
-        case Queue::Unmapped: return "unmapped";
-        case Queue::Held: return "held";
-        case Queue::Failed: return "failed";
+        case Queue::Unmatched:
+            return "unmatched";
+        case Queue::Unmapped:
+            return "unmapped";
+        case Queue::Held:
+            return "held";
+        case Queue::Failed:
+            return "failed";
     }
     return "held";
 }
@@ -108,14 +113,20 @@ std::vector<ReviewTable::Subject> ReviewTable::subjects(Queue queue) {
 }
 
 bool ReviewTable::close(
-    std::int64_t id, const Instant& at, std::string_view by, std::string_view reason
+    std::int64_t id,
+    const Instant& at,
+    std::string_view by,
+    std::string_view reason
 ) {
     Statement close(connection_, kClose);
     return close.run(at, by, reason, id) > 0;
 }
 
 int ReviewTable::close_message(
-    Queue queue, MessageId message, const Instant& at, std::string_view reason
+    Queue queue,
+    MessageId message,
+    const Instant& at,
+    std::string_view reason
 ) {
     Statement close(connection_, kCloseMessage);
     return close.run(at, reason, queue, message);

@@ -1,19 +1,20 @@
 // Making a store that survives a power cut
 //
-// Switching a database to WAL writes and removes a rollback journal; were that removal lost, reopening
-// would roll the whole database back to empty. So a new store is made, closed, its directory synced,
-// and only then opened for use. A marker beside it remembers that it exists: when the marker is there
-// and the store is not, somebody forgot to mount the disk, and we refuse to start empty.
+// Switching a database to WAL writes and removes a rollback journal; were that removal lost,
+// reopening would roll the whole database back to empty. So a new store is made, closed, its
+// directory synced, and only then opened for use. A marker beside it remembers that it exists: when
+// the marker is there and the store is not, somebody forgot to mount the disk, and we refuse to
+// start empty.
 
 #include "daemon/store/store.h"
 
 #include <fcntl.h>
+#include <fstream>
 #include <linux/magic.h>
-#include <sqlite3.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
-#include <fstream>
+#include <sqlite3.h>
 
 #include "daemon/store/migration.h"
 
@@ -25,15 +26,19 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kInstance = R"sql(SELECT value FROM meta WHERE key = 'instance')sql";
 constexpr std::string_view kTouch = R"sql(UPDATE meta SET value = ? WHERE key = 'log_length')sql";
-// Pages of 8 kB hold about a dozen compressed messages, so a batch of one rewrites little and a batch
-// of many appends few.
+// Pages of 8 kB hold about a dozen compressed messages, so a batch of one rewrites little and a
+// batch of many appends few.
 constexpr int kPageSize = 8192;
-// In pages: a checkpoint about every 32 MiB of log, run between batches. It costs some ten milliseconds,
-// so it must be rare against the messages that wait for it.
+// In pages: a checkpoint about every 32 MiB of log, run between batches. It costs some ten
+// milliseconds, so it must be rare against the messages that wait for it.
 constexpr int kCheckpointAfter = 4096;
 
-fs::path marker_of(const fs::path& path) { return fs::path(path).concat(".exists"); }
-fs::path reserve_of(const fs::path& path) { return fs::path(path).concat(".reserve"); }
+fs::path marker_of(const fs::path& path) {
+    return fs::path(path).concat(".exists");
+}
+fs::path reserve_of(const fs::path& path) {
+    return fs::path(path).concat(".reserve");
+}
 
 void sync_directory(const fs::path& directory) {
     int fd = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -51,7 +56,9 @@ void refuse_network_disk(const fs::path& directory) {
     constexpr long kSmb2 = 0xFE534D42;
     long kind = static_cast<long>(about.f_type);
     if (kind == NFS_SUPER_MAGIC || kind == SMB_SUPER_MAGIC || kind == kCifs || kind == kSmb2) {
-        throw std::runtime_error("the store may not lie on a network file system: " + directory.string());
+        throw std::runtime_error(
+            "the store may not lie on a network file system: " + directory.string()
+        );
     }
 }
 
@@ -72,15 +79,16 @@ bool has_long_log(const fs::path& path) {
     return !missing && size >= std::uintmax_t{kPageSize} * kCheckpointAfter;
 }
 
-// A log file that still grows costs a journal write of the file system at every sync, twice the time of
-// one that is overwritten in place. So it is made as long as it gets before the first message: by
-// commits that need not be durable, of one counter that means nothing.
+// A log file that still grows costs a journal write of the file system at every sync, twice the
+// time of one that is overwritten in place. So it is made as long as it gets before the first
+// message: by commits that need not be durable, of one counter that means nothing.
 void lengthen_log(Connection& connection) {
     connection.execute("PRAGMA synchronous = OFF");
     connection.execute("INSERT OR IGNORE INTO meta (key, value) VALUES ('log_length', '0')");
     {
         Statement touch(connection, kTouch);
-        for (int page = 0; page < kCheckpointAfter; ++page) touch.run(std::to_string(page));
+        for (int page = 0; page < kCheckpointAfter; ++page)
+            touch.run(std::to_string(page));
     }
     connection.execute("PRAGMA synchronous = FULL");
     connection.execute("PRAGMA wal_checkpoint(RESTART)");
@@ -116,13 +124,15 @@ std::unique_ptr<Store> Store::open(const fs::path& given, const StoreOptions& op
         if (fs::exists(marker_of(path))) {
             throw std::runtime_error(
                 "the store " + path.string() +
-                " is missing although it was made before: is its disk mounted? To begin anew, remove " +
+                " is missing although it was made before: is its disk mounted? To begin anew, "
+                "remove " +
                 marker_of(path).string()
             );
         }
         if (!options.may_create) {
             throw std::runtime_error(
-                "there is no store at " + path.string() + ": `thiowatch init` or `serve --init` makes one"
+                "there is no store at " + path.string() +
+                ": `thiowatch init` or `serve --init` makes one"
             );
         }
         fs::create_directories(path.parent_path());
@@ -179,9 +189,13 @@ Store::Store(Connection opened, fs::path path, StoreOptions options)
 
 Store::~Store() = default;
 
-void Store::begin() { begin_.run(); }
+void Store::begin() {
+    begin_.run();
+}
 
-void Store::commit() { commit_.run(); }
+void Store::commit() {
+    commit_.run();
+}
 
 void Store::rollback() {
     if (sqlite3_get_autocommit(connection.raw()) == 0) connection.execute("ROLLBACK");
@@ -192,12 +206,10 @@ void Store::settle() {
     if (messages.wants_indexing()) index_messages();
     if (log_pages_ < kCheckpointAfter) return;
     // Passive: whoever reads an old snapshot is not disturbed, the rest is copied next time.
-    int code = sqlite3_wal_checkpoint_v2(
-        connection.raw(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr
-    );
+    int code = connection.checkpoint();
     log_pages_ = 0;
-    // With no room, or a reader in the way, the log stays as it is and is good. A sync that failed is
-    // never tried again: what it left out would pass for written.
+    // With no room, or a reader in the way, the log stays as it is and is good. A sync that failed
+    // is never tried again: what it left out would pass for written.
     StoreError failure(code, "checkpoint");
     bool may_wait = code == SQLITE_OK || (code & 0xff) == SQLITE_BUSY ||
                     (code & 0xff) == SQLITE_LOCKED || failure.is_full();
@@ -252,7 +264,8 @@ void Store::back_up_to(const fs::path& target) {
     Connection copy(target.string(), Access::ReadWrite);
     Statement check(copy, "PRAGMA integrity_check");
     Cursor row = check.query();
-    if (!row.next() || row.text(0) != "ok") throw StoreError(SQLITE_CORRUPT, "the backup is damaged");
+    if (!row.next() || row.text(0) != "ok")
+        throw StoreError(SQLITE_CORRUPT, "the backup is damaged");
     sync_directory(fs::absolute(target).parent_path());
 }
 

@@ -1,8 +1,8 @@
 // The embedded store: one SQLite file, one writing connection, all tables of one transaction.
 //
-// WAL with synchronous=FULL: a commit that returned is on the disk. The writing connection belongs to
-// the ingest thread and is the only one that checkpoints; pages and the API read through connections
-// of their own that never write.
+// WAL with synchronous=FULL: a commit that returned is on the disk. The writing connection belongs
+// to the ingest thread and is the only one that checkpoints; pages and the API read through
+// connections of their own that never write.
 #pragma once
 
 #include <filesystem>
@@ -40,7 +40,8 @@ class Store {
     /// Opens, recovers, migrates and checks the store at `path`. Throws StoreError, and
     /// std::runtime_error with what to do when the file is missing, newer than the program or on a
     /// network file system.
-    static std::unique_ptr<Store> open(const std::filesystem::path& path, const StoreOptions& options);
+    static std::unique_ptr<Store>
+    open(const std::filesystem::path& path, const StoreOptions& options);
     /// A store that is gone with the process: for `simulate` and tests.
     static std::unique_ptr<Store> in_memory();
     /// A second connection for reading, used by one thread.
@@ -56,9 +57,9 @@ class Store {
     /// When it returns, everything since begin() is on the disk. When it throws, nobody knows.
     void commit();
     void rollback();
-    /// Runs `work` so that it happens wholly or not at all within the open transaction. False when it
-    /// threw; its changes are gone, the transaction goes on. A StoreError that is more than a refusal
-    /// passes through.
+    /// Runs `work` so that it happens wholly or not at all within the open transaction. False when
+    /// it threw; its changes are gone, the transaction goes on. A StoreError that is more than a
+    /// refusal passes through.
     template <class Work>
     bool in_savepoint(Work&& work);
     [[nodiscard]] const std::string& savepoint_failure() const { return savepoint_failure_; }

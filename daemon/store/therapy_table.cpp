@@ -22,7 +22,9 @@ constexpr std::string_view kRead = R"sql(
 TherapyTable::TherapyTable(Connection& connection) : connection_(connection) {}
 
 bool TherapyTable::put(
-    alerts::PatientId person, const alerts::TherapyFact& fact, const alerts::MessageRef& from
+    alerts::PatientId person,
+    const alerts::TherapyFact& fact,
+    const alerts::MessageRef& from
 ) {
     Statement put(connection_, kPut);
     const auto& dose = fact.dose;
@@ -52,8 +54,7 @@ std::vector<alerts::TherapyFact> TherapyTable::read(alerts::PatientId person) {
         fact.until = row.optional_instant(3);
         if (!row.is_null(4)) {
             fact.dose = Dose{
-                Decimal(row.integer(4), static_cast<std::uint8_t>(row.integer(5))), row.string(6)
-            };
+                Decimal(row.integer(4), static_cast<std::uint8_t>(row.integer(5))), row.string(6)};
         }
         fact.order = row.string(7);
         fact.prescriber_id = row.string(8);

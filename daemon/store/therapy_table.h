@@ -13,7 +13,8 @@ class TherapyTable {
     explicit TherapyTable(Connection& connection);
 
     /// False when the same fact was there already.
-    bool put(alerts::PatientId person, const alerts::TherapyFact& fact, const alerts::MessageRef& from);
+    bool
+    put(alerts::PatientId person, const alerts::TherapyFact& fact, const alerts::MessageRef& from);
     std::vector<alerts::TherapyFact> read(alerts::PatientId person);
 
   private:

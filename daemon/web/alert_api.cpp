@@ -27,7 +27,8 @@ HttpResponse list(const DeskWindow& window, const HttpRequest& request) {
     std::string_view state = request.asked("state");
     if (!state.empty() && state != "all") {
         query.state = alerts::alert_state_named(state);
-        if (!query.state) return json_error(400, "state is open, resolved, withdrawn, superseded or all");
+        if (!query.state)
+            return json_error(400, "state is open, resolved, withdrawn, superseded or all");
     }
     std::string_view limit = request.asked("limit");
     if (!limit.empty()) {
@@ -68,25 +69,29 @@ HttpResponse acknowledge(const DeskWindow& window, const HttpRequest& request) {
             request.body.data(), request.body.size()
         );
         if (document.HasParseError() || !document.IsObject()) {
-            return json_error(400, "the body must be a JSON object: {\"by\": \"...\", \"note\": \"...\"}");
+            return json_error(
+                400, "the body must be a JSON object: {\"by\": \"...\", \"note\": \"...\"}"
+            );
         }
         ask.by = text_member(document, "by");
         ask.note = text_member(document, "note");
         auto version = document.FindMember("version");
-        if (version != document.MemberEnd() && version->value.IsInt()) ask.version = version->value.GetInt();
+        if (version != document.MemberEnd() && version->value.IsInt())
+            ask.version = version->value.GetInt();
     }
     if (ask.by.empty()) return json_error(422, "`by` must name the person who acknowledges");
     intake::AckResult result = intake::AckResult::NotFound;
-    bool happened = window.ingest.perform([&](intake::Desk& desk) {
-        result = intake::acknowledge(desk, ask);
-    });
+    bool happened =
+        window.ingest.perform([&](intake::Desk& desk) { result = intake::acknowledge(desk, ask); });
     if (!happened) return json_error(503, "not saved; try again");
     switch (result) {
-        case intake::AckResult::NotFound: return json_error(404, "there is no alert of that reference");
+        case intake::AckResult::NotFound:
+            return json_error(404, "there is no alert of that reference");
         case intake::AckResult::NewerVersion:
             return json_error(409, "there is a newer version; nothing was acknowledged");
         case intake::AckResult::Done:
-        case intake::AckResult::AlreadyDone: break;
+        case intake::AckResult::AlreadyDone:
+            break;
     }
     return show(window, request);
 }
@@ -128,8 +133,10 @@ void add_health(net::Router& router, const DeskWindow& window) {
     router.add("GET", "/readyz", [window](const HttpRequest&) { return ready(window); });
     router.add("GET", "/metrics", [window](const HttpRequest&) {
         return HttpResponse{
-            200, "text/plain; version=0.0.4", window.metrics.text(window.reading, window.now()), {}
-        };
+            200,
+            "text/plain; version=0.0.4",
+            window.metrics.text(window.reading, window.now()),
+            {}};
     });
 }
 

@@ -46,10 +46,12 @@ HttpResponse overview(const DeskWindow& window) {
     });
     std::string body = "<p>" + std::to_string(open.size()) + " open</p>";
     if (!open.empty()) {
-        body += "<table><thead><tr><th scope=\"col\">Severity</th><th scope=\"col\">Reference</th>"
-                "<th scope=\"col\">Rule</th><th scope=\"col\">What</th><th scope=\"col\">Since</th>"
-                "<th scope=\"col\">Answer</th></tr></thead><tbody>";
-        for (const Alert& alert : open) body += row_of(window, alert);
+        body +=
+            "<table><thead><tr><th scope=\"col\">Severity</th><th scope=\"col\">Reference</th>"
+            "<th scope=\"col\">Rule</th><th scope=\"col\">What</th><th scope=\"col\">Since</th>"
+            "<th scope=\"col\">Answer</th></tr></thead><tbody>";
+        for (const Alert& alert : open)
+            body += row_of(window, alert);
         body += "</tbody></table>";
     }
     return net::html_response(page(window, "Alerts", body));
@@ -66,8 +68,8 @@ std::string form_of(const Alert& alert) {
 HttpResponse show(const DeskWindow& window, const HttpRequest& request) {
     auto alert = window.reading.alerts.find(alerts::alert_ref_spelled(request.part("ref")));
     if (!alert) return net::html_response(page(window, "No such alert", ""), 404);
-    std::string body = "<p class=\"" + std::string(alerts::name_of(alert->finding.severity)) + "\">" +
-                       std::string(alerts::name_of(alert->finding.severity)) + ", " +
+    std::string body = "<p class=\"" + std::string(alerts::name_of(alert->finding.severity)) +
+                       "\">" + std::string(alerts::name_of(alert->finding.severity)) + ", " +
                        std::string(alerts::name_of(alert->state)) + ", version " +
                        std::to_string(alert->version) + "</p><pre>" +
                        escaped(alerts::alert_text(*alert)) + "</pre>";
@@ -85,22 +87,23 @@ HttpResponse acknowledge(const DeskWindow& window, const HttpRequest& request) {
     if (!is_same_origin(request)) return net::text_response("Sent from another site.\n", 403);
     auto fields = net::form_fields(request.body);
     intake::AckRequest ask{
-        alerts::alert_ref_spelled(request.part("ref")), fields["by"], fields["note"], {}
-    };
+        alerts::alert_ref_spelled(request.part("ref")), fields["by"], fields["note"], {}};
     if (ask.by.empty()) {
-        return net::html_response(page(window, "Your name is missing", "<p>Go back and give it.</p>"), 422);
+        return net::html_response(
+            page(window, "Your name is missing", "<p>Go back and give it.</p>"), 422
+        );
     }
     if (!fields["version"].empty()) ask.version = std::atoi(fields["version"].c_str());
     intake::AckResult result = intake::AckResult::NotFound;
-    bool happened = window.ingest.perform([&](intake::Desk& desk) {
-        result = intake::acknowledge(desk, ask);
-    });
+    bool happened =
+        window.ingest.perform([&](intake::Desk& desk) { result = intake::acknowledge(desk, ask); });
     if (!happened) return net::text_response("Not saved. Try again.\n", 503);
     if (result == intake::AckResult::NotFound) {
         return net::html_response(page(window, "No such alert", ""), 404);
     }
     if (result == intake::AckResult::NewerVersion) {
-        std::string body = "<p>There is a newer result. <a href=\"/alerts/" + escaped(ask.ref.text()) +
+        std::string body = "<p>There is a newer result. <a href=\"/alerts/" +
+                           escaped(ask.ref.text()) +
                            "\">Look at it</a>; nothing was acknowledged.</p>";
         return net::html_response(page(window, "There is a newer result", body), 409);
     }
@@ -126,8 +129,7 @@ void add_pages(net::Router& router, const DeskWindow& window) {
     });
     router.add("GET", "/static/style.css", [](const HttpRequest&) {
         return HttpResponse{
-            200, "text/css; charset=utf-8", std::string(embedded::page_files.front().second), {}
-        };
+            200, "text/css; charset=utf-8", std::string(embedded::page_files.front().second), {}};
     });
 }
 

@@ -39,7 +39,10 @@ void write_feeds(JsonWriter& json, const Controls& controls) {
 void write_queues(JsonWriter& json, store::Store& reading) {
     json.key("queues").begin_object();
     for (store::Queue queue :
-         {store::Queue::Unmatched, store::Queue::Unmapped, store::Queue::Held, store::Queue::Failed}) {
+         {store::Queue::Unmatched,
+          store::Queue::Unmapped,
+          store::Queue::Held,
+          store::Queue::Failed}) {
         auto depth = reading.reviews.depth(queue);
         json.key(store::name_of(queue)).begin_object().member("count", depth.count);
         write_time(json, "oldest", depth.oldest);
@@ -111,8 +114,11 @@ HttpResponse close_or_snooze(const DeskWindow& window, const HttpRequest& reques
     });
     if (!happened) return json_error(503, "not saved; try again");
     if (!changed) {
-        return json_error(409, is_close ? "there is no open alert of that reference"
-                                        : "only an open, acknowledged alert can be snoozed");
+        return json_error(
+            409,
+            is_close ? "there is no open alert of that reference"
+                     : "only an open, acknowledged alert can be snoozed"
+        );
     }
     auto alert = window.reading.alerts.find(ref);
     return net::json_response(alert_as_json(window.reading, *alert) + "\n");
@@ -123,8 +129,10 @@ HttpResponse test_alert(const DeskWindow& window, const HttpRequest& request) {
     auto snapshot = window.snapshot();
     ContactKey contact(fields["to"]);
     ChannelName channel(fields["by"]);
-    if (snapshot->routing.contacts.count(contact) == 0) return json_error(422, "`to` must be a contact");
-    if (snapshot->settings.channels.count(channel) == 0) return json_error(422, "`by` must be a channel");
+    if (snapshot->routing.contacts.count(contact) == 0)
+        return json_error(422, "`to` must be a contact");
+    if (snapshot->settings.channels.count(channel) == 0)
+        return json_error(422, "`by` must be a channel");
     std::string parcel;
     bool happened = window.ingest.perform([&](intake::Desk& desk) {
         store::OutboxRow row;
@@ -196,7 +204,9 @@ HttpResponse reload(const Controls& controls) {
 }  // namespace
 
 void add_control_api(net::Router& router, const DeskWindow& window, const Controls& controls) {
-    router.add("GET", "/control/status", [=](const HttpRequest&) { return status(window, controls); });
+    router.add("GET", "/control/status", [=](const HttpRequest&) {
+        return status(window, controls);
+    });
     router.add("GET", "/control/feeds", [=](const HttpRequest&) {
         JsonWriter json;
         json.begin_object();
@@ -222,7 +232,8 @@ void add_control_api(net::Router& router, const DeskWindow& window, const Contro
         std::string verb = paused ? "pause" : "resume";
         router.add("POST", "/control/feeds/{name}/" + verb, [=](const HttpRequest& request) {
             bool found = controls.pause(request.part("name"), paused);
-            return found ? net::json_response("{}\n") : json_error(404, "there is no feed of that name");
+            return found ? net::json_response("{}\n")
+                         : json_error(404, "there is no feed of that name");
         });
     }
     add_queue_controls(router, window, controls);

@@ -1,5 +1,5 @@
-// What the operator's commands ask of a running daemon: HTTP on a Unix socket that only root and the
-// service's group may open.
+// What the operator's commands ask of a running daemon: HTTP on a Unix socket that only root and
+// the service's group may open.
 #pragma once
 
 #include <functional>

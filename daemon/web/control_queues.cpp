@@ -63,11 +63,13 @@ HttpResponse list(const DeskWindow& window, const HttpRequest& request) {
     JsonWriter json;
     json.begin_object().member("schema", "thiowatch.queue/1").key("items").begin_array();
     if (queue || wants_all) {
-        for (const auto& item : window.reading.reviews.open(queue, kListed)) write_review(json, item);
+        for (const auto& item : window.reading.reviews.open(queue, kListed))
+            write_review(json, item);
     }
     if (wants_outbound) {
         for (auto state : {store::OutboxState::Sending, store::OutboxState::Pending}) {
-            for (const auto& row : window.reading.outbox.list(state, kListed)) write_outbox(json, row);
+            for (const auto& row : window.reading.outbox.list(state, kListed))
+                write_outbox(json, row);
         }
     }
     if (wants_dead) {
@@ -103,7 +105,9 @@ HttpResponse retry(const DeskWindow& window, const Controls& controls, const Htt
         desk.store.audit.add({0, desk.now, "operator", "notice.retried", row->parcel, {}});
     });
     if (changed && is_outbound) controls.resume_channel(channel);
-    return answer(happened, changed, "there is nothing of that number to try again, or it failed again");
+    return answer(
+        happened, changed, "there is nothing of that number to try again, or it failed again"
+    );
 }
 
 HttpResponse discard(const DeskWindow& window, const HttpRequest& request) {
@@ -111,7 +115,9 @@ HttpResponse discard(const DeskWindow& window, const HttpRequest& request) {
     auto fields = net::form_fields(request.body);
     if (!id) return json_error(400, "the id is a number");
     if (fields["by"].empty() || fields["reason"].empty()) {
-        return json_error(422, "`by` and `reason` are needed: what is discarded stays on file with both");
+        return json_error(
+            422, "`by` and `reason` are needed: what is discarded stays on file with both"
+        );
     }
     bool is_outbound = request.part("queue") == "outbound" || request.part("queue") == "dead";
     bool changed = false;
@@ -121,7 +127,9 @@ HttpResponse discard(const DeskWindow& window, const HttpRequest& request) {
                       : desk.store.reviews.close(*id, desk.now, fields["by"], fields["reason"]);
         std::string object = request.part("queue") + " " + request.part("id");
         if (changed) {
-            desk.store.audit.add({0, desk.now, fields["by"], "queue.discarded", object, fields["reason"]});
+            desk.store.audit.add(
+                {0, desk.now, fields["by"], "queue.discarded", object, fields["reason"]}
+            );
         }
     });
     return answer(happened, changed, "there is nothing open of that number");
@@ -130,7 +138,9 @@ HttpResponse discard(const DeskWindow& window, const HttpRequest& request) {
 }  // namespace
 
 void add_queue_controls(net::Router& router, const DeskWindow& window, const Controls& controls) {
-    router.add("GET", "/control/queue", [=](const HttpRequest& request) { return list(window, request); });
+    router.add("GET", "/control/queue", [=](const HttpRequest& request) {
+        return list(window, request);
+    });
     router.add("POST", "/control/queue/{queue}/{id}/retry", [=](const HttpRequest& request) {
         return retry(window, controls, request);
     });

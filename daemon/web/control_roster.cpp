@@ -28,9 +28,15 @@ HttpResponse import(const DeskWindow& window, const HttpRequest& request) {
         bool is_whole = desk.store.in_savepoint([&] {
             for (const config::RosterRow& row : rows) {
                 switch (intake::enter(desk, row)) {
-                    case intake::RosterChange::Added: ++added; break;
-                    case intake::RosterChange::Updated: ++updated; break;
-                    case intake::RosterChange::Unchanged: ++unchanged; break;
+                    case intake::RosterChange::Added:
+                        ++added;
+                        break;
+                    case intake::RosterChange::Updated:
+                        ++updated;
+                        break;
+                    case intake::RosterChange::Unchanged:
+                        ++unchanged;
+                        break;
                 }
             }
             if (is_dry) throw std::runtime_error("dry run");
@@ -38,7 +44,12 @@ HttpResponse import(const DeskWindow& window, const HttpRequest& request) {
         if (!is_whole && !is_dry) throw std::runtime_error(desk.store.savepoint_failure());
         if (!is_dry) {
             desk.store.audit.add(
-                {0, desk.now, "operator", "roster.imported", "roster", std::to_string(rows.size()) + " rows"}
+                {0,
+                 desk.now,
+                 "operator",
+                 "roster.imported",
+                 "roster",
+                 std::to_string(rows.size()) + " rows"}
             );
         }
     });
@@ -94,12 +105,14 @@ HttpResponse export_all(const DeskWindow& window) {
 HttpResponse therapy(const DeskWindow& window, const HttpRequest& request) {
     auto fields = net::form_fields(request.body);
     std::map<std::string, TherapyAction> verbs{
-        {"hold", TherapyAction::Hold}, {"restart", TherapyAction::Resume}, {"stop", TherapyAction::Stop}
-    };
+        {"hold", TherapyAction::Hold},
+        {"restart", TherapyAction::Resume},
+        {"stop", TherapyAction::Stop}};
     auto verb = verbs.find(fields["action"]);
     if (verb == verbs.end()) return json_error(422, "`action` is hold, restart or stop");
     if (fields["by"].empty()) return json_error(422, "`by` must name the person");
-    PatientIdentifier identifier{AssigningAuthority(fields["authority"]), Mrn(fields["identifier"])};
+    PatientIdentifier identifier{
+        AssigningAuthority(fields["authority"]), Mrn(fields["identifier"])};
     bool changed = false;
     bool happened = window.ingest.perform([&](intake::Desk& desk) {
         changed = intake::change_therapy(desk, identifier, verb->second, fields["by"]);

@@ -14,7 +14,7 @@ namespace thiowatch::web {
 
 struct DeskWindow {
     net::Ingest& ingest;
-    store::Store& reading;                 ///< used on the HTTP thread only
+    store::Store& reading;  ///< used on the HTTP thread only
     operations::Metrics& metrics;
     runtime::Clock now;
     std::function<intake::SnapshotPtr()> snapshot;

@@ -7,12 +7,23 @@ std::string escaped(std::string_view text) {
     out.reserve(text.size());
     for (char c : text) {
         switch (c) {
-            case '&': out += "&amp;"; break;
-            case '<': out += "&lt;"; break;
-            case '>': out += "&gt;"; break;
-            case '"': out += "&quot;"; break;
-            case '\'': out += "&#39;"; break;
-            default: out += c;
+            case '&':
+                out += "&amp;";
+                break;
+            case '<':
+                out += "&lt;";
+                break;
+            case '>':
+                out += "&gt;";
+                break;
+            case '"':
+                out += "&quot;";
+                break;
+            case '\'':
+                out += "&#39;";
+                break;
+            default:
+                out += c;
         }
     }
     return out;
@@ -29,14 +40,19 @@ std::string page(const DeskWindow& window, std::string_view title, std::string_v
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
         "<link rel=\"stylesheet\" href=\"/static/style.css\"><title>" +
-        escaped(title) + " - ThioWatch</title></head><body><header><strong><a href=\"/\">ThioWatch</a>"
-        "</strong><span class=\"quiet\">" + site + "</span></header><main><h1>" + escaped(title) + "</h1>";
+        escaped(title) +
+        " - ThioWatch</title></head><body><header><strong><a href=\"/\">ThioWatch</a>"
+        "</strong><span class=\"quiet\">" +
+        site + "</span></header><main><h1>" + escaped(title) + "</h1>";
     if (!snapshot->routing.is_live) {
-        html += "<p class=\"shadow\">Shadow mode: results are assessed and shown, prescribers are not told.</p>";
+        html +=
+            "<p class=\"shadow\">Shadow mode: results are assessed and shown, prescribers are not "
+            "told.</p>";
     }
     html += body;
-    html += "</main><footer><p class=\"quiet\">Decision support. A person decides; the absence of an "
-            "alert is no sign of safety.</p></footer></body></html>\n";
+    html +=
+        "</main><footer><p class=\"quiet\">Decision support. A person decides; the absence of an "
+        "alert is no sign of safety.</p></footer></body></html>\n";
     return html;
 }
 

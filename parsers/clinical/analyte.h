@@ -1,8 +1,8 @@
 // What is measured, as far as the rules of thiopurine monitoring care. A closed set.
 #pragma once
 
-#include <cstdint>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -11,13 +11,38 @@
 namespace thiowatch {
 
 enum class Analyte : std::uint8_t {
-    Wbc, Anc, Lym, Eos, Plt, Hb, Mcv,             // blood count
-    NeutPct, SegPct, BandPct, LymPct, EosPct,     // differential, fractions
-    SegAbs, BandAbs, Nrbc,
-    Alt, Ast, Alp, Ggt, Bil, BilDirect, Alb,      // liver
-    Cre, Egfr, Amy, Lip, Crp, BileAcid,
-    Tgn, Mmp,                                     // thiopurine metabolites
-    Tpmt, Nudt15,                                 // pharmacogenetics, text
+    Wbc,
+    Anc,
+    Lym,
+    Eos,
+    Plt,
+    Hb,
+    Mcv,  // blood count
+    NeutPct,
+    SegPct,
+    BandPct,
+    LymPct,
+    EosPct,  // differential, fractions
+    SegAbs,
+    BandAbs,
+    Nrbc,
+    Alt,
+    Ast,
+    Alp,
+    Ggt,
+    Bil,
+    BilDirect,
+    Alb,  // liver
+    Cre,
+    Egfr,
+    Amy,
+    Lip,
+    Crp,
+    BileAcid,
+    Tgn,
+    Mmp,  // thiopurine metabolites
+    Tpmt,
+    Nudt15,  // pharmacogenetics, text
 };
 inline constexpr std::size_t kAnalyteCount = static_cast<std::size_t>(Analyte::Nudt15) + 1;
 

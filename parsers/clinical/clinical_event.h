@@ -23,11 +23,12 @@ struct PersonEvents {
     friend bool operator==(const PersonEvents&, const PersonEvents&) = default;
 };
 
-/// All that one message says, and what of it could not be read. A bad part never spoils its siblings.
+/// All that one message says, and what of it could not be read. A bad part never spoils its
+/// siblings.
 struct ClinicalContent {
     std::vector<PersonEvents> people;
-    std::vector<Fault> problems;           ///< each becomes a review item with its path
-    std::optional<Instant> sent_at;        ///< the message's own time
+    std::vector<Fault> problems;     ///< each becomes a review item with its path
+    std::optional<Instant> sent_at;  ///< the message's own time
 };
 
 }  // namespace thiowatch

@@ -18,6 +18,8 @@ namespace thiowatch {
 
 namespace {
 
+constexpr std::string_view kLoinc = "loinc";
+
 using Answer = tl::expected<CodeMeaning, CodeMiss>;
 
 // Of two sayings about one result: like meanings keep the first, a panel yields, others disagree.
@@ -57,37 +59,46 @@ void CodeMap::add_all(const CodeMap& other) {
     }
 }
 
-const CodeMap::Known* CodeMap::find(const TestCode& code) const {
+CodeMap::Sayings CodeMap::said_of(const TestCode& code) const {
     const std::string system = fold_system(code.system);
-    const std::string bare = fold_code(system, code.code);
-    auto found = known_.find(Key{system, bare});
-    if (found == known_.end()) found = known_.find(Key{"", bare});
-    const bool may_be_loinc = system.empty() && is_loinc_number(bare);
-    if (found == known_.end() && may_be_loinc) found = known_.find(Key{"loinc", bare});
-    return found == known_.end() ? nullptr : &found->second;
-}
-
-std::optional<CodeMap::Said> CodeMap::said_of(const LabResult& result, Tier tier) const {
-    std::optional<Said> said;
-    for (const TestCode& code : result.codes) {
-        const Known* known = find(code);
-        if (known == nullptr || known->tier != tier) continue;
-        said = said ? joined(*said, known->said) : known->said;
+    Key key{system, fold_code(system, code.code)};
+    const bool may_be_loinc = system.empty() && is_loinc_number(key.code);
+    Sayings said;
+    for (const std::string_view under : {std::string_view(system), std::string_view(), kLoinc}) {
+        if (under == kLoinc && system != kLoinc && !may_be_loinc) continue;
+        key.system = under;
+        const auto found = known_.find(key);
+        if (found == known_.end()) continue;
+        auto& saying = found->second.tier == Tier::Own ? said.own : said.beneath;
+        if (!saying) saying = found->second.said;
     }
     return said;
 }
 
+CodeMap::Sayings CodeMap::said_of(const LabResult& result) const {
+    Sayings all;
+    for (const TestCode& code : result.codes) {
+        const Sayings said = said_of(code);
+        if (said.own) all.own = all.own ? joined(*all.own, *said.own) : *said.own;
+        if (said.beneath) {
+            all.beneath = all.beneath ? joined(*all.beneath, *said.beneath) : *said.beneath;
+        }
+    }
+    return all;
+}
+
 tl::expected<CodeMeaning, CodeMiss> CodeMap::meaning_of(const LabResult& result) const {
     const bool has_value = !std::holds_alternative<NoValue>(result.value);
-    auto said = said_of(result, Tier::Own);
-    if (!said) said = said_of(result, Tier::Beneath);
+    const Sayings all = said_of(result);
+    const auto& said = all.own ? all.own : all.beneath;
     if (said) {
         const bool is_empty_panel = !*said && said->error() == CodeMiss::Panel && !has_value;
         return is_empty_panel ? Said(tl::unexpect, CodeMiss::Irrelevant) : *said;
     }
     bool wants_look = false;
-    for (const TestCode& code : result.codes)
+    for (const TestCode& code : result.codes) {
         wants_look = wants_look || names_watched_test(code);
+    }
     return tl::unexpected(wants_look && has_value ? CodeMiss::Suspicious : CodeMiss::Irrelevant);
 }
 

@@ -67,10 +67,14 @@ class CodeMap {
         Said said;
         Tier tier;
     };
+    struct Sayings {
+        std::optional<Said> own;
+        std::optional<Said> beneath;
+    };
 
     void learn(std::string_view system, std::string_view code, Said said);
-    [[nodiscard]] const Known* find(const TestCode& code) const;
-    [[nodiscard]] std::optional<Said> said_of(const LabResult& result, Tier tier) const;
+    [[nodiscard]] Sayings said_of(const TestCode& code) const;
+    [[nodiscard]] Sayings said_of(const LabResult& result) const;
 
     std::map<Key, Known> known_;
 };

@@ -10,8 +10,8 @@
 
 namespace thiowatch {
 
-/// `digits` x 10^-`scale`, exact, with the digits as written: 3.50 and 3.5 compare equal, print apart.
-/// At most 18 significant digits, scale 0..18.
+/// `digits` x 10^-`scale`, exact, with the digits as written: 3.50 and 3.5 compare equal, print
+/// apart. At most 18 significant digits, scale 0..18.
 class Decimal {
   public:
     constexpr Decimal() = default;

@@ -43,7 +43,9 @@ struct Instant {
     }
 };
 
-inline constexpr Duration days(std::int64_t n) { return std::chrono::hours{24} * n; }
+inline constexpr Duration days(std::int64_t n) {
+    return std::chrono::hours{24} * n;
+}
 
 /// A civil date: birth dates. Compared field by field; a partial date knows its precision.
 struct CivilDate {

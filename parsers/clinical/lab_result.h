@@ -1,5 +1,6 @@
 // One laboratory result as it was sent: codes, value and unit in the sender's words, typed but not
-// yet given a meaning (parsers/clinical/code_map.h does that, so that a late mapping can read again).
+// yet given a meaning (parsers/clinical/code_map.h does that, so that a late mapping can read
+// again).
 #pragma once
 
 #include <optional>
@@ -13,7 +14,8 @@
 
 namespace thiowatch {
 
-/// A test code with its coding system as sent ("LN", "L", "99LAB", "http://loinc.org"; may be empty).
+/// A test code with its coding system as sent ("LN", "L", "99LAB", "http://loinc.org"; may be
+/// empty).
 struct TestCode {
     std::string code;
     std::string display;
@@ -26,12 +28,12 @@ struct TestCode {
 
 /// HL7 table 0085 and FHIR observation status folded into what it means to us.
 enum class ResultStatus : std::uint8_t {
-    Preliminary,     // P, S, R (held until verified)
-    Final,           // F, U, V, empty
-    Corrected,       // C, A
-    Withdrawn,       // D, W: retract
-    NotObtained,     // X: no result will come
-    Ignored,         // I, N, O: nothing was reported
+    Preliminary,  // P, S, R (held until verified)
+    Final,        // F, U, V, empty
+    Corrected,    // C, A
+    Withdrawn,    // D, W: retract
+    NotObtained,  // X: no result will come
+    Ignored,      // I, N, O: nothing was reported
 };
 
 /// A value that is a number, perhaps with a comparator.
@@ -39,7 +41,8 @@ struct NumericValue {
     Reading reading;
     friend bool operator==(const NumericValue&, const NumericValue&) = default;
 };
-/// A value that is words or a code ("poor metaboliser", "clotted"); shown to people, never compared.
+/// A value that is words or a code ("poor metaboliser", "clotted"); shown to people, never
+/// compared.
 struct TextValue {
     FreeText text;
     std::optional<Reading> leading_number;  ///< "0.4 (manual diff)" -> 0.4
@@ -60,26 +63,26 @@ struct ReferenceRange {
 /// What the laboratory says of the specimen (NTE, SPM, OBX comments), by strict words.
 struct SpecimenFlags {
     bool haemolysed = false;
-    bool clumped = false;   // platelet clumps
-    bool clotted = false;   // blood count unusable
+    bool clumped = false;  // platelet clumps
+    bool clotted = false;  // blood count unusable
     friend bool operator==(const SpecimenFlags&, const SpecimenFlags&) = default;
 };
 
 struct LabResult {
-    std::vector<TestCode> codes;           ///< every (code, system) pair the sender gave, best first
+    std::vector<TestCode> codes;  ///< every (code, system) pair the sender gave, best first
     ResultValue value;
-    std::string unit;                      ///< as sent; empty when the sender gave none
+    std::string unit;  ///< as sent; empty when the sender gave none
     ReferenceRange range;
-    std::string range_text;                ///< as sent
-    std::vector<std::string> flags;        ///< OBX-8 as sent: "L", "HH" ...
+    std::string range_text;          ///< as sent
+    std::vector<std::string> flags;  ///< OBX-8 as sent: "L", "HH" ...
     ResultStatus status = ResultStatus::Final;
     SpecimenFlags specimen;
-    OrderNumber order;                     ///< filler order number; placer when there is none
+    OrderNumber order;  ///< filler order number; placer when there is none
     SpecimenNumber specimen_number;
-    std::string sub_id;                    ///< OBX-4
+    std::string sub_id;  ///< OBX-4
     std::optional<Instant> collected;
-    std::optional<Instant> reported;       ///< OBX-19, OBR-22, else the message's own time
-    std::string where;                     ///< "OBX[3]", "/entry/2/resource"
+    std::optional<Instant> reported;  ///< OBX-19, OBR-22, else the message's own time
+    std::string where;                ///< "OBX[3]", "/entry/2/resource"
     friend bool operator==(const LabResult&, const LabResult&) = default;
 };
 

@@ -25,8 +25,8 @@ struct Reading {
 
     /// The whole text must be one number with an optional comparator before it. Fault: BadNumber.
     static Expected<Reading> parse(std::string_view text);
-    /// The first number in a text that is not one ("0.4 (manual diff)"): a hint for a person and for
-    /// DQ.UNSAFE, never a value.
+    /// The first number in a text that is not one ("0.4 (manual diff)"): a hint for a person and
+    /// for DQ.UNSAFE, never a value.
     static std::optional<Reading> leading_in(std::string_view text);
     [[nodiscard]] std::string text() const;
 

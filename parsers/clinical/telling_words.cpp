@@ -86,6 +86,12 @@ constexpr std::array<std::string_view, 66> kTests = {
     "azathioprine",
 };
 
+constexpr auto kTestsInOrder = [] {
+    auto words = kTests;
+    std::sort(words.begin(), words.end());
+    return words;
+}();
+
 struct Phrase {
     std::string_view first;
     std::string_view second;
@@ -145,8 +151,15 @@ bool has_phrase(const std::vector<std::string>& words) {
     return false;
 }
 
+bool is_test(std::string_view word) {
+    return std::binary_search(kTestsInOrder.begin(), kTestsInOrder.end(), word);
+}
+
 bool names_test(const std::vector<std::string>& words) {
-    return has_any(words, kTests) || has_phrase(words);
+    const bool has_word = std::any_of(words.begin(), words.end(), [](const std::string& word) {
+        return is_test(word) || is_test(singular(word));
+    });
+    return has_word || has_phrase(words);
 }
 
 }  // namespace

@@ -26,37 +26,67 @@ class TextId {
     std::string text_;
 };
 
-struct MrnTag { static constexpr bool kLoggable = false; };
-struct FamilyNameTag { static constexpr bool kLoggable = false; };
-struct GivenNameTag { static constexpr bool kLoggable = false; };
-struct OrderNumberTag { static constexpr bool kLoggable = false; };
-struct SpecimenNumberTag { static constexpr bool kLoggable = false; };
-struct FreeTextTag { static constexpr bool kLoggable = false; };
-struct AssigningAuthorityTag { static constexpr bool kLoggable = true; };
-struct LoincCodeTag { static constexpr bool kLoggable = true; };
-struct LocalCodeTag { static constexpr bool kLoggable = true; };
-struct ControlIdTag { static constexpr bool kLoggable = true; };
-struct FeedNameTag { static constexpr bool kLoggable = true; };
-struct ContactKeyTag { static constexpr bool kLoggable = true; };
-struct ChannelNameTag { static constexpr bool kLoggable = true; };
-struct RuleIdTag { static constexpr bool kLoggable = true; };
-struct AlertRefTag { static constexpr bool kLoggable = true; };
+struct MrnTag {
+    static constexpr bool kLoggable = false;
+};
+struct FamilyNameTag {
+    static constexpr bool kLoggable = false;
+};
+struct GivenNameTag {
+    static constexpr bool kLoggable = false;
+};
+struct OrderNumberTag {
+    static constexpr bool kLoggable = false;
+};
+struct SpecimenNumberTag {
+    static constexpr bool kLoggable = false;
+};
+struct FreeTextTag {
+    static constexpr bool kLoggable = false;
+};
+struct AssigningAuthorityTag {
+    static constexpr bool kLoggable = true;
+};
+struct LoincCodeTag {
+    static constexpr bool kLoggable = true;
+};
+struct LocalCodeTag {
+    static constexpr bool kLoggable = true;
+};
+struct ControlIdTag {
+    static constexpr bool kLoggable = true;
+};
+struct FeedNameTag {
+    static constexpr bool kLoggable = true;
+};
+struct ContactKeyTag {
+    static constexpr bool kLoggable = true;
+};
+struct ChannelNameTag {
+    static constexpr bool kLoggable = true;
+};
+struct RuleIdTag {
+    static constexpr bool kLoggable = true;
+};
+struct AlertRefTag {
+    static constexpr bool kLoggable = true;
+};
 
-using Mrn = TextId<MrnTag>;                              ///< patient identifier value, PID-3.1
+using Mrn = TextId<MrnTag>;  ///< patient identifier value, PID-3.1
 using FamilyName = TextId<FamilyNameTag>;
 using GivenName = TextId<GivenNameTag>;
-using OrderNumber = TextId<OrderNumberTag>;              ///< filler or placer order number
+using OrderNumber = TextId<OrderNumberTag>;  ///< filler or placer order number
 using SpecimenNumber = TextId<SpecimenNumberTag>;
-using FreeText = TextId<FreeTextTag>;                    ///< anything a person typed
-using AssigningAuthority = TextId<AssigningAuthorityTag>;///< who issued an identifier, PID-3.4
+using FreeText = TextId<FreeTextTag>;                      ///< anything a person typed
+using AssigningAuthority = TextId<AssigningAuthorityTag>;  ///< who issued an identifier, PID-3.4
 using LoincCode = TextId<LoincCodeTag>;
 using LocalCode = TextId<LocalCodeTag>;
-using ControlId = TextId<ControlIdTag>;                  ///< MSH-10
+using ControlId = TextId<ControlIdTag>;  ///< MSH-10
 using FeedName = TextId<FeedNameTag>;
-using ContactKey = TextId<ContactKeyTag>;                ///< key of a contact in the configuration
+using ContactKey = TextId<ContactKeyTag>;  ///< key of a contact in the configuration
 using ChannelName = TextId<ChannelNameTag>;
-using RuleId = TextId<RuleIdTag>;                        ///< "ANC.U"
-using AlertRef = TextId<AlertRefTag>;                    ///< "7KQ-204": random, says nothing of anybody
+using RuleId = TextId<RuleIdTag>;      ///< "ANC.U"
+using AlertRef = TextId<AlertRefTag>;  ///< "7KQ-204": random, says nothing of anybody
 
 }  // namespace thiowatch
 

@@ -23,13 +23,13 @@ struct Dose {
 };
 
 struct TherapyEvent {
-    std::vector<TestCode> drug_codes;      ///< every (code, display, system) the sender gave
+    std::vector<TestCode> drug_codes;  ///< every (code, display, system) the sender gave
     TherapyAction action = TherapyAction::Start;
-    std::optional<Instant> effective;      ///< none: the message's own time
-    std::optional<Instant> until;          ///< a stated end, when the order has one
+    std::optional<Instant> effective;  ///< none: the message's own time
+    std::optional<Instant> until;      ///< a stated end, when the order has one
     std::optional<Dose> dose;
     OrderNumber order;
-    std::string prescriber_id;             ///< identifier of the prescriber in the sender's system
+    std::string prescriber_id;  ///< identifier of the prescriber in the sender's system
     std::string where;
     friend bool operator==(const TherapyEvent&, const TherapyEvent&) = default;
 };

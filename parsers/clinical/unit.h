@@ -11,12 +11,12 @@
 namespace thiowatch {
 
 enum class Unit : std::uint8_t {
-    GigaPerLitre,           // 10*9/L, 10*3/uL, K/uL ...
-    PerMicrolitre,          // /uL, cells/mm3 ...
-    MegaPerLitre,           // 10*6/L
-    TeraPerLitre,           // 10*12/L, 10*6/uL: red cells
-    LakhPerMicrolitre,      // lakh/cumm: 10*5/uL
-    UnitPerLitre,           // U/L, IU/L, mU/mL
+    GigaPerLitre,       // 10*9/L, 10*3/uL, K/uL ...
+    PerMicrolitre,      // /uL, cells/mm3 ...
+    MegaPerLitre,       // 10*6/L
+    TeraPerLitre,       // 10*12/L, 10*6/uL: red cells
+    LakhPerMicrolitre,  // lakh/cumm: 10*5/uL
+    UnitPerLitre,       // U/L, IU/L, mU/mL
     MicrokatalPerLitre,
     NanokatalPerLitre,
     MicromolPerLitre,
@@ -26,8 +26,8 @@ enum class Unit : std::uint8_t {
     GramPerLitre,
     GramPerDecilitre,
     Femtolitre,
-    MlPerMinPer173,         // eGFR, indexed to 1.73 m2
-    MlPerMin,               // un-indexed, not comparable
+    MlPerMinPer173,  // eGFR, indexed to 1.73 m2
+    MlPerMin,        // un-indexed, not comparable
     PmolPer8e8Rbc,
     Percent,
 };

@@ -192,13 +192,26 @@ bool is_due(AckCondition condition, AckCode code) {
     return true;
 }
 
+// Encoding characters that clash or are letters say nothing of where the fields end: with the usual
+// ones in their place the sender still learns which of its messages was refused.
+void with_usual_encoding(std::string& header) {
+    if (header.size() < 5) return;
+    const std::size_t end = header.find(header[3], 4);
+    if (end != std::string::npos) header.replace(4, end - 4, "^~\\&");
+}
+
 // What can be read of a header that may be cut anywhere; with our own version if it has none. An
 // MSH further down belongs to something else: its control id would be the wrong one.
 Header header_of(std::string_view head) {
     constexpr std::string_view kBeforeHeader{"\xEF\xBB\xBF \t\r\n\0", 8};
     const std::size_t start = std::min(head.find_first_not_of(kBeforeHeader), head.size());
     const std::size_t end = std::min(head.find_first_of("\r\n", start), head.size());
-    const Expected<Message> message = Message::parse(std::string(head.substr(start, end - start)));
+    std::string line(head.substr(start, end - start));
+    Expected<Message> message = Message::parse(line);
+    if (!message) {
+        with_usual_encoding(line);
+        message = Message::parse(std::move(line));
+    }
     Header header;
     if (message) header = read_header(*message, TimeZone::utc());
     if (!is_known_version(header.version)) header.version = kVersionOfUnknown;

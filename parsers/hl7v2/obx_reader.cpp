@@ -47,9 +47,10 @@ std::string read_unit(const Field& field) {
         std::string whole = plain_text(field);
         if (unit_spelled(whole)) return whole;
     }
-    std::string second = plain_text(field.component(4));
-    if (first.empty() || second.empty()) return first.empty() ? second : first;
-    return !unit_spelled(first) && unit_spelled(second) ? second : first;
+    const std::string second = plain_text(field.component(4));
+    if (second.empty()) return first;
+    const bool is_second = first.empty() || (!unit_spelled(first) && unit_spelled(second));
+    return is_second ? second : first;
 }
 
 std::vector<std::string> read_flags(const Field& field) {

@@ -88,13 +88,13 @@ std::string with_zero(std::string_view text) {
 }
 
 Expected<Reading> number_of(std::string_view text) {
-    Expected<Reading> reading = Reading::parse(text);
+    const Expected<Reading> reading = Reading::parse(text);
     const bool may_be_bare = !reading && text.find('.') != std::string_view::npos;
     return may_be_bare ? Reading::parse(with_zero(text)) : reading;
 }
 
 TextValue text_value(std::string text) {
-    std::optional<Reading> number = Reading::leading_in(text);
+    const std::optional<Reading> number = Reading::leading_in(text);
     return {FreeText(std::move(text)), number};
 }
 
@@ -137,7 +137,7 @@ std::string joined(const Field& field, ValueKind kind) {
     const std::string_view between = kind == ValueKind::Text ? "\n" : "; ";
     std::string text;
     for (const Field repetition : field.repetitions()) {
-        std::string one = is_blank(repetition) ? std::string() : text_of(repetition, kind);
+        const std::string one = is_blank(repetition) ? std::string() : text_of(repetition, kind);
         const bool is_line = kind == ValueKind::Text;
         if (one.empty() && !is_line) continue;
         if (!text.empty()) text += between;

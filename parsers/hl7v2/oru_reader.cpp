@@ -197,6 +197,7 @@ class ResultWalk {
     }
 
     void add_specimen_flags(const SpecimenFlags& flags) {
+        if (!specimen_) return;
         specimen_->flags = joined(specimen_->flags, flags);
         if (!obr_ && leading_) leading_->flags = specimen_->flags;
     }

@@ -149,7 +149,7 @@ std::string read_dose_unit(const Field& field) {
     const bool has_letters = std::ranges::any_of(first, [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '%';
     });
-    std::string second = has_letters ? std::string() : plain_text(field.component(2));
+    const std::string second = has_letters ? std::string() : plain_text(field.component(2));
     return second.empty() ? first : second;
 }
 

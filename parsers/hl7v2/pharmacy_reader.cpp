@@ -118,7 +118,7 @@ class PharmacyWalk {
         DrugLine line;
         if (!order_.lines.empty()) line = order_.lines.back();
         line.given = given;
-        order_.lines.push_back(std::move(line));
+        order_.lines.push_back(line);
     }
 
     std::optional<TherapyAction> read_action(const PharmacyOrder& order) {
@@ -130,11 +130,11 @@ class PharmacyWalk {
         }
         if (is_replaced(control) && holds_replacement_) return TherapyAction::Stop;
         const OrderAction found = action_of_order(control, status);
-        if (!found.is_certain) {
-            const std::size_t field = control.empty() || control == "SC" || control == "SR" ? 5 : 1;
+        if (!found.is_certain && order.control) {
+            const bool is_by_status = control.empty() || control == "SC" || control == "SR";
             desk_.note(
                 FaultCode::Hl7UnknownCode,
-                order.control->path(field),
+                order.control->path(is_by_status ? 5 : 1),
                 "what this order does to the therapy is not said by any code we know"
             );
         }

@@ -5,6 +5,9 @@
 // the usual one of its type. ADT is taken with every event there is, A01 to A62, because hospitals
 // send the whole stream and a refused message stops it: those that are not about identity say
 // nothing to us and are accepted.
+//
+// A message of more segments than any laboratory sends is refused whole: reading it would cost
+// memory that the other feeds need.
 
 #include "parsers/hl7v2/reader.h"
 
@@ -19,6 +22,8 @@
 
 namespace thiowatch::hl7v2 {
 namespace {
+
+constexpr std::size_t kMostSegments = 100'000;
 
 using Read = Expected<ClinicalContent> (*)(const Message&, ReadingDesk&);
 
@@ -78,6 +83,9 @@ std::optional<Fault> unsupported(const Header& header) {
 Expected<ClinicalContent>
 read_clinical(const Message& message, const Header& header, const ReadOptions& options) {
     if (std::optional<Fault> refused = unsupported(header)) return Unexpected(*std::move(refused));
+    if (message.size() > kMostSegments) {
+        return fault(FaultCode::TooLarge, "MSH", "more than 100000 segments in one message");
+    }
     ReadingDesk desk{header, options, zones_of(header, options.zone), {}, {}, {}};
     TW_TRY(ClinicalContent content, find_kind(header.type)->read(message, desk));
     content.sent_at = header.sent_at;

@@ -61,11 +61,14 @@ class FailingDisk : public ::testing::Test {
         std::filesystem::rename(app_.folder() / "order", fault_file());
     }
     void lift() { std::filesystem::remove(fault_file()); }
-    /// Without the channel that hangs: a couriers' stop would wait for it.
-    void start_in_this_program() {
+    /// Without the channel that hangs: a courier's stop would wait for it.
+    void use_only_the_folder() {
         app_.setting().channels = "  drop: {maildir: mail}\n";
         app_.setting().by = "[drop]";
         app_.write_files();
+    }
+    void start_in_this_program() {
+        use_only_the_folder();
         app_.start();
     }
 
@@ -105,7 +108,9 @@ TEST_F(FailingDisk, EndsWithoutAnAnswerAt74AndTheResentMessageIsStoredOnce) {
     });
 }
 
+// NB: without the channel that hangs, for the daemon to end in order.
 TEST_F(FailingDisk, AnswersArWhileItIsFullAndTakesMessagesAgainByItselfWhenThereIsRoom) {
+    use_only_the_folder();
     std::int64_t stored = 0;
     for (const std::string order : {"ENOSPC write 1", "ENOSPC write 2", "EDQUOT write 1"}) {
         DaemonChild daemon(app_.folder() / "thiowatch.yaml", environment());
@@ -144,7 +149,7 @@ TEST_F(FailingDisk, AnswersArWhileItIsFullAndTakesMessagesAgainByItselfWhenThere
 class SmallDisk {
   public:
     explicit SmallDisk(std::filesystem::path folder) : folder_(std::move(folder)) {
-        is_there_ = ::mount("tmpfs", folder_.c_str(), "tmpfs", 0, "size=96m") == 0;
+        is_there_ = ::mount("tmpfs", folder_.c_str(), "tmpfs", 0, "size=192m") == 0;
     }
     SmallDisk(const SmallDisk&) = delete;
     SmallDisk& operator=(const SmallDisk&) = delete;

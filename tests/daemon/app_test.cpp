@@ -29,7 +29,9 @@ std::vector<alerts::Alert> alerts_of(RunningApp& app) {
 std::vector<std::string> rules_of(RunningApp& app) {
     std::vector<std::string> rules;
     for (const alerts::Alert& alert : alerts_of(app)) {
-        rules.push_back(alert.finding.rule.text() + " " + std::string(alerts::name_of(alert.state)));
+        rules.push_back(
+            alert.finding.rule.text() + " " + std::string(alerts::name_of(alert.state))
+        );
     }
     return rules;
 }
@@ -40,10 +42,12 @@ using ::testing::IsEmpty;
 
 TEST(App, TurnsALowCountIntoAWebhookAndAMailAfterTheCommit) {
     loopback::HttpServer hook({loopback::HttpAnswer::with(204)});
-    RunningApp app({.channels = "  drop: {maildir: mail}\n  hook: {webhook: {url: \"http://127.0.0.1:" +
-                                std::to_string(hook.port()) + "/hook\", allow_insecure: true}}\n",
-                    .by = "[hook, drop]",
-                    .roster = kOsei});
+    RunningApp app(
+        {.channels = "  drop: {maildir: mail}\n  hook: {webhook: {url: \"http://127.0.0.1:" +
+                     std::to_string(hook.port()) + "/hook\", allow_insecure: true}}\n",
+         .by = "[hook, drop]",
+         .roster = kOsei}
+    );
     auto client = app.connect();
     std::string answer = client.send(OruText{}.text());
     EXPECT_EQ(code_in(answer), "AA") << answer;
@@ -112,13 +116,18 @@ TEST(App, KeepsMessagesOfPeopleNotOnTheDrugAndReadsThemWhenTheTherapyStarts) {
 TEST(App, JudgesResultsWhileTheDrugWasStoppedLessThanNinetyDaysAgo) {
     std::string from = testing::date_ago(400);
     RunningApp app(
-        {.roster = "4711,H1,Osei,Amara,1981-07-14,F,azathioprine," + from + "," + testing::date_ago(60) +
+        {.roster = "4711,H1,Osei,Amara,1981-07-14,F,azathioprine," + from + "," +
+                   testing::date_ago(60) +
                    ",dr-smith\n4712,H1,Other,Ann,1970-01-01,F,azathioprine," + from + "," +
                    testing::date_ago(92) + ",dr-smith\n"}
     );
     auto client = app.connect();
     client.send(OruText{}.text());
-    client.send(OruText{.control_id = "M2", .identifier = "4712^^^H1", .birth_date = "19700101", .name = "Other^Ann"}
+    client.send(OruText{
+        .control_id = "M2",
+        .identifier = "4712^^^H1",
+        .birth_date = "19700101",
+        .name = "Other^Ann"}
                     .text());
     EXPECT_THAT(rules_of(app), ElementsAre("ANC.C open"));
 }
@@ -170,22 +179,28 @@ TEST(App, ReadsValuesAsTheyAreMeantOrNotAtAll) {
 }
 
 TEST(App, ARestartSendsWhatWasCommittedAndOnlyOnce) {
-    RunningApp app({.channels = "  hook: {webhook: {url: \"http://127.0.0.1:9/hook\", allow_insecure: true}}\n",
-                    .by = "[hook]",
-                    .roster = kOsei});
+    RunningApp app(
+        {.channels =
+             "  hook: {webhook: {url: \"http://127.0.0.1:9/hook\", allow_insecure: true}}\n",
+         .by = "[hook]",
+         .roster = kOsei}
+    );
     {
         auto client = app.connect();
         EXPECT_EQ(code_in(client.send(OruText{}.text())), "AA");
     }
     app.stop();
     loopback::HttpServer hook({loopback::HttpAnswer::with(204)});
-    app.setting().channels = "  hook: {webhook: {url: \"http://127.0.0.1:" + std::to_string(hook.port()) +
-                             "/hook\", allow_insecure: true}}\n";
+    app.setting().channels =
+        "  hook: {webhook: {url: \"http://127.0.0.1:" + std::to_string(hook.port()) +
+        "/hook\", allow_insecure: true}}\n";
     app.write_files();
     app.start();
     app.look([](intake::Desk& desk) {
         for (const auto& row : desk.store.outbox.list(store::OutboxState::Pending, 10)) {
-            desk.store.connection.execute("UPDATE outbox SET due = 0 WHERE id = " + std::to_string(row.id));
+            desk.store.connection.execute(
+                "UPDATE outbox SET due = 0 WHERE id = " + std::to_string(row.id)
+            );
         }
     });
     ASSERT_TRUE(app.comes_true([&] { return app.delivered() == 1; }));
@@ -211,7 +226,8 @@ TEST(App, ABadConfigurationLeavesTheOldOneInForce) {
     });
     app.write_files();
     EXPECT_EQ(app.app().reload(), "");
-    EXPECT_EQ(code_in(client.send(OruText{.control_id = "M2"}.text())), "AA") << "the connection stays";
+    EXPECT_EQ(code_in(client.send(OruText{.control_id = "M2"}.text())), "AA")
+        << "the connection stays";
 }
 
 TEST(App, AcknowledgesOnlyByPostAndStopsTheClock) {
@@ -225,7 +241,9 @@ TEST(App, AcknowledgesOnlyByPostAndStopsTheClock) {
     int status = 0;
     app.http("POST", "/api/v1/alerts/" + ref + "/acknowledge", "{}", &status);
     EXPECT_EQ(status, 422);
-    std::string body = app.http("POST", "/api/v1/alerts/" + ref + "/acknowledge", R"({"by": "Dr Smith"})", &status);
+    std::string body = app.http(
+        "POST", "/api/v1/alerts/" + ref + "/acknowledge", R"({"by": "Dr Smith"})", &status
+    );
     EXPECT_EQ(status, 200) << body;
     EXPECT_TRUE(alerts_of(app).front().acknowledged);
     EXPECT_FALSE(alerts_of(app).front().acknowledge_by);
@@ -236,8 +254,10 @@ TEST(App, MergesAndTakesAMergeBack) {
     auto client = app.connect();
     client.send(OruText{.identifier = "88^^^H1"}.text());
     EXPECT_THAT(rules_of(app), ElementsAre("DQ.UNSAFE open"));
-    client.send("MSH|^~\\&|ADT|H|TW|H|20260302||ADT^A40^ADT_A39|A1|P|2.5.1\rEVN||20260302\r"
-                "PID|1||4711^^^H1||Osei^Amara||19810714|F\rMRG|88^^^H1\r");
+    client.send(
+        "MSH|^~\\&|ADT|H|TW|H|20260302||ADT^A40^ADT_A39|A1|P|2.5.1\rEVN||20260302\r"
+        "PID|1||4711^^^H1||Osei^Amara||19810714|F\rMRG|88^^^H1\r"
+    );
     EXPECT_THAT(rules_of(app), ElementsAre("DQ.UNSAFE open", "ANC.C open"));
 }
 

@@ -76,9 +76,13 @@ std::string roster_for(const std::vector<Frame>& frames, const intake::SnapshotP
     return rows;
 }
 
-/// "AA M1": the code and whose message it answers.
+/// "AA M1": the code and whose message it answers, whatever the field separator.
 std::string line_of(const std::string& answer) {
-    return testing::code_in(answer) + " " + testing::control_id_in(answer);
+    std::size_t at = answer.find("\rMSA");
+    if (at == std::string::npos || at + 8 > answer.size()) return "no answer";
+    std::string rest = answer.substr(at + 8);
+    const std::string ends{answer[at + 4], '\r'};
+    return answer.substr(at + 5, 2) + " " + rest.substr(0, rest.find_first_of(ends));
 }
 
 std::multiset<std::string> alerts_in(store::Store& store) {

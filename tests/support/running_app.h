@@ -1,4 +1,5 @@
-// The whole daemon in this process, on ports of the system's choosing, with a state folder of its own.
+// The whole daemon in this process, on ports of the system's choosing, with a state folder of its
+// own.
 #pragma once
 
 #include <condition_variable>
@@ -21,9 +22,9 @@ namespace thiowatch::testing {
 struct AppSetting {
     std::string channels = "  drop: {maildir: mail}\n";
     std::string by = "[drop]";
-    std::string mllp_extra;                ///< ", idle_timeout: 1s"
-    std::string roster;                    ///< rows without the header
-    std::string more;                      ///< whole top-level keys
+    std::string mllp_extra;  ///< ", idle_timeout: 1s"
+    std::string roster;      ///< rows without the header
+    std::string more;        ///< whole top-level keys
 };
 
 class RunningApp {
@@ -55,7 +56,8 @@ class RunningApp {
     }
     void write_files() {
         std::ofstream(folder_ / "roster.csv")
-            << "identifier,authority,family,given,birth_date,sex,drug,start,stop,prescriber\n" << setting_.roster;
+            << "identifier,authority,family,given,birth_date,sex,drug,start,stop,prescriber\n"
+            << setting_.roster;
         std::ofstream(folder_ / "thiowatch.yaml") << configuration();
     }
     AppSetting& setting() { return setting_; }
@@ -64,12 +66,17 @@ class RunningApp {
     MllpClient connect() { return MllpClient(app_->mllp_port(FeedName("lis"))); }
 
     /// The body of a GET or POST to the pages; `status` gets the number.
-    std::string http(const std::string& method, const std::string& path, const std::string& body = {},
-                     int* status = nullptr) {
+    std::string http(
+        const std::string& method,
+        const std::string& path,
+        const std::string& body = {},
+        int* status = nullptr
+    ) {
         boost::asio::io_context context;
         boost::asio::ip::tcp::socket socket(context);
         socket.connect({boost::asio::ip::make_address("127.0.0.1"), app_->http_port()});
-        std::string request = method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" +
+        std::string request = method + " " + path +
+                              " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" +
                               "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
         boost::asio::write(socket, boost::asio::buffer(request));
         std::string answer;
@@ -123,15 +130,18 @@ class RunningApp {
         return "version: 1\nsite: {name: Test, time_zone: UTC}\nmode: live\n"
                "store: {sqlite: tw.db}\nhttp: {listen: \"127.0.0.1:0\", auth: none}\n"
                "control: {socket: control.sock}\nroster: {file: roster.csv}\n"
-               "feeds:\n  - name: lis\n    mllp: {listen: \"127.0.0.1:0\"" + setting_.mllp_extra + "}\n"
+               "feeds:\n  - name: lis\n    mllp: {listen: \"127.0.0.1:0\"" +
+               setting_.mllp_extra +
+               "}\n"
                "    authority: H1\n"
                "rules: {packs: [aza-core], approved_by: \"a test\"}\n"
                "contacts:\n  dr-smith: {name: Dr Smith, email: smith@hospital.example}\n"
                "  clinic: {name: Clinic, email: clinic@hospital.example}\n"
-               "channels:\n" + setting_.channels +
-               "operations: {to: [clinic], by: " + setting_.by + "}\n"
-               "routes:\n  - {to: [prescriber], by: " + setting_.by + ", detail: clinical, escalate: [clinic]}\n" +
-               setting_.more;
+               "channels:\n" +
+               setting_.channels + "operations: {to: [clinic], by: " + setting_.by +
+               "}\n"
+               "routes:\n  - {to: [prescriber], by: " +
+               setting_.by + ", detail: clinical, escalate: [clinic]}\n" + setting_.more;
     }
 
     AppSetting setting_;

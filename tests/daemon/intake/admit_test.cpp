@@ -124,6 +124,7 @@ TEST(Admit, AFailureInsideKeepsTheMessageRawHeldAndAnswered207) {
     EXPECT_THAT(bench.rules(), IsEmpty());
     ASSERT_EQ(bench.store().operators.open().size(), 1U);
     EXPECT_EQ(bench.store().operators.open().front().code, "message.held");
+    EXPECT_EQ(bench.send(text).answers.front().code, "AE") << "and again the same";
 }
 
 TEST(Admit, AMessageThatFailedIsReadAgainWhenAPersonAsks) {

@@ -1,8 +1,8 @@
 #include "daemon/store/store.h"
 
-#include <sqlite3.h>
-
 #include <fstream>
+
+#include <sqlite3.h>
 
 #include "tests/support/temporary_folder.h"
 
@@ -11,18 +11,33 @@ namespace {
 
 using testing::TemporaryFolder;
 
-Instant at(std::int64_t seconds) { return {seconds * 1000, Precision::Millisecond, std::nullopt}; }
+Instant at(std::int64_t seconds) {
+    return {seconds * 1000, Precision::Millisecond, std::nullopt};
+}
 
-NewMessage message(Store& store, const std::string& control, std::string_view body,
-                   std::span<const std::int64_t> people = {}) {
+NewMessage message(
+    Store& store,
+    const std::string& control,
+    std::string_view body,
+    std::span<const std::int64_t> people = {}
+) {
     FeedId feed = store.messages.feed(FeedName("lis"));
-    return {feed, at(1), MessageKey::of(feed, "LAB|H", control, body), Disposition::Processed, {}, people, body};
+    return {
+        feed,
+        at(1),
+        MessageKey::of(feed, "LAB|H", control, body),
+        Disposition::Processed,
+        {},
+        people,
+        body};
 }
 
 std::string body_of(int number) {
-    std::string text = "MSH|^~\\&|LAB|H|TW|H|20260301093000||ORU^R01|M" + std::to_string(number) + "|P|2.5.1\r";
+    std::string text =
+        "MSH|^~\\&|LAB|H|TW|H|20260301093000||ORU^R01|M" + std::to_string(number) + "|P|2.5.1\r";
     for (int line = 1; line < 12; ++line) {
-        text += "OBX|" + std::to_string(line) + "|NM|6690-2^WBC^LN||" + std::to_string(number * line) + "|10*9/L|||||F\r";
+        text += "OBX|" + std::to_string(line) + "|NM|6690-2^WBC^LN||" +
+                std::to_string(number * line) + "|10*9/L|||||F\r";
     }
     return text;
 }
@@ -107,7 +122,9 @@ TEST(MessageTable, FindsMessagesAlikeBeforeAndAfterTheirIndexWasWritten) {
     for (int number = 1; number <= 40; ++number) {
         bool is_hers = number % 10 == 0;
         auto people = is_hers ? std::span(&filed, 1) : std::span<const std::int64_t>{};
-        store->messages.append(message(*store, "M" + std::to_string(number), body_of(number), people));
+        store->messages.append(
+            message(*store, "M" + std::to_string(number), body_of(number), people)
+        );
         if (number == 25) store->messages.index_tail();
     }
     store->commit();
@@ -115,7 +132,8 @@ TEST(MessageTable, FindsMessagesAlikeBeforeAndAfterTheirIndexWasWritten) {
     EXPECT_EQ(store->messages.filed_under(osei), hers);
     for (int number : {3, 25, 26, 40}) {
         EXPECT_TRUE(store->messages.earlier(
-            message(*store, "M" + std::to_string(number), body_of(number)).key));
+            message(*store, "M" + std::to_string(number), body_of(number)).key
+        ));
     }
     store.reset();
     auto again = Store::open(folder / "tw.db", {});
@@ -143,10 +161,13 @@ TEST(AuditTable, ShowsTheFirstRowThatWasTamperedWith) {
     {
         auto store = Store::open(folder / "tw.db", {.may_create = true});
         store->begin();
-        for (int row = 0; row < 5; ++row) store->audit.add({0, at(row), "a", "b", "c", std::to_string(row)});
+        for (int row = 0; row < 5; ++row)
+            store->audit.add({0, at(row), "a", "b", "c", std::to_string(row)});
         store->commit();
         EXPECT_EQ(store->audit.first_broken(), std::nullopt);
-        EXPECT_THROW(store->connection.execute("UPDATE audit SET actor = 'x' WHERE seq = 3"), StoreError);
+        EXPECT_THROW(
+            store->connection.execute("UPDATE audit SET actor = 'x' WHERE seq = 3"), StoreError
+        );
         EXPECT_THROW(store->connection.execute("DELETE FROM audit WHERE seq = 3"), StoreError);
         store->connection.execute("DROP TRIGGER audit_keeps_text");
         store->connection.execute("UPDATE audit SET actor = 'x' WHERE seq = 3");
@@ -173,7 +194,8 @@ TEST(Store, FindsAFlippedBitInAStoredMessage) {
     store->messages.append(message(*store, "M1", body_of(1)));
     store->commit();
     store->connection.execute(
-        "UPDATE message SET body = CAST(substr(body, 1, 20) || x'ff' || substr(body, 22) AS BLOB)");
+        "UPDATE message SET body = CAST(substr(body, 1, 20) || x'ff' || substr(body, 22) AS BLOB)"
+    );
     EXPECT_THROW(store->messages.read(MessageId{1}), StoreError);
 }
 
@@ -219,10 +241,13 @@ TEST(Store, HotQueriesUseTheirIndexes) {
         {"SELECT person FROM identifier WHERE authority = 'a' AND value = 'b'", "PRIMARY KEY"},
         {"SELECT message FROM message_control WHERE control = 1", "PRIMARY KEY"},
         {"SELECT message FROM message_person WHERE person = 1", "PRIMARY KEY"},
-        {"SELECT id FROM person WHERE birth_date = 'x' AND family = 'y' COLLATE NOCASE", "person_birth"},
+        {"SELECT id FROM person WHERE birth_date = 'x' AND family = 'y' COLLATE NOCASE",
+         "person_birth"},
         {"SELECT id FROM result WHERE person = 1 AND key = 'k'", "sqlite_autoindex_result"},
-        {"SELECT id FROM result WHERE person = 1 AND collected >= 5 ORDER BY collected, id", "result_time"},
-        {"SELECT id FROM alert WHERE acknowledge_by <= 5 ORDER BY acknowledge_by LIMIT 9", "alert_due"},
+        {"SELECT id FROM result WHERE person = 1 AND collected >= 5 ORDER BY collected, id",
+         "result_time"},
+        {"SELECT id FROM alert WHERE acknowledge_by <= 5 ORDER BY acknowledge_by LIMIT 9",
+         "alert_due"},
         {"SELECT min(acknowledge_by) FROM alert WHERE acknowledge_by IS NOT NULL", "alert_due"},
         {"SELECT min(next_review) FROM person WHERE next_review IS NOT NULL", "person_review"},
         {"SELECT id FROM outbox WHERE state = 0 AND channel = 'c' AND due <= 5", "outbox_due"},
@@ -230,7 +255,8 @@ TEST(Store, HotQueriesUseTheirIndexes) {
     for (const Plan& plan : plans) {
         Statement explain(store->connection, "EXPLAIN QUERY PLAN " + plan.sql);
         std::string text;
-        for (Cursor row = explain.query(); row.next();) text += row.string(3) + "\n";
+        for (Cursor row = explain.query(); row.next();)
+            text += row.string(3) + "\n";
         EXPECT_NE(text.find(plan.index), std::string::npos) << plan.sql << "\n" << text;
         EXPECT_EQ(text.find("SCAN message"), std::string::npos) << text;
     }

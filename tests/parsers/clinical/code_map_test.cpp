@@ -93,6 +93,14 @@ TEST(CodeMap, MatchesASiteEntryWithoutASystemInAny) {
     EXPECT_FALSE(site.meaning_of(result({{"LEU1", "", "L"}})));
 }
 
+TEST(CodeMap, LetsASiteEntryWithoutASystemWinOverAPackagedOneWithOne) {
+    CodeMap site;
+    site.add("", "6690-2", kPlt);
+    site.add_all(packaged());
+    EXPECT_EQ(site.meaning_of(result({{"6690-2", "", "LN"}})).value(), kPlt);
+    EXPECT_EQ(site.meaning_of(result({{"26464-8", "", "LN"}})).value(), kWbc);
+}
+
 TEST(CodeMap, KeepsWhatWasSaidFirstOfACode) {
     CodeMap map;
     map.add("L", "X", kWbc);

@@ -1,6 +1,7 @@
 #include "parsers/clinical/decimal.h"
 
 #include <limits>
+#include <string>
 
 #include <gtest/gtest.h>
 
@@ -63,6 +64,12 @@ TEST(Decimal, RefusesMoreThanEighteenDigitsAndSaysNothingOfThem) {
         ASSERT_FALSE(read) << text;
         EXPECT_EQ(read.error().detail.find("123"), std::string::npos);
     }
+}
+
+TEST(Decimal, RefusesMorePlacesThanItCanAlign) {
+    EXPECT_TRUE(Decimal::parse("0.000000000000000001"));
+    EXPECT_FALSE(Decimal::parse("0.0000000000000000001"));
+    EXPECT_FALSE(Decimal::parse("0." + std::string(300, '0') + "1"));
 }
 
 TEST(Decimal, MultipliesExactly) {
