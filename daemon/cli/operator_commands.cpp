@@ -110,7 +110,7 @@ std::string json_text(const std::string& text) {
 void add_alert_changes(
     CLI::App& command,
     Invocation& invocation,
-    const std::shared_ptr<Words>& words
+    const std::shared_ptr<Words>& words  // outlives this function, for the callbacks
 ) {
     auto* ack = command.add_subcommand("ack", "acknowledge: a person has seen it");
     add_address(*ack, invocation);

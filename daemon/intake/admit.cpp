@@ -132,6 +132,7 @@ class Admission {
                       said.person.identifiers.empty() ||
                       starts_thiopurine(desk_.snapshot.drugs, said.events) ||
                       has_merge(said.events) ||
+                      !doubtful_drugs(desk_.snapshot.drugs, said.events).empty() ||
                       (has_result(said.events) && !namesakes(desk_.store, said.person).empty());
         }
         return touches;
@@ -164,6 +165,11 @@ class Admission {
     }
 
     void apply(const PersonEvents& said, const FactSource& from) {
+        for (const Fault& doubt : doubtful_drugs(desk_.snapshot.drugs, said.events)) {
+            hold(desk_, store::Queue::Held, arrival_.message, doubt);
+            arrival_.problems.push_back(doubt);
+            held_ = true;
+        }
         for (const ClinicalEvent& event : said.events) {
             const auto* change = std::get_if<PatientEvent>(&event);
             if (change != nullptr && change->action != PatientAction::Update) {

@@ -27,8 +27,8 @@ class Recording {
     }
 
     bool operator()(const TherapyEvent& event) {
-        auto ingredient = desk_.snapshot.drugs.ingredient_of(event.drug_codes);
-        if (!ingredient) return false;
+        auto ingredient = desk_.snapshot.drugs.reading_of(event.drug_codes);
+        if (!ingredient) return false;  // a doubtful one is held by who admits the message
         alerts::TherapyFact fact;
         fact.ingredient = *ingredient;
         fact.action = event.action;
@@ -132,6 +132,23 @@ bool starts_thiopurine(const DrugMap& drugs, const std::vector<ClinicalEvent>& e
         if (ingredient && is_thiopurine(*ingredient)) return true;
     }
     return false;
+}
+
+std::vector<Fault> doubtful_drugs(const DrugMap& drugs, const std::vector<ClinicalEvent>& events) {
+    std::vector<Fault> found;
+    for (const ClinicalEvent& event : events) {
+        const auto* therapy = std::get_if<TherapyEvent>(&event);
+        if (therapy == nullptr) continue;
+        auto ingredient = drugs.reading_of(therapy->drug_codes);
+        if (!ingredient && ingredient.error() == DrugMiss::Doubtful) {
+            found.push_back(
+                {FaultCode::UnmappedCode,
+                 therapy->where,
+                 "a drug that may be one we watch, but its codes and words do not agree"}
+            );
+        }
+    }
+    return found;
 }
 
 bool record_facts(

@@ -31,6 +31,9 @@ bool record_facts(
 /// True when the events put the person on a thiopurine: the moment following begins.
 bool starts_thiopurine(const DrugMap& drugs, const std::vector<ClinicalEvent>& events);
 
+/// Orders whose drug may be one of ours and cannot be told for sure: a person decides.
+std::vector<Fault> doubtful_drugs(const DrugMap& drugs, const std::vector<ClinicalEvent>& events);
+
 /// Adds an item to a review queue.
 void hold(
     Desk& desk,

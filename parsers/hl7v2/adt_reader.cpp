@@ -23,6 +23,8 @@ namespace {
 
 constexpr std::size_t kIdentifiers = 3;
 constexpr std::size_t kPriorIdentifiers = 1;
+constexpr std::size_t kMostMerges = 1000;
+constexpr std::size_t kMostLinked = 100;
 
 struct MeaningfulEvent {
     std::string_view event;
@@ -95,10 +97,15 @@ class MergeWalk {
   public:
     explicit MergeWalk(ReadingDesk& desk) : desk_(desk) {}
 
-    ClinicalContent read(const Message& message) {
+    Expected<ClinicalContent> read(const Message& message) {
         for (const Segment segment : message) {
             if (segment.name() == "PID") take_survivor(segment);
             if (segment.name() == "MRG") take_prior(segment);
+            if (content_.people.size() > kMostMerges) {
+                return fault(
+                    FaultCode::TooLarge, segment.path(), "more than 1000 merges in one message"
+                );
+            }
         }
         note_unpaired();
         return std::move(content_);
@@ -151,7 +158,9 @@ read_links(const Message& message, PatientAction action, ReadingDesk& desk) {
     std::size_t count = 0;
     for (const Segment segment : message) {
         if (segment.name() != "PID") continue;
-        ++count;
+        if (++count > kMostLinked) {
+            return fault(FaultCode::TooLarge, segment.path(), "too many people linked at once");
+        }
         PersonStated person = read_person(segment, desk);
         if (person.identifiers.empty()) note_unidentified(segment, kIdentifiers, desk);
         if (!first) {

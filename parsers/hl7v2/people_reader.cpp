@@ -29,6 +29,13 @@ bool is_blank(const Field& field) {
     return !field.has_value() || trim(field.raw()).empty();
 }
 
+// A list of identifiers; one too long to be anybody's names nobody.
+std::vector<PatientIdentifier> read_list(const Field& field, const ReadingDesk& desk) {
+    constexpr std::size_t kLongestList = 8192;
+    if (field.raw().size() > kLongestList) return {};
+    return read_identifiers(field, desk.options.authority);
+}
+
 }  // namespace
 
 PersonStated read_person(const Segment& pid, const ReadingDesk& desk) {
@@ -37,9 +44,8 @@ PersonStated read_person(const Segment& pid, const ReadingDesk& desk) {
     constexpr std::size_t kSex = 8;
     PersonStated person;
     const Field identifiers = pid.field(kIdentifiers);
-    person.identifiers = is_blank(identifiers)
-                             ? read_old_identifiers(pid, desk)
-                             : read_identifiers(identifiers, desk.options.authority);
+    person.identifiers =
+        is_blank(identifiers) ? read_old_identifiers(pid, desk) : read_list(identifiers, desk);
     PersonName name = read_name(pid.field(kName));
     person.demographics.family = std::move(name.family);
     person.demographics.given = std::move(name.given);
@@ -54,7 +60,7 @@ PersonStated read_prior_person(const Segment& mrg, const ReadingDesk& desk) {
     constexpr std::size_t kPriorIdentifiers = 1;
     constexpr std::size_t kPriorName = 7;
     PersonStated person;
-    person.identifiers = read_identifiers(mrg.field(kPriorIdentifiers), desk.options.authority);
+    person.identifiers = read_list(mrg.field(kPriorIdentifiers), desk);
     PersonName name = read_name(mrg.field(kPriorName));
     person.demographics.family = std::move(name.family);
     person.demographics.given = std::move(name.given);

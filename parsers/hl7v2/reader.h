@@ -24,7 +24,7 @@ std::optional<Fault> unsupported(const Header& header);
 /// All the message says; parts that cannot be read are in `problems`, their siblings are not hurt.
 /// A message of a known kind that says nothing to us gives no people and no problems.
 /// Fault: Hl7FieldMissing (no type), Hl7UnsupportedType, Hl7UnsupportedEvent; Hl7SegmentMissing
-/// when nothing of it is usable.
+/// when nothing of it is usable; TooLarge for more segments or merges than one message can mean.
 Expected<ClinicalContent>
 read_clinical(const Message& message, const Header& header, const ReadOptions& options = {});
 

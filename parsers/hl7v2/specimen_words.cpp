@@ -11,6 +11,7 @@
 //   - it is about specimens in general ("clotted samples cannot ...") or an assay ("haemolysis
 //     index");
 //   - the sentence speaks of a clot in a body, or of clumps of other cells than platelets;
+//   - the sentence is so long that it is a report and no remark;
 //   - it is the bare noun "clot" in a longer sentence that names neither a specimen nor a sighting.
 
 #include "parsers/hl7v2/specimen_words.h"
@@ -20,6 +21,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace thiowatch::hl7v2 {
@@ -237,8 +239,8 @@ class SentenceCutter {
             return;
         }
         end_word();
-        if (c == ':' || c == '=') sentence_.emplace_back(":");
-        if (c == '?') sentence_.emplace_back("?");
+        if (c == ':' || c == '=') add(":");
+        if (c == '?') add("?");
         const bool is_end = c == ';' || c == '!' || ((c == '.' || c == '?') && has_gap_behind);
         if (is_end) end_sentence();
     }
@@ -248,17 +250,22 @@ class SentenceCutter {
             word_.clear();
             end_sentence();
         }
-        if (!word_.empty()) sentence_.push_back(word_);
+        if (!word_.empty()) add(word_);
         word_.clear();
+    }
+
+    void add(std::string word) {
+        if (sentence_.size() <= kLongestSentence) sentence_.push_back(std::move(word));
     }
 
     void end_sentence() {
-        if (!word_.empty()) sentence_.push_back(word_);
+        if (!word_.empty()) add(word_);
         word_.clear();
-        read_sentence(sentence_, flags_);
+        if (sentence_.size() <= kLongestSentence) read_sentence(sentence_, flags_);
         sentence_.clear();
     }
 
+    static constexpr std::size_t kLongestSentence = 80;
     SpecimenFlags& flags_;
     Sentence sentence_;
     std::string word_;

@@ -113,6 +113,19 @@ TEST(App, KeepsMessagesOfPeopleNotOnTheDrugAndReadsThemWhenTheTherapyStarts) {
     EXPECT_THAT(rules_of(app), ElementsAre("ANC.C open"));
 }
 
+TEST(App, HoldsAnOrderWhoseDrugCannotBeToldForSure) {
+    RunningApp app;
+    auto client = app.connect();
+    std::string order = testing::rde("RX");
+    std::size_t drug = order.find("1256^azathioprine^RXNORM");
+    order.replace(drug, 24, "1256^allopurinol^RXNORM");
+    EXPECT_EQ(code_in(client.send(order)), "AA");
+    app.look([](intake::Desk& desk) {
+        EXPECT_EQ(desk.store.reviews.depth(store::Queue::Held).count, 1);
+        EXPECT_TRUE(desk.store.people.all().empty());
+    });
+}
+
 TEST(App, JudgesResultsWhileTheDrugWasStoppedLessThanNinetyDaysAgo) {
     std::string from = testing::date_ago(400);
     RunningApp app(

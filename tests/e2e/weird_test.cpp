@@ -87,7 +87,7 @@ const std::vector<WeirdCase>& weird_files() {
         {"python-hl7-sample_file3.hl7", kTaken},
         {"python-hl7-sample_file5.hl7", kTaken},
         {"python-hl7-sample_file6.hl7", kTaken},
-        {"python-hl7-nonstandard_separators.hl7", "AE 100 rejected"},
+        {"python-hl7-nonstandard_separators.hl7", kFieldMissing},
         {"python-hl7-pid_first.hl7", kUnreadable},
         {"reportstream-truncated_msh.hl7", kUnreadable},
     };
@@ -116,8 +116,8 @@ std::string error_code_in(const std::string& line) {
     if (fields.size() > 3) return fields[3].substr(0, fields[3].find('^'));
     std::string old = fields.size() > 1 ? fields[1] : std::string();
     for (int component = 1; component < 4; ++component)
-        old.erase(0, old.find('^') + 1);
-    return old.substr(0, old.find_first_of("^&"));
+        old.erase(0, old.find_first_of("^%") + 1);
+    return old.substr(0, old.find_first_of("^%&"));
 }
 
 /// Every "AE 101" in an answer or batch of answers: each MSA with the code of its first ERR.

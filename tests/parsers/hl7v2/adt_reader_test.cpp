@@ -72,6 +72,16 @@ TEST(AdtReader, HoldsAMergeThatNamesOneSideOnly) {
     }
 }
 
+TEST(AdtReader, RefusesMoreMergesThanOneMessageCanMean) {
+    std::string text = message_with("ADT^A40", {kPid});
+    for (int other = 0; other < 1001; ++other)
+        text += "MRG|X" + std::to_string(other) + "^^^H1\r";
+    const auto content = try_reading(text);
+    ASSERT_FALSE(content);
+    EXPECT_EQ(content.error().code, FaultCode::TooLarge);
+    EXPECT_EQ(content.error().where, "MRG[1001]");
+}
+
 TEST(AdtReader, LinksAndUnlinksTwoPeopleWhoBothStay) {
     for (const auto& [type, action] :
          {std::pair{"ADT^A24", PatientAction::Link}, std::pair{"ADT^A37", PatientAction::Unlink}}) {

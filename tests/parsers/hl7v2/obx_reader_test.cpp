@@ -294,6 +294,13 @@ TEST(ObxReader, NotesATimeItCannotReadAndTakesTheNext) {
     EXPECT_THAT(read.problems, ElementsAre("TW102 OBX[1]-14"));
 }
 
+TEST(ObxReader, TakesZerosForNoTime) {
+    const ReadOne read = read_obx_line("OBX|1|NM|ALT^ALT^L||52|U/L|||||F|||00000000");
+    ASSERT_EQ(read.results.size(), 1U);
+    EXPECT_EQ(time_text(read.results[0].collected), "2026-03-01T08:00:00Z");
+    EXPECT_THAT(read.problems, IsEmpty());
+}
+
 TEST(ObxReader, SaysOfNoProblemWhatTheValueWas) {
     const ClinicalContent content =
         read_segments("ORU^R01", {kPid, "OBX|1|NM|751-8^ANC^LN||zero point four||||||Q"});

@@ -103,6 +103,33 @@ TEST(Reader, LeavesAnIdentifierWithoutAuthorityToNobodyWhenTheFeedHasNone) {
     EXPECT_EQ(identifiers_of(of_feed->people.at(0).person), std::vector<std::string>{"H1|4711"});
 }
 
+TEST(Reader, RefusesMoreSegmentsThanOneMessageCanMean) {
+    std::string text = message_with("ORU^R01", {kPid});
+    for (int line = 0; line < 100'000; ++line)
+        text += "OBX|1\r";
+    const auto content = try_reading(text);
+    ASSERT_FALSE(content);
+    EXPECT_EQ(content.error().code, FaultCode::TooLarge);
+}
+
+// Quadratic work in one field or comment would stop every feed for minutes.
+TEST(Reader, StaysQuickHoweverMuchOneFieldHolds) {
+    constexpr int kMany = 200'000;
+    std::string clots = "NTE|1||";
+    std::string identifiers = "PID|1||";
+    std::string values = "OBX|1|NM|WBC||";
+    for (int i = 0; i < kMany; ++i) {
+        clots += "no clot ";
+        identifiers += "1^^^H1~";
+        values += "1~";
+    }
+    const auto content =
+        try_reading(message_with("ORU^R01", {identifiers, "OBR|1||F1", values, clots}));
+    ASSERT_TRUE(content);
+    EXPECT_EQ(events_of<LabResult>(*content).size(), 1U);
+    EXPECT_EQ(content->problems.size(), 2U);
+}
+
 TEST(Reader, ReadsWithOtherDelimiters) {
     const auto content = try_reading(
         "MSH#*~\\&#LAB#H1###20260301093000+0000##ORU*R01#M1#P#2.5.1\r"
