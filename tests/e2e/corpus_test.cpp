@@ -41,6 +41,8 @@ std::vector<Frame> frames_of(const std::vector<std::filesystem::path>& files) {
     std::size_t count = 0;
     for (const std::filesystem::path& file : files) {
         for (hl7v2::Part& part : hl7v2::split_file(testing::bytes_of(file)).parts) {
+            // What holds an end block is no payload: the rest of a stream without its start.
+            if (part.bytes.find("\x1c\r") != std::string::npos) continue;
             frames.push_back({file.filename().string(), std::move(part.bytes)});
         }
         if (++count % kFilesBetween != 0) continue;

@@ -90,14 +90,18 @@ TEST(Parcels, AWithdrawalIsSentAlthoughTheAlertIsOver) {
     EXPECT_EQ(bench.claim().size(), 1U);
 }
 
-TEST(Parcels, OneThatWasNeverSentTellsOfNoWithdrawal) {
+TEST(Parcels, OneStillWaitingWhenItsResultIsWithdrawnIsNeverSent) {
     AlertedBench bench;
-    EXPECT_EQ(bench.claim().size(), 1U);
-    bench.fate(bench.store().outbox.list(store::OutboxState::Sending, 1).front().id, Sent{"kept"});
-    EXPECT_THAT(bench.notices(), IsEmpty());
+    auto taken_back = bench.count("M2", "0.4");
+    taken_back.order = "L-M1";
+    taken_back.results.front().status = "W";
+    bench.send(taken_back);
     EXPECT_THAT(
-        bench.notices(store::OutboxState::Delivered), ElementsAre("opened 0 dr-smith drop")
+        bench.notices(store::OutboxState::Cancelled), ElementsAre("opened 0 dr-smith drop")
     );
+    for (const Rendered& parcel : bench.claim()) {
+        EXPECT_EQ(parcel.row.notice.kind, alerts::NoticeKind::Withdrawn);
+    }
 }
 
 TEST(Parcels, AreTriedAgainUnderTheSameNameAndTheChannelIsReportedByAnother) {
