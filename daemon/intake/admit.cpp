@@ -1,16 +1,10 @@
 #include "daemon/intake/admit.h"
 
-#include <algorithm>
-
 #include "daemon/intake/facts.h"
-#include "daemon/intake/identify.h"
-#include "daemon/intake/merges.h"
-#include "daemon/intake/operator_news.h"
+#include "daemon/intake/filing.h"
 #include "daemon/intake/outcome_text.h"
 #include "daemon/intake/random_id.h"
-#include "daemon/intake/reassess.h"
-#include "daemon/intake/reread.h"
-#include "daemon/intake/unsafe.h"
+#include "daemon/intake/uptake.h"
 #include "parsers/hl7v2/batch.h"
 #include "parsers/hl7v2/message.h"
 
@@ -50,7 +44,7 @@ std::string sender_of(const hl7v2::Header& header) {
     return header.sending_application_raw + "|" + header.sending_facility_raw;
 }
 
-/// One message on its way through.
+/// One HL7 v2 message on its way through: header, road, answer.
 class Admission {
   public:
     Admission(Desk& desk, const FeedName& feed)
@@ -67,15 +61,13 @@ class Admission {
         arrival_.control_id = header_.control_id.text();
         if (auto earlier = desk_.store.messages.earlier(key_)) {
             if (earlier->same_bytes) return repeat(*earlier);
-            arrival_.problems.push_back(
-                {FaultCode::Hl7FieldMissing,
-                 "MSH-10",
-                 "this control id was used before for other content"}
-            );
+            add_problems({{
+                FaultCode::Hl7FieldMissing,
+                "MSH-10",
+                "this control id was used before for other content",
+            }});
         }
-        arrival_.problems.insert(
-            arrival_.problems.end(), message->warnings().begin(), message->warnings().end()
-        );
+        add_problems(message->warnings());
         std::vector<Fault> faults = hl7v2::check(header_, rules_.header);
         if (!faults.empty()) return finish(bytes, faults, Disposition::Rejected);
         auto content = hl7v2::read_clinical(*message, header_, rules_.reading);
@@ -85,163 +77,28 @@ class Admission {
 
   private:
     Arrival take(const std::string& bytes, const ClinicalContent& content) {
-        describe(content);
+        Filing filing = filing_of(content);
+        people_ = std::move(filing.people);
+        arrival_.patient = std::move(filing.patient);
+        arrival_.results = filing.results;
+        add_problems(content.problems);
         arrival_.message = desk_.store.messages.next();
-        bool is_whole = true;
-        if (!touches_anything(content)) return finish(bytes, {}, Disposition::Processed);
-        is_whole = desk_.store.in_savepoint([&] { apply(content); });
-        if (is_whole) return finish(bytes, {}, held_ ? Disposition::Held : Disposition::Processed);
-        Fault internal{
-            FaultCode::Internal, "MSH", "it could not be handled and is kept for review"};
-        hold(desk_, store::Queue::Failed, arrival_.message, internal);
-        raise(desk_, {"message.held", feed_name_.text(), desk_.store.savepoint_failure()});
-        return finish(bytes, {internal}, Disposition::Held);
-    }
-
-    void describe(const ClinicalContent& content) {
-        for (const PersonEvents& said : content.people) {
-            file(said.person);
-            for (const ClinicalEvent& event : said.events) {
-                arrival_.results += std::holds_alternative<LabResult>(event) ? 1 : 0;
-                if (const auto* change = std::get_if<PatientEvent>(&event)) file(change->other);
-            }
-        }
-        arrival_.problems.insert(
-            arrival_.problems.end(), content.problems.begin(), content.problems.end()
-        );
-    }
-
-    void file(const PersonStated& person) {
-        for (const PatientIdentifier& identifier : person.identifiers) {
-            if (!arrival_.patient) arrival_.patient = identifier;
-            std::int64_t hash = store::filing_hash(identifier);
-            if (std::find(people_.begin(), people_.end(), hash) == people_.end()) {
-                people_.push_back(hash);
-            }
-        }
-    }
-
-    // Most messages concern nobody we follow: finding that out must not cost a savepoint.
-    bool touches_anything(const ClinicalContent& content) {
-        if (!content.problems.empty()) return true;
-        matches_.clear();
-        bool touches = false;
-        for (const PersonEvents& said : content.people) {
-            matches_.push_back(identify(desk_.store, said.person));
-            touches = touches || !std::holds_alternative<NotFollowed>(matches_.back()) ||
-                      said.person.identifiers.empty() ||
-                      starts_thiopurine(desk_.snapshot.drugs, said.events) ||
-                      has_merge(said.events) ||
-                      !doubtful_drugs(desk_.snapshot.drugs, said.events).empty() ||
-                      (has_result(said.events) && !namesakes(desk_.store, said.person).empty());
-        }
-        return touches;
-    }
-
-    static bool has_merge(const std::vector<ClinicalEvent>& events) {
-        return std::any_of(events.begin(), events.end(), [](const ClinicalEvent& event) {
-            const auto* change = std::get_if<PatientEvent>(&event);
-            return change != nullptr && change->action != PatientAction::Update;
-        });
-    }
-    static bool has_result(const std::vector<ClinicalEvent>& events) {
-        return std::any_of(events.begin(), events.end(), [](const ClinicalEvent& event) {
-            return std::holds_alternative<LabResult>(event);
-        });
-    }
-
-    void apply(const ClinicalContent& content) {
-        for (const Fault& problem : content.problems) {
-            hold(desk_, store::Queue::Held, arrival_.message, problem);
-            held_ = true;
-        }
-        FactSource from{
+        FactSource source{
             arrival_.message,
             {std::to_string(static_cast<std::int64_t>(arrival_.message))},
             rules_,
             content.sent_at.value_or(desk_.now)};
-        for (const PersonEvents& said : content.people)
-            apply(said, from);
+        Uptake uptake = take_up(desk_, feed_name_, content, source);
+        add_problems(uptake.problems);
+        if (uptake.has_failed) {
+            return finish(bytes, {kept_for_review(source.format)}, Disposition::Held);
+        }
+        return finish(bytes, {}, uptake.is_held ? Disposition::Held : Disposition::Processed);
     }
 
-    void apply(const PersonEvents& said, const FactSource& from) {
-        for (const Fault& doubt : doubtful_drugs(desk_.snapshot.drugs, said.events)) {
-            hold(desk_, store::Queue::Held, arrival_.message, doubt);
-            arrival_.problems.push_back(doubt);
-            held_ = true;
-        }
-        for (const ClinicalEvent& event : said.events) {
-            const auto* change = std::get_if<PatientEvent>(&event);
-            if (change != nullptr && change->action != PatientAction::Update) {
-                apply_identity(desk_, *change, from);
-            }
-        }
-        Match match = identify(desk_.store, said.person);
-        if (const auto* unsure = std::get_if<Unsure>(&match)) {
-            set_aside(said, *unsure, from);
-            return;
-        }
-        if (std::holds_alternative<NotFollowed>(match)) {
-            begin_to_follow(said, from);
-            return;
-        }
-        Matched matched = std::get<Matched>(match);
-        if (record_facts(desk_, matched.row, said, from)) reassess(desk_, matched.person, from.ref);
-    }
-
-    // An ADT that corrects a birth date disagrees with the file by its nature: it is what corrects
-    // it.
-    void set_aside(const PersonEvents& said, const Unsure& unsure, const FactSource& from) {
-        bool is_update = unsure.fault.code == FaultCode::PatientDisagrees && is_only_update(said);
-        if (is_update) {
-            record_facts(desk_, unsure.candidates.front(), said, from);
-            reassess(desk_, unsure.candidates.front(), from.ref);
-            return;
-        }
-        hold(desk_, store::Queue::Unmatched, from.id, unsure.fault);
-        held_ = true;
-        arrival_.problems.push_back(unsure.fault);
-        warn_if_unsafe(desk_, unsure.candidates, said, from);
-    }
-
-    static bool is_only_update(const PersonEvents& said) {
-        return !said.events.empty() &&
-               std::all_of(said.events.begin(), said.events.end(), [](const ClinicalEvent& event) {
-                   const auto* change = std::get_if<PatientEvent>(&event);
-                   return change != nullptr && change->action == PatientAction::Update;
-               });
-    }
-
-    void begin_to_follow(const PersonEvents& said, const FactSource& from) {
-        if (said.person.identifiers.empty()) {
-            hold(
-                desk_,
-                store::Queue::Unmatched,
-                from.id,
-                {FaultCode::PatientUnidentified, "PID-3", "no patient identifier"}
-            );
-            held_ = true;
-            return;
-        }
-        if (starts_thiopurine(desk_.snapshot.drugs, said.events)) {
-            alerts::PatientId person = follow(desk_, said.person);
-            record_facts(desk_, person, said, from);
-            reread_filed(desk_, person, from.id);
-            reassess(desk_, person, from.ref);
-            return;
-        }
-        std::vector<alerts::PatientId> alike = has_result(said.events)
-                                                   ? namesakes(desk_.store, said.person)
-                                                   : std::vector<alerts::PatientId>{};
-        if (alike.empty()) return;
-        Fault unknown{
-            FaultCode::PatientUnknown,
-            "PID-3",
-            "an unknown identifier with the name of somebody followed"};
-        hold(desk_, store::Queue::Unmatched, from.id, unknown);
-        held_ = true;
-        arrival_.problems.push_back(unknown);
-        warn_if_unsafe(desk_, alike, said, from);
+    void add_problems(const std::vector<Fault>& problems) {
+        auto& all = arrival_.problems;
+        all.insert(all.end(), problems.begin(), problems.end());
     }
 
     Arrival repeat(const store::EarlierMessage& earlier) {
@@ -254,7 +111,7 @@ class Admission {
     Arrival
     finish(const std::string& bytes, const std::vector<Fault>& faults, Disposition disposition) {
         hl7v2::Outcome outcome = outcome_kept(hl7v2::outcome_of(faults));
-        arrival_.problems.insert(arrival_.problems.end(), faults.begin(), faults.end());
+        add_problems(faults);
         arrival_.disposition = disposition;
         arrival_.message = append(bytes, disposition, text_of(faults));
         answer(outcome);
@@ -302,8 +159,6 @@ class Admission {
     MessageKey key_;
     Arrival arrival_;
     std::vector<std::int64_t> people_;
-    std::vector<Match> matches_;
-    bool held_ = false;
 };
 
 }  // namespace

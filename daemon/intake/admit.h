@@ -1,11 +1,8 @@
-// Admitting a message: dedupe, identify, record, assess, reconcile, notices, answer. One
-// transaction.
+// Admitting an HL7 v2 message: dedupe, read, take up, answer. One transaction.
 //
 //   same message again      the same answer, nothing else
 //   unreadable              stored, rejected with its quarantine number
-//   readable                stored; what concerns people we follow goes into their record, and each
-//   of
-//                           them is looked at again; what cannot be decided goes to a queue
+//   readable                stored; its content goes the one road, see uptake.h
 //
 // Everybody else's messages are kept raw under their identifiers, for the day a therapy starts.
 #pragma once

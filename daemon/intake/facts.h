@@ -17,6 +17,7 @@ struct FactSource {
     alerts::MessageRef ref;
     const FeedRules& feed;
     Instant sent_at;  ///< stands in for missing times
+    store::MessageFormat format = store::MessageFormat::Hl7v2;
 };
 
 /// Puts results, therapies and demographics of one matched person into the record. Answers whether

@@ -23,7 +23,10 @@ bool sexes_differ(Sex a, Sex b) {
 
 }  // namespace
 
-Match identify(store::Store& store, const PersonStated& stated) {
+Match identify(store::Store& store, const PersonStated& stated, const Places& places) {
+    auto fault_at = [](FaultCode code, std::string_view place, std::string detail) {
+        return Fault{code, std::string(place), std::move(detail)};
+    };
     std::vector<PatientId> found;
     PatientId row{};
     for (const PatientIdentifier& identifier : stated.identifiers) {
@@ -36,18 +39,28 @@ Match identify(store::Store& store, const PersonStated& stated) {
     if (found.empty()) return NotFollowed{};
     if (found.size() > 1) {
         return Unsure{
-            {FaultCode::PatientAmbiguous, "PID-3", "its identifiers belong to several people"},
+            fault_at(
+                FaultCode::PatientAmbiguous,
+                places.identifiers,
+                "its identifiers belong to several people"
+            ),
             found};
     }
     auto known = store.people.read(found.front());
     const Demographics& demographics = stated.demographics;
     if (known && dates_differ(known->demographics.birth_date, demographics.birth_date)) {
         return Unsure{
-            {FaultCode::PatientDisagrees, "PID-7", "the birth date is not the one on file"}, found};
+            fault_at(
+                FaultCode::PatientDisagrees,
+                places.birth_date,
+                "the birth date is not the one on file"
+            ),
+            found};
     }
     if (known && sexes_differ(known->demographics.sex, demographics.sex)) {
         return Unsure{
-            {FaultCode::PatientDisagrees, "PID-8", "the sex is not the one on file"}, found};
+            fault_at(FaultCode::PatientDisagrees, places.sex, "the sex is not the one on file"),
+            found};
     }
     return Matched{found.front(), row};
 }

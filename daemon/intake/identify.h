@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "daemon/intake/desk.h"
+#include "daemon/intake/places.h"
 #include "parsers/clinical/identity.h"
 #include "parsers/expected.h"
 
@@ -28,7 +29,12 @@ struct Unsure {
 };
 using Match = std::variant<NotFollowed, Matched, Unsure>;
 
-Match identify(store::Store& store, const PersonStated& stated);
+/// `places` are what faults point to.
+Match identify(
+    store::Store& store,
+    const PersonStated& stated,
+    const Places& places = places_in(store::MessageFormat::Hl7v2)
+);
 
 /// People we follow with the same name and birth date: for warning a person, never for matching.
 std::vector<alerts::PatientId> namesakes(store::Store& store, const PersonStated& stated);

@@ -2,9 +2,9 @@
 
 #include <set>
 
+#include "daemon/intake/filed_content.h"
 #include "daemon/intake/identify.h"
 #include "daemon/intake/reassess.h"
-#include "parsers/hl7v2/message.h"
 
 namespace thiowatch::intake {
 
@@ -12,41 +12,17 @@ namespace {
 
 using alerts::PatientId;
 
-struct ReadAgain {
-    ClinicalContent content;
-    FeedName feed;
-    Instant sent_at;
-};
-
-std::optional<ReadAgain> read_again(Desk& desk, store::MessageId id) {
-    auto stored = desk.store.messages.read(id);
-    if (!stored || stored->disposition == store::Disposition::Rejected) return std::nullopt;
-    FeedName feed = desk.store.messages.feed_name(stored->feed);
-    auto rules = desk.snapshot.feeds.find(feed);
-    if (rules == desk.snapshot.feeds.end()) return std::nullopt;
-    auto message = hl7v2::Message::parse(std::move(stored->body));
-    if (!message) return std::nullopt;
-    hl7v2::Header header = hl7v2::read_header(*message, rules->second.zone);
-    auto content = hl7v2::read_clinical(*message, header, rules->second.reading);
-    if (!content) return std::nullopt;
-    Instant sent = content->sent_at.value_or(stored->received);
-    return ReadAgain{std::move(*content), feed, sent};
-}
-
 /// Records what the message says of people we follow; answers who was touched.
 std::set<PatientId> record_again(Desk& desk, store::MessageId id) {
     std::set<PatientId> touched;
-    auto again = read_again(desk, id);
-    if (!again) return touched;
-    FactSource from{
-        id,
-        {std::to_string(static_cast<std::int64_t>(id))},
-        desk.snapshot.feeds.at(again->feed),
-        again->sent_at};
-    for (const PersonEvents& said : again->content.people) {
+    auto filed = read_filed(desk, id);
+    if (!filed) return touched;
+    for (const PersonEvents& said : filed->content.people) {
         Match match = identify(desk.store, said.person);
         if (const auto* matched = std::get_if<Matched>(&match)) {
-            if (record_facts(desk, matched->row, said, from)) touched.insert(matched->person);
+            if (record_facts(desk, matched->row, said, filed->source)) {
+                touched.insert(matched->person);
+            }
         }
     }
     return touched;

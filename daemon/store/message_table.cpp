@@ -10,8 +10,9 @@ namespace thiowatch::store {
 namespace {
 
 constexpr std::string_view kAppend = R"sql(
-    INSERT INTO message (id, feed, received, control, digest, disposition, answer, people, dictionary, size, body)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql";
+    INSERT INTO message (id, feed, received, control, digest, disposition, answer, people, format,
+        dictionary, size, body)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql";
 constexpr std::string_view kByControl = R"sql(
     SELECT k.message, m.digest FROM message_control k JOIN message m ON m.id = k.message
     WHERE k.control = ? ORDER BY k.message)sql";
@@ -19,7 +20,8 @@ constexpr std::string_view kByPerson = R"sql(
     SELECT message FROM message_person WHERE person = ? ORDER BY message)sql";
 constexpr std::string_view kAnswer = R"sql(SELECT answer FROM message WHERE id = ?)sql";
 constexpr std::string_view kRead = R"sql(
-    SELECT feed, received, disposition, answer, dictionary, size, body FROM message WHERE id = ?)sql";
+    SELECT feed, received, disposition, answer, dictionary, size, body, format
+    FROM message WHERE id = ?)sql";
 constexpr std::string_view kIndexControl = R"sql(
     INSERT INTO message_control (control, message) VALUES (?, ?))sql";
 constexpr std::string_view kIndexPerson = R"sql(
@@ -188,6 +190,7 @@ MessageId MessageTable::append(const NewMessage& message) {
         message.disposition,
         message.answer,
         people.empty() ? std::nullopt : std::optional(BlobView{people}),
+        message.format,
         packed.dictionary,
         message.body.size(),
         BlobView{packed.bytes}
@@ -211,6 +214,7 @@ std::optional<StoredMessage> MessageTable::read(MessageId id) {
     message.received = row.instant(1);
     message.disposition = row.as<Disposition>(2);
     message.answer = row.string(3);
+    message.format = row.as<MessageFormat>(7);
     message.body = compressor_.decompress(
         row.blob(6), row.optional_integer(4), static_cast<std::size_t>(row.integer(5))
     );

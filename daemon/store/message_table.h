@@ -29,6 +29,9 @@ enum class FeedId : std::int64_t {};
 enum class Disposition : std::uint8_t { Processed, Duplicate, Held, Rejected };
 std::string_view name_of(Disposition disposition);
 
+/// What the bytes of a message are, so that they can be read again.
+enum class MessageFormat : std::uint8_t { Hl7v2, Fhir };
+
 /// What makes a message the same message: who sent it under which control id, and its bytes.
 struct MessageKey {
     std::int64_t control = 0;
@@ -50,6 +53,7 @@ struct NewMessage {
     std::string_view answer;               ///< acknowledgement as it was given, to be given again
     std::span<const std::int64_t> people;  ///< filing hashes
     std::string_view body;
+    MessageFormat format = MessageFormat::Hl7v2;
 };
 
 struct StoredMessage {
@@ -59,6 +63,7 @@ struct StoredMessage {
     Disposition disposition = Disposition::Processed;
     std::string answer;
     std::string body;
+    MessageFormat format = MessageFormat::Hl7v2;
 };
 
 /// An earlier message under the same control id of the same sender.

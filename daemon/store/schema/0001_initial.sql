@@ -28,6 +28,7 @@ CREATE TABLE message (
     disposition INTEGER NOT NULL CHECK (disposition BETWEEN 0 AND 3),
     answer      TEXT NOT NULL,              -- acknowledgement code and errors, to be given again
     people      BLOB,                       -- 8-byte hashes of the identifiers it speaks of
+    format      INTEGER NOT NULL CHECK (format BETWEEN 0 AND 1),   -- HL7 v2, FHIR
     dictionary  INTEGER,                    -- none: the body is compressed without one
     size        INTEGER NOT NULL,
     body        BLOB NOT NULL

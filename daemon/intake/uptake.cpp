@@ -1,0 +1,168 @@
+#include "daemon/intake/uptake.h"
+
+#include <algorithm>
+
+#include "daemon/intake/identify.h"
+#include "daemon/intake/merges.h"
+#include "daemon/intake/operator_news.h"
+#include "daemon/intake/places.h"
+#include "daemon/intake/reassess.h"
+#include "daemon/intake/reread.h"
+#include "daemon/intake/unsafe.h"
+
+namespace thiowatch::intake {
+
+namespace {
+
+bool has_merge(const std::vector<ClinicalEvent>& events) {
+    return std::any_of(events.begin(), events.end(), [](const ClinicalEvent& event) {
+        const auto* change = std::get_if<PatientEvent>(&event);
+        return change != nullptr && change->action != PatientAction::Update;
+    });
+}
+
+bool has_result(const std::vector<ClinicalEvent>& events) {
+    return std::any_of(events.begin(), events.end(), [](const ClinicalEvent& event) {
+        return std::holds_alternative<LabResult>(event);
+    });
+}
+
+bool is_only_update(const PersonEvents& said) {
+    return !said.events.empty() &&
+           std::all_of(said.events.begin(), said.events.end(), [](const ClinicalEvent& event) {
+               const auto* change = std::get_if<PatientEvent>(&event);
+               return change != nullptr && change->action == PatientAction::Update;
+           });
+}
+
+// Most messages concern nobody we follow: finding that out must not cost a savepoint.
+bool touches_anything(Desk& desk, const ClinicalContent& content) {
+    if (!content.problems.empty()) return true;
+    const DrugMap& drugs = desk.snapshot.drugs;
+    return std::any_of(content.people.begin(), content.people.end(), [&](const PersonEvents& said) {
+        return said.person.identifiers.empty() ||
+               !std::holds_alternative<NotFollowed>(identify(desk.store, said.person)) ||
+               starts_thiopurine(drugs, said.events) || has_merge(said.events) ||
+               !doubtful_drugs(drugs, said.events).empty() ||
+               (has_result(said.events) && !namesakes(desk.store, said.person).empty());
+    });
+}
+
+class Taking {
+  public:
+    Taking(Desk& desk, const FactSource& from)
+        : desk_(desk), from_(from), places_(places_in(from.format)) {}
+
+    Uptake all(const ClinicalContent& content) {
+        for (const Fault& problem : content.problems)
+            keep(store::Queue::Held, problem);
+        for (const PersonEvents& said : content.people)
+            one(said);
+        return std::move(uptake_);
+    }
+
+  private:
+    void one(const PersonEvents& said) {
+        for (const Fault& doubt : doubtful_drugs(desk_.snapshot.drugs, said.events)) {
+            keep(store::Queue::Held, doubt);
+            uptake_.problems.push_back(doubt);
+        }
+        for (const ClinicalEvent& event : said.events) {
+            const auto* change = std::get_if<PatientEvent>(&event);
+            if (change != nullptr && change->action != PatientAction::Update) {
+                apply_identity(desk_, *change, from_);
+            }
+        }
+        Match match = identify(desk_.store, said.person, places_);
+        if (const auto* unsure = std::get_if<Unsure>(&match)) {
+            set_aside(said, *unsure);
+        } else if (std::holds_alternative<NotFollowed>(match)) {
+            begin_to_follow(said);
+        } else {
+            Matched matched = std::get<Matched>(match);
+            bool is_news = record_facts(desk_, matched.row, said, from_);
+            if (is_news) reassess(desk_, matched.person, from_.ref);
+        }
+    }
+
+    // An ADT that corrects a birth date disagrees with the file by its nature: it is what corrects
+    // it.
+    void set_aside(const PersonEvents& said, const Unsure& unsure) {
+        bool is_update = unsure.fault.code == FaultCode::PatientDisagrees && is_only_update(said);
+        if (is_update) {
+            record_facts(desk_, unsure.candidates.front(), said, from_);
+            reassess(desk_, unsure.candidates.front(), from_.ref);
+            return;
+        }
+        keep(store::Queue::Unmatched, unsure.fault);
+        uptake_.problems.push_back(unsure.fault);
+        warn_if_unsafe(desk_, unsure.candidates, said, from_);
+    }
+
+    void begin_to_follow(const PersonEvents& said) {
+        std::string place(places_.identifiers);
+        if (said.person.identifiers.empty()) {
+            keep(
+                store::Queue::Unmatched,
+                {FaultCode::PatientUnidentified, place, "no patient identifier"}
+            );
+            return;
+        }
+        if (starts_thiopurine(desk_.snapshot.drugs, said.events)) {
+            alerts::PatientId person = follow(desk_, said.person);
+            record_facts(desk_, person, said, from_);
+            reread_filed(desk_, person, from_.id);
+            reassess(desk_, person, from_.ref);
+            return;
+        }
+        std::vector<alerts::PatientId> alike = has_result(said.events)
+                                                   ? namesakes(desk_.store, said.person)
+                                                   : std::vector<alerts::PatientId>{};
+        if (alike.empty()) return;
+        Fault unknown{
+            FaultCode::PatientUnknown,
+            place,
+            "an unknown identifier with the name of somebody followed"};
+        keep(store::Queue::Unmatched, unknown);
+        uptake_.problems.push_back(unknown);
+        warn_if_unsafe(desk_, alike, said, from_);
+    }
+
+    void keep(store::Queue queue, const Fault& fault) {
+        hold(desk_, queue, from_.id, fault);
+        uptake_.is_held = true;
+    }
+
+    Desk& desk_;
+    const FactSource& from_;
+    Places places_;
+    Uptake uptake_;
+};
+
+}  // namespace
+
+Fault kept_for_review(store::MessageFormat format) {
+    return {
+        FaultCode::Internal,
+        std::string(places_in(format).whole),
+        "it could not be handled and is kept for review"};
+}
+
+Uptake take_up(
+    Desk& desk,
+    const FeedName& feed,
+    const ClinicalContent& content,
+    const FactSource& source
+) {
+    Uptake uptake;
+    if (!touches_anything(desk, content)) return uptake;
+    bool is_whole = desk.store.in_savepoint([&] { uptake = Taking(desk, source).all(content); });
+    if (is_whole) return uptake;
+    uptake.is_held = true;
+    uptake.has_failed = true;
+    hold(desk, store::Queue::Failed, source.id, kept_for_review(source.format));
+    raise(desk, {"message.held", feed.text(), desk.store.savepoint_failure()});
+    return uptake;
+}
+
+}  // namespace thiowatch::intake
