@@ -84,6 +84,8 @@ void App::open_ingest() {
     parts.store->audit.add(
         {0, clock_.now(), "thiowatch", "service.started", "configuration", snapshot_->digest}
     );
+    // The rules may be others than when people were last looked at; time has passed, too.
+    parts.store->people.review_all(clock_.now());
     parts.store->commit();
     if (interrupted > 0) spdlog::warn("outbox.requeued count={}", interrupted);
     parts.snapshot = snapshot_;
@@ -229,7 +231,13 @@ std::string App::reload() {
     ingest_->use(fresh);
     courier_->stop();
     open_courier();
-    ingest_->submit({[this](intake::Desk&) { read_roster(); }, {}});
+    ingest_->submit(
+        {[this](intake::Desk& desk) {
+             read_roster();
+             desk.store.people.review_all(desk.now);
+         },
+         {}}
+    );
     reread_in_turns();
     return {};
 }

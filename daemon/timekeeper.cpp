@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "daemon/intake/auditor.h"
 #include "daemon/intake/deadlines.h"
 #include "daemon/intake/operator_news.h"
 #include "daemon/operations/service_notify.h"
@@ -12,8 +13,10 @@ namespace {
 
 constexpr std::chrono::seconds kTick{1};
 constexpr int kSilenceEvery = 30;  // ticks
-constexpr int kAtOnce = 100;       // deadlines of one batch: live feeds take turns with them
-constexpr int kPruned = 500;       // messages of one batch, for the same reason
+constexpr int kAuditEvery = 60;
+constexpr int kAudited = 50;  // people of one audit
+constexpr int kAtOnce = 100;  // deadlines of one batch: live feeds take turns with them
+constexpr int kPruned = 500;  // messages of one batch, for the same reason
 
 }  // namespace
 
@@ -48,6 +51,7 @@ void Timekeeper::tick() {
         look_at_roster();
         prune();
     }
+    if (ticks_ % kAuditEvery == 0) audit();
     if (watchdog_) operations::notify_alive();
     timer_.expires_after(kTick);
     timer_.async_wait([this](const boost::system::error_code& stopped) {
@@ -100,6 +104,11 @@ void Timekeeper::look_at_roster() {
             }
         },
         {}});
+}
+
+void Timekeeper::audit() {
+    ingest_.ledger().submit(intake::WorkSubmission{
+        [this](intake::Desk& desk) { audited_ = intake::audit(desk, audited_, kAudited); }, {}});
 }
 
 void Timekeeper::prune() {

@@ -27,6 +27,7 @@ class Timekeeper {
     void listen_for_silence(const Instant& now);
     void look_at_roster();
     void prune();
+    void audit();
 
     net::Ingest& ingest_;
     runtime::SteadyClock& clock_;
@@ -34,6 +35,7 @@ class Timekeeper {
     std::map<FeedName, Instant> last_heard_;
     Instant started_;
     std::optional<Duration> watchdog_;
+    alerts::PatientId audited_{};  // up to here in this round
     int ticks_ = 0;
 };
 

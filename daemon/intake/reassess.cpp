@@ -217,6 +217,16 @@ void open_alert(Desk& desk, PatientId person, const OpenAlert& change, const Mes
     application.add(opened(change, application.opening(change.finding)), {NoticeKind::Opened, {}});
 }
 
+bool is_settled(Desk& desk, PatientId person) {
+    const PatientRecord record = load_record(desk.store, person, desk.now);
+    const Assessment assessment = assess(record, desk.snapshot.pack, desk.now);
+    const Changes changes = reconcile(known_alerts(desk, person), assessment, desk.now);
+    return std::all_of(changes.list.begin(), changes.list.end(), [](const Change& change) {
+        const auto* update = std::get_if<UpdateAlert>(&change);
+        return update != nullptr && update->reason == UpdateReason::SameOrBetter;
+    });
+}
+
 void reassess(
     Desk& desk,
     PatientId person,

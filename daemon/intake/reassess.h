@@ -21,6 +21,9 @@ void reassess(
     const std::vector<alerts::ResultKey>& disowned = {}
 );
 
+/// Whether reassess() would change nothing that people see.
+bool is_settled(Desk& desk, alerts::PatientId person);
+
 /// Opens an alert for a finding that no rule of the pack makes: a result that may be this person's.
 void open_alert(
     Desk& desk,

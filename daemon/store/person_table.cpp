@@ -31,6 +31,11 @@ constexpr std::string_view kMergedPeople = R"sql(SELECT id FROM person WHERE mer
 constexpr std::string_view kMerge = R"sql(UPDATE person SET merged_into = ? WHERE id = ?)sql";
 constexpr std::string_view kAll = R"sql(
     SELECT id FROM person WHERE merged_into IS NULL ORDER BY id)sql";
+constexpr std::string_view kAfter = R"sql(
+    SELECT id FROM person WHERE id > ? AND merged_into IS NULL ORDER BY id LIMIT ?)sql";
+constexpr std::string_view kReviewAll = R"sql(
+    UPDATE person SET next_review = ?1
+    WHERE merged_into IS NULL AND (next_review IS NULL OR next_review > ?1))sql";
 constexpr std::string_view kDue = R"sql(
     SELECT id FROM person WHERE next_review <= ? ORDER BY next_review LIMIT ?)sql";
 constexpr std::string_view kFirstReview = R"sql(
@@ -213,6 +218,19 @@ std::vector<PatientId> PersonTable::all() {
     for (Cursor row = read.query(); row.next();)
         found.push_back(row.as<PatientId>(0));
     return found;
+}
+
+std::vector<PatientId> PersonTable::after(PatientId person, int limit) {
+    Statement read(connection_, kAfter);
+    std::vector<PatientId> found;
+    for (Cursor row = read.query(person, limit); row.next();)
+        found.push_back(row.as<PatientId>(0));
+    return found;
+}
+
+void PersonTable::review_all(const Instant& at) {
+    Statement mark(connection_, kReviewAll);
+    mark.run(at);
 }
 
 std::vector<PatientId> PersonTable::due_for_review(const Instant& now, int limit) {

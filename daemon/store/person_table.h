@@ -59,6 +59,10 @@ class PersonTable {
     void merge(PatientId ended, PatientId survivor);
     void unmerge(PatientId ended);
     std::vector<PatientId> all();
+    /// Survivors with a higher number than `person`, in order.
+    std::vector<PatientId> after(PatientId person, int limit);
+    /// Everybody is looked at again from `at` on: the rules changed.
+    void review_all(const Instant& at);
     std::vector<PatientId> due_for_review(const Instant& now, int limit);
     std::optional<Instant> first_review();
 
