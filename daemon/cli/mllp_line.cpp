@@ -5,6 +5,7 @@
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/connect.hpp>
+#include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/write.hpp>
 
 namespace thiowatch::cli {
@@ -20,7 +21,32 @@ bool is_port(std::string_view text) {
     return error == std::errc{} && rest == text.data() + text.size() && number > 0;
 }
 
+template <class Load>
+void load(const std::string& file, const Load& with) {
+    if (file.empty()) return;
+    try {
+        with();
+    } catch (const boost::system::system_error& failure) {
+        throw std::runtime_error("TLS file " + file + ": " + failure.code().message());
+    }
+}
+
+asio::ssl::context client_tls(const LineTls& files) {
+    asio::ssl::context context(asio::ssl::context::tls_client);
+    SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
+    context.set_verify_mode(asio::ssl::verify_peer);
+    if (files.ca.empty()) context.set_default_verify_paths();
+    load(files.ca, [&] { context.load_verify_file(files.ca); });
+    load(files.certificate, [&] { context.use_certificate_chain_file(files.certificate); });
+    load(files.key, [&] { context.use_private_key_file(files.key, asio::ssl::context::pem); });
+    return context;
+}
+
 }  // namespace
+
+MllpLine::MllpLine(const std::optional<LineTls>& tls) : socket_(context_) {
+    if (tls) tls_ = client_tls(*tls);
+}
 
 std::optional<Peer> peer_written(std::string_view text) {
     std::size_t colon = text.rfind(':');
@@ -62,9 +88,31 @@ bool MllpLine::connect(const Peer& peer, Wait longest) {
         socket_.async_connect(place.endpoint(), [&failed](const boost::system::error_code& ended) {
             failed = ended;
         });
-        if (has_finished(longest) && !failed) return true;
+        if (!has_finished(longest) || failed) continue;
+        if (!tls_ || shake_hands(peer.host, longest)) return true;
     }
     close();
+    return false;
+}
+
+bool MllpLine::shake_hands(const std::string& host, Wait longest) {
+    secured_.emplace(socket_, *tls_);
+    SSL_set_tlsext_host_name(secured_->native_handle(), host.c_str());
+    secured_->set_verify_callback(asio::ssl::host_name_verification(host));
+    boost::system::error_code failed;
+    auto shaken = [&failed](const boost::system::error_code& ended) { failed = ended; };
+    secured_->async_handshake(asio::ssl::stream_base::client, shaken);
+    bool is_in_time = has_finished(longest);
+    if (is_in_time && !failed) return true;
+    const long verdict = SSL_get_verify_result(secured_->native_handle());
+    if (!is_in_time) {
+        trouble_ = "TLS: no handshake in time";
+    } else if (verdict != X509_V_OK) {
+        trouble_ = std::string("TLS: the receiver's certificate is not accepted: ") +
+                   X509_verify_cert_error_string(verdict);
+    } else {
+        trouble_ = "TLS: " + failed.message();
+    }
     return false;
 }
 
@@ -74,7 +122,9 @@ bool MllpLine::write(std::string_view bytes, Wait longest) {
     auto written = [&failed](const boost::system::error_code& ended, std::size_t) {
         failed = ended;
     };
-    asio::async_write(socket_, asio::buffer(bytes.data(), bytes.size()), written);
+    on_stream([&](auto& stream) {
+        asio::async_write(stream, asio::buffer(bytes.data(), bytes.size()), written);
+    });
     if (has_finished(longest) && !failed) return true;
     close();
     return false;
@@ -88,7 +138,7 @@ bool MllpLine::read_some(Wait longest) {
         failed = ended;
         size = count;
     };
-    socket_.async_read_some(asio::buffer(room), got);
+    on_stream([&](auto& stream) { stream.async_read_some(asio::buffer(room), got); });
     bool is_in_time = has_finished(longest);
     if (size > 0) {
         decoder_.push({room.data(), size}, events_);
@@ -119,6 +169,7 @@ std::optional<std::string> MllpLine::read_frame(Wait longest) {
 
 void MllpLine::close() {
     boost::system::error_code ignored;
+    secured_.reset();
     socket_.close(ignored);
     decoder_ = mllp::FrameDecoder();
     events_.clear();

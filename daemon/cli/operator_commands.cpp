@@ -254,6 +254,17 @@ void add_queue(CLI::App& line, Invocation& invocation) {
             );
         };
     });
+    auto* show = command->add_subcommand("show", "one item, with the message it is about");
+    add_address(*show, invocation);
+    show->add_option("queue", words->first, "its queue")->required();
+    show->add_option("id", words->second, "its number")->required();
+    show->callback([&invocation, words] {
+        invocation.run = [&invocation, words] {
+            return ask_daemon(
+                invocation, "GET", "/control/queue/" + words->first + "/" + words->second
+            );
+        };
+    });
     for (const std::string verb : {"retry", "discard"}) {
         bool is_retry = verb == "retry";
         auto* change = command->add_subcommand(

@@ -15,6 +15,8 @@ namespace {
 struct Asked {
     std::vector<std::string> paths;
     std::string to;
+    bool uses_tls = false;
+    LineTls tls;
     int timeout_s = 30;
     int quiet_ms = 1000;
     bool repeats_until_answered = false;
@@ -85,6 +87,7 @@ ExitCode send(const Asked& asked, bool wants_json) {
     }
     SendingOptions options;
     options.to = *peer;
+    if (asked.uses_tls) options.tls = asked.tls;
     options.answer_within = std::chrono::seconds{asked.timeout_s};
     options.quiet_for = std::chrono::milliseconds{asked.quiet_ms};
     options.repeats_until_answered = asked.repeats_until_answered;
@@ -94,6 +97,10 @@ ExitCode send(const Asked& asked, bool wants_json) {
                                    : send_messages(asked.paths, sending, list);
     list.finish();
     if (sending.found_nobody()) {
+        if (!sending.trouble().empty()) {
+            std::cerr << "error: " << asked.to << ": " << sending.trouble() << "\n";
+            return ExitCode::NoDaemon;
+        }
         std::cerr << "error: nobody listens at " << asked.to
                   << "; is the daemon running, and is this its feed's port?\n";
         return ExitCode::NoDaemon;
@@ -121,6 +128,11 @@ void add_send(CLI::App& line, Invocation& invocation) {
     command->add_option("--quiet", asked->quiet_ms, "milliseconds of silence that end a --raw file")
         ->check(CLI::Range(1, 600000))
         ->capture_default_str();
+    auto* tls = command->add_flag("--tls", asked->uses_tls, "TLS, with the receiver checked");
+    command->add_option("--ca", asked->tls.ca, "authority of the receiver's certificate")
+        ->needs(tls);
+    auto* key = command->add_option("--key", asked->tls.key, "our private key")->needs(tls);
+    command->add_option("--cert", asked->tls.certificate, "our own certificate")->needs(key);
     command->add_option("--format", invocation.format, "text or json")
         ->check(CLI::IsMember({"text", "json"}));
     command->callback([&invocation, asked] {

@@ -44,6 +44,7 @@ struct SentAnswer {
 
 struct SendingOptions {
     Peer to;
+    std::optional<LineTls> tls;
     std::chrono::milliseconds answer_within{std::chrono::seconds{30}};
     /// How long to wait for what may or may not come.
     std::chrono::milliseconds quiet_for{std::chrono::seconds{1}};
@@ -53,7 +54,7 @@ struct SendingOptions {
 
 class Sending {
   public:
-    explicit Sending(SendingOptions options) : options_(std::move(options)) {}
+    explicit Sending(SendingOptions options) : options_(std::move(options)), line_(options_.tls) {}
 
     /// The answers to one message, at least one entry; none when nobody listens.
     std::vector<SentAnswer> send(const FoundMessage& message);
@@ -62,6 +63,8 @@ class Sending {
     std::vector<SentAnswer> send_raw(const std::string& source, const std::string& bytes);
     /// The last thing sent found nobody.
     [[nodiscard]] bool found_nobody() const { return found_nobody_; }
+    /// Why, when somebody was there but TLS failed.
+    [[nodiscard]] const std::string& trouble() const { return line_.trouble(); }
 
   private:
     std::vector<SentAnswer> try_once(const FoundMessage& message, const AnswersWanted& wanted);

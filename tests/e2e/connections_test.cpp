@@ -8,6 +8,7 @@
 #include <boost/asio/read.hpp>
 #include <boost/asio/ssl.hpp>
 
+#include "daemon/cli/sending.h"
 #include "tests/support/hl7_text.h"
 #include "tests/support/running_app.h"
 #include "tests/support/test_authority.h"
@@ -321,6 +322,32 @@ TEST(Connections, OverTlsNeedTheCertificateThatTheFeedAsksFor) {
     EXPECT_THAT(said(plain.send(good("R2"))), ::testing::Not(::testing::HasSubstr("AA")));
     EXPECT_EQ(answer_over_tls(app, &known), "AA R1") << "and the others are still served";
     app.look([](intake::Desk& desk) { EXPECT_EQ(desk.store.messages.count(), 1); });
+}
+
+TEST(Connections, OurOwnSenderSpeaksTlsOnlyWithAReceiverItCanCheck) {
+    loopback::TestAuthority authority;
+    loopback::TestAuthority stranger;
+    testing::TemporaryFolder files;
+    write_pem(files.path(), authority.issue("IP:127.0.0.1"));
+    RunningApp app(
+        {.mllp_extra = ", tls: {certificate: " + (files / "feed.crt").string() +
+                       ", key: " + (files / "feed.key").string() + "}"}
+    );
+    auto answer_with = [&](const std::filesystem::path& ca, const std::string& host) {
+        cli::SendingOptions options;
+        options.to = {host, std::to_string(app.app().mllp_port(FeedName("lis")))};
+        options.tls = cli::LineTls{.ca = ca.string()};
+        cli::Sending sending(options);
+        auto answers = sending.send({"a.hl7", 0, good()});
+        return answers.empty() ? sending.trouble() : answers.front().answer;
+    };
+    EXPECT_EQ(answer_with(authority.ca_file(), "127.0.0.1"), "AA");
+    EXPECT_THAT(
+        answer_with(stranger.ca_file(), "127.0.0.1"), ::testing::HasSubstr("is not accepted")
+    );
+    EXPECT_THAT(
+        answer_with(authority.ca_file(), "localhost"), ::testing::HasSubstr("is not accepted")
+    ) << "the certificate names another host";
 }
 
 }  // namespace
