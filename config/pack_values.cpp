@@ -130,7 +130,18 @@ constexpr std::array<CheckName, alerts::kQualityCheckCount> kChecks{{
     {"clumped", QualityCheck::Clumped},
     {"no_uln", QualityCheck::NoUln},
     {"differential", QualityCheck::Differential},
+    {"identity", QualityCheck::Identity},
 }};
+
+/// A person is doubted when `analyte` changes by more than `changes_by_more_than` `within` a time.
+void read_identity(MapReader& map, alerts::IdentityCheck& check) {
+    if (const auto analyte = map.require("analyte")) {
+        check.analyte = read_analyte(*analyte).value_or(check.analyte);
+    }
+    require_canonical_unit(map, check.analyte);
+    map.required("changes_by_more_than", check.change);
+    map.required("within", check.within);
+}
 
 void read_check(const CheckName& name, const Value& value, PackDraft& draft) {
     alerts::QualityRule& rule = draft.pack.quality[static_cast<std::size_t>(name.check)];
@@ -147,6 +158,10 @@ void read_check(const CheckName& name, const Value& value, PackDraft& draft) {
     if (name.check == QualityCheck::Differential) {
         map.read("sums_to_at_most", draft.pack.differential_high);
     }
+    if (name.check == QualityCheck::Plausibility) {
+        map.required("received_within", draft.pack.late_after);
+    }
+    if (name.check == QualityCheck::Identity) read_identity(map, draft.pack.identity);
     map.finish();
 }
 

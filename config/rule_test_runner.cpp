@@ -82,15 +82,11 @@ std::string_view key_of(Side side) {
 
 std::string text_of(const Limit& limit) {
     std::string text = std::string(key_of(limit.side)) + limit.number.text();
-    switch (limit.basis) {
-        case alerts::Basis::Canonical:
-            return text;
-        case alerts::Basis::TimesUln:
-            return text + " x ULN";
-        case alerts::Basis::TimesLln:
-            return text + " x LLN";
+    if (limit.basis == alerts::Basis::Canonical) return text;
+    if (limit.basis == alerts::Basis::TimesOther && limit.companion) {
+        return text + " x " + std::string(name_of(*limit.companion));
     }
-    return text;
+    return text + " x " + std::string(alerts::name_of(limit.basis));
 }
 
 struct Coverage {

@@ -86,6 +86,14 @@ std::string limit_words(const Limit& limit, const Sample& sample) {
         case Basis::TimesLln:
             return times + "the laboratory's lower limit " +
                    (sample.lln ? plain_text({*sample.lln}) : std::string("(not sent)"));
+        case Basis::TimesBaseline:
+            return times + "the own baseline " +
+                   (sample.baseline ? plain_text({*sample.baseline}) : std::string("(not known)"));
+        case Basis::TimesMedian:
+        case Basis::TimesPrevious:
+        case Basis::TimesOther:
+        case Basis::TimesError:
+            return times + std::string(name_of(limit.basis));
     }
     return {};
 }
@@ -167,6 +175,15 @@ std::string threshold_text(const Limit& limit, const Sample& sample) {
             break;
         case Basis::TimesLln:
             text += multiple_text(limit, "LLN", sample.lln, sample.analyte);
+            break;
+        case Basis::TimesBaseline:
+            text += multiple_text(limit, "BASELINE", sample.baseline, sample.analyte);
+            break;
+        case Basis::TimesMedian:
+        case Basis::TimesPrevious:
+        case Basis::TimesOther:
+        case Basis::TimesError:
+            text += limit.number.text() + "*" + std::string(name_of(limit.basis));
             break;
     }
     return text + proviso_text(limit);

@@ -89,6 +89,13 @@ std::optional<Decimal> number_for(const Limit& limit, const Sample& sample) {
             return product(limit.number, sample.uln);
         case Basis::TimesLln:
             return product(limit.number, sample.lln);
+        case Basis::TimesBaseline:
+            return product(limit.number, sample.baseline);
+        case Basis::TimesMedian:
+        case Basis::TimesPrevious:
+        case Basis::TimesOther:
+        case Basis::TimesError:
+            break;  // not of one sample: the kinds of rule that use them count them out
     }
     return std::nullopt;
 }

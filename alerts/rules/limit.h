@@ -14,10 +14,6 @@ enum class Breach : std::uint8_t { No, Possible, Yes, Unknown };
 /// Possible: some of the values that the reading leaves open breach the limit.
 Breach compare(const Reading& value, Side side, const Decimal& number);
 
-constexpr bool is_low_side(Side side) {
-    return side == Side::Below || side == Side::AtMost;
-}
-
 /// The number of a limit for this sample, in canonical units; none when it needs a laboratory limit
 /// that was not sent.
 std::optional<Decimal> number_for(const Limit& limit, const Sample& sample);

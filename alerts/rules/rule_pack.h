@@ -6,10 +6,9 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
-#include "alerts/record/patient_traits.h"
+#include "alerts/rules/rule.h"
 #include "alerts/rules/severity.h"
 #include "parsers/clinical/analyte.h"
 #include "parsers/clinical/decimal.h"
@@ -35,47 +34,6 @@ class PerAnalyte {
     std::array<std::optional<T>, kAnalyteCount> cells_;
 };
 
-/// On which side of the number a value breaches the limit. "Or equal" belongs to AtMost and
-/// AtLeast.
-enum class Side : std::uint8_t { Below, AtMost, Above, AtLeast };
-/// What the number counts: canonical units, or multiples of the laboratory's own limits.
-enum class Basis : std::uint8_t { Canonical, TimesUln, TimesLln };
-/// When a limit takes part at all.
-enum class Proviso : std::uint8_t { Always, WithoutUln, WithoutLln, WithoutCompanion };
-
-/// "below 1.0", "above 3 x ULN", "below 2.0 when no ANC was measured on the specimen".
-struct Limit {
-    Side side = Side::Below;
-    Decimal number;
-    Basis basis = Basis::Canonical;
-    Proviso proviso = Proviso::Always;
-    std::optional<Analyte> companion;  ///< with WithoutCompanion: the analyte that must be absent
-    std::vector<std::string> sources;
-};
-
-/// The limits that stand in for a rule's own when the person has the profile.
-struct ProfileLimits {
-    Profile profile = Profile::Paediatric;
-    std::vector<Limit> limits;
-};
-
-/// Fires when any limit is breached. Rules on one analyte are tiers: the most severe is sent.
-struct ThresholdRule {
-    RuleId id;
-    std::vector<Analyte> analytes;
-    Severity severity = Severity::Warning;
-    std::vector<Limit> limits;
-    std::vector<ProfileLimits> overrides;  ///< of several that apply, the strictest decides
-    bool adult_only = false;
-    std::optional<Duration> repeat_after;  ///< not told again sooner than this, unless worse
-    std::vector<std::string>
-        notes;  ///< what a reader must know: "sources mean an unexplained rise"
-    std::vector<std::string> actions;  ///< options the sources name, never an order
-};
-
-/// The kinds of rule.
-using Rule = std::variant<ThresholdRule>;
-
 /// What is checked before and beside the limits.
 enum class QualityCheck : std::uint8_t {
     Unit,
@@ -87,9 +45,10 @@ enum class QualityCheck : std::uint8_t {
     Clumped,
     NoUln,
     Differential,
+    Identity,
 };
 inline constexpr std::size_t kQualityCheckCount =
-    static_cast<std::size_t>(QualityCheck::Differential) + 1;
+    static_cast<std::size_t>(QualityCheck::Identity) + 1;
 
 /// How a failed check is reported.
 struct QualityRule {
@@ -113,6 +72,30 @@ struct JumpCheck {
     Decimal from;  ///< smallest factor that is suspicious
     Decimal to;    ///< largest factor that is suspicious
     std::vector<Analyte> analytes;
+};
+
+/// Results of one person that cannot both be theirs: a mean cell volume does not change so fast.
+struct IdentityCheck {
+    Analyte analyte = Analyte::Mcv;
+    Decimal change{3, 0};  ///< more than this, up or down
+    Duration within = days(30);
+};
+
+/// Which earlier results stand for the person.
+struct BaselinePolicy {
+    int least = 3;                   ///< a median of fewer says nothing
+    int most = 5;                    ///< the newest of them
+    Duration not_older = days(400);  ///< than the value that is judged
+    int recovered = 3;               ///< results after an episode that make a new baseline
+    Duration year = days(365);       ///< of limits in multiples of the baseline
+    std::vector<std::string> sources;
+};
+
+/// What the alleles of a gene do; a diplotype of others than these is not read.
+struct AlleleTable {
+    Analyte gene = Analyte::Tpmt;
+    std::vector<std::string> normal;       ///< "*1"
+    std::vector<std::string> no_function;  ///< "*3A"
 };
 
 /// When a rule that fired is over: the value is beyond its limit by a margin, or several results in
@@ -152,6 +135,11 @@ struct RulePack {
         lowest_uln;  ///< lowest upper limit in use: decides quiet values without ULN
     JumpCheck jump;
     Decimal differential_high{105, 0};  ///< a differential in percent that sums to more is wrong
+    IdentityCheck identity;
+    Duration late_after = days(30);  ///< what was taken longer before it came is not the newest
+    BaselinePolicy baseline;
+    Duration pregnancy = days(300);  ///< a pregnancy is over so long after it began
+    std::vector<AlleleTable> alleles;
     Hysteresis hysteresis;
     RepeatPolicy repeat;
     std::array<SeverityPolicy, 4> severities;

@@ -16,6 +16,7 @@ struct Sample {
     Reading value;
     std::optional<Decimal> uln;
     std::optional<Decimal> lln;
+    std::optional<Decimal> baseline;  ///< the person's own, where a rule asks for it
     ResultStatus status = ResultStatus::Final;
     const Measurement* result = nullptr;  ///< the result itself; of a derived value the white cells
     std::vector<const Measurement*> inputs;  ///< what a derived value was computed from, else empty

@@ -20,15 +20,11 @@ std::string_view word_of(Side side) {
     return "below ";
 }
 
-std::string unit_text(Basis basis, Analyte analyte) {
-    switch (basis) {
-        case Basis::TimesUln:
-            return " x ULN";
-        case Basis::TimesLln:
-            return " x LLN";
-        case Basis::Canonical:
-            break;
+std::string unit_text(const Limit& limit, Analyte analyte) {
+    if (limit.basis == Basis::TimesOther && limit.companion) {
+        return " x " + std::string(name_of(*limit.companion));
     }
+    if (limit.basis != Basis::Canonical) return " x " + std::string(name_of(limit.basis));
     auto unit = canonical_unit(analyte);
     return unit ? " " + std::string(ucum_of(*unit)) : "";
 }
@@ -52,8 +48,8 @@ std::string proviso_text(const Limit& limit) {
 }  // namespace
 
 std::string limit_text(const Limit& limit, Analyte analyte) {
-    return std::string(word_of(limit.side)) + limit.number.text() +
-           unit_text(limit.basis, analyte) + proviso_text(limit);
+    return std::string(word_of(limit.side)) + limit.number.text() + unit_text(limit, analyte) +
+           proviso_text(limit);
 }
 
 std::string limits_text(const std::vector<Limit>& limits, Analyte analyte) {
