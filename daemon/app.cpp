@@ -126,7 +126,9 @@ void App::open_listeners(const intake::Snapshot& wanted) {
         );
         bool stays = feed != wanted.settings.feeds.end() &&
                      is_same_door(listener_options(*feed), at->second->options());
-        if (!stays) {
+        if (stays) {
+            at->second->renew_certificates();
+        } else {
             at->second->stop();
             retired_.push_back(std::move(at->second));
         }

@@ -19,9 +19,7 @@ MllpListener::MllpListener(Ingest& ingest, ListenerOptions options, ListenerObse
       watch_(ingest.context()) {
     if (!observer_.connections) observer_.connections = [](const FeedName&, int) {};
     if (!observer_.refused) observer_.refused = [](const FeedName&, std::string_view) {};
-    if (!options_.certificate.empty()) {
-        tls_ = make_server_tls({options_.certificate, options_.key, options_.client_ca});
-    }
+    renew_certificates();
     try {
         tcp::endpoint at(asio::ip::make_address(options_.host), options_.port);
         acceptor_.open(at.protocol());
@@ -38,6 +36,12 @@ MllpListener::MllpListener(Ingest& ingest, ListenerOptions options, ListenerObse
 }
 
 MllpListener::~MllpListener() = default;
+
+// Connections that are open keep what they were made with: OpenSSL counts who uses a context.
+void MllpListener::renew_certificates() {
+    if (options_.certificate.empty()) return;
+    tls_ = make_server_tls({options_.certificate, options_.key, options_.client_ca});
+}
 
 void MllpListener::start() {
     spdlog::info("mllp.listening feed={} address={}:{}", options_.feed, options_.host, port_);

@@ -54,6 +54,9 @@ class MllpListener {
     /// On the ingest thread: connections wait in the backlog until resume().
     void pause();
     void resume();
+    /// On the ingest thread: new connections get the certificates that are on the disk now. Throws
+    /// std::runtime_error when they cannot be used; the old ones stay then.
+    void renew_certificates();
     [[nodiscard]] bool is_paused() const { return is_paused_; }
     [[nodiscard]] std::size_t open_connections() const { return sessions_.size(); }
 

@@ -324,6 +324,34 @@ TEST(Connections, OverTlsNeedTheCertificateThatTheFeedAsksFor) {
     app.look([](intake::Desk& desk) { EXPECT_EQ(desk.store.messages.count(), 1); });
 }
 
+/// What our own sender gets, or why it does not get that far.
+std::string own_answer(RunningApp& app, const std::filesystem::path& ca, const std::string& host) {
+    cli::SendingOptions options;
+    options.to = {host, std::to_string(app.app().mllp_port(FeedName("lis")))};
+    options.tls = cli::LineTls{.ca = ca.string()};
+    cli::Sending sending(options);
+    auto answers = sending.send({"a.hl7", 0, good()});
+    return answers.empty() ? sending.trouble() : answers.front().answer;
+}
+
+TEST(Connections, ShowTheCertificateThatIsOnTheDiskAfterAReload) {
+    loopback::TestAuthority first;
+    loopback::TestAuthority second;
+    testing::TemporaryFolder files;
+    write_pem(files.path(), first.issue("IP:127.0.0.1"));
+    RunningApp app(
+        {.mllp_extra = ", tls: {certificate: " + (files / "feed.crt").string() +
+                       ", key: " + (files / "feed.key").string() + "}"}
+    );
+    EXPECT_EQ(own_answer(app, first.ca_file(), "127.0.0.1"), "AA");
+    write_pem(files.path(), second.issue("IP:127.0.0.1"));
+    EXPECT_EQ(app.app().reload(), "");
+    EXPECT_EQ(own_answer(app, second.ca_file(), "127.0.0.1"), "AA");
+    std::ofstream(files / "feed.crt") << "no certificate";
+    EXPECT_NE(app.app().reload(), "");
+    EXPECT_EQ(own_answer(app, second.ca_file(), "127.0.0.1"), "AA") << "the old one stays";
+}
+
 TEST(Connections, OurOwnSenderSpeaksTlsOnlyWithAReceiverItCanCheck) {
     loopback::TestAuthority authority;
     loopback::TestAuthority stranger;
@@ -333,20 +361,12 @@ TEST(Connections, OurOwnSenderSpeaksTlsOnlyWithAReceiverItCanCheck) {
         {.mllp_extra = ", tls: {certificate: " + (files / "feed.crt").string() +
                        ", key: " + (files / "feed.key").string() + "}"}
     );
-    auto answer_with = [&](const std::filesystem::path& ca, const std::string& host) {
-        cli::SendingOptions options;
-        options.to = {host, std::to_string(app.app().mllp_port(FeedName("lis")))};
-        options.tls = cli::LineTls{.ca = ca.string()};
-        cli::Sending sending(options);
-        auto answers = sending.send({"a.hl7", 0, good()});
-        return answers.empty() ? sending.trouble() : answers.front().answer;
-    };
-    EXPECT_EQ(answer_with(authority.ca_file(), "127.0.0.1"), "AA");
+    EXPECT_EQ(own_answer(app, authority.ca_file(), "127.0.0.1"), "AA");
     EXPECT_THAT(
-        answer_with(stranger.ca_file(), "127.0.0.1"), ::testing::HasSubstr("is not accepted")
+        own_answer(app, stranger.ca_file(), "127.0.0.1"), ::testing::HasSubstr("is not accepted")
     );
     EXPECT_THAT(
-        answer_with(authority.ca_file(), "localhost"), ::testing::HasSubstr("is not accepted")
+        own_answer(app, authority.ca_file(), "localhost"), ::testing::HasSubstr("is not accepted")
     ) << "the certificate names another host";
 }
 
