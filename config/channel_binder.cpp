@@ -1,3 +1,4 @@
+#include "config/remote_binder.h"
 #include "config/secret_reader.h"
 #include "config/settings_binder.h"
 #include "config/settings_paths.h"
@@ -53,7 +54,22 @@ WebhookSettings bind_webhook(const Value& value, const std::filesystem::path& fo
     return webhook;
 }
 
-/// `allow_insecure` may stand on the channel or within its webhook.
+FhirChannelSettings bind_fhir(const Value& value, const std::filesystem::path& folder) {
+    MapReader map(value);
+    FhirChannelSettings fhir;
+    fhir.server = remote_server(map, folder);
+    map.read(
+        "send",
+        fhir.sending,
+        {{"transaction", alerts::FhirSending::Transaction},
+         {"message", alerts::FhirSending::Message},
+         {"communication", alerts::FhirSending::Communication}}
+    );
+    map.finish();
+    return fhir;
+}
+
+/// `allow_insecure` may stand on the channel or within its webhook or fhir.
 void bind_channel(
     const std::string& name,
     const Value& value,
@@ -64,11 +80,12 @@ void bind_channel(
     const auto smtp = map.find("smtp");
     const auto webhook = map.find("webhook");
     const auto maildir = map.find("maildir");
+    const auto fhir = map.find("fhir");
     const auto insecure = map.find("allow_insecure");
     map.finish();
-    const int kinds = (smtp ? 1 : 0) + (webhook ? 1 : 0) + (maildir ? 1 : 0);
+    const int kinds = (smtp ? 1 : 0) + (webhook ? 1 : 0) + (maildir ? 1 : 0) + (fhir ? 1 : 0);
     if (kinds != 1) {
-        if (value.is_map()) value.refuse("one of smtp, webhook or maildir");
+        if (value.is_map()) value.refuse("one of smtp, webhook, fhir or maildir");
         return;
     }
     ChannelSettings channel{ChannelName(name), {}};
@@ -77,9 +94,13 @@ void bind_channel(
         WebhookSettings hook = bind_webhook(*webhook, folder);
         if (insecure) read_value(*insecure, hook.allow_insecure);
         channel.kind = hook;
+    } else if (fhir) {
+        FhirChannelSettings server = bind_fhir(*fhir, folder);
+        if (insecure) read_value(*insecure, server.server.allow_insecure);
+        channel.kind = server;
     } else if (insecure) {
         insecure->error(
-            FaultCode::ConfigUnknownKey, "'allow_insecure' is for webhooks", "leave it out"
+            FaultCode::ConfigUnknownKey, "'allow_insecure' is for webhooks and fhir", "leave it out"
         );
     }
     if (maildir) {

@@ -1,5 +1,6 @@
 #include "config/lint_desk.h"
 #include "config/notation.h"
+#include "config/remote_binder.h"
 
 namespace thiowatch::config {
 namespace {
@@ -68,6 +69,10 @@ struct ChannelPlace {
     }
 
     void operator()(const MaildirSettings&) const {}
+
+    void operator()(const FhirChannelSettings& fhir) const {
+        lint_remote(desk, fhir.server, path + "/fhir");
+    }
 
   private:
     void check_address(

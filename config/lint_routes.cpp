@@ -77,7 +77,7 @@ class RouteCheck {
 
     /// Mail needs an address; a webhook does not.
     void check_contacts() const {
-        if (goes_by<WebhookSettings>() ||
+        if (goes_by<WebhookSettings>() || goes_by<FhirChannelSettings>() ||
             !(goes_by<SmtpSettings>() || goes_by<MaildirSettings>())) {
             return;
         }
@@ -121,10 +121,13 @@ class RouteCheck {
             if (found == nullptr) continue;
             const auto* smtp = std::get_if<SmtpSettings>(&found->kind);
             const auto* webhook = std::get_if<WebhookSettings>(&found->kind);
+            const auto* fhir = std::get_if<FhirChannelSettings>(&found->kind);
+            const bool is_open_server = fhir != nullptr && fhir->server.base.starts_with("http:") &&
+                                        !is_loopback(host_of_url(fhir->server.base));
             const bool is_open_mail = smtp != nullptr && smtp->tls != SmtpTls::Required;
             const bool is_open_hook = webhook != nullptr && webhook->url.starts_with("http:") &&
                                       !is_loopback(host_of_url(webhook->url));
-            if (!is_open_mail && !is_open_hook) continue;
+            if (!is_open_mail && !is_open_hook && !is_open_server) continue;
             desk_.error(
                 FaultCode::ConfigUnsafe,
                 path_ + "/detail",

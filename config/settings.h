@@ -10,9 +10,11 @@
 #include <variant>
 #include <vector>
 
+#include "alerts/notices/fhir_body.h"
 #include "alerts/notices/route.h"
 #include "config/address.h"
 #include "config/diagnostics.h"
+#include "config/remote_server.h"
 #include "config/secret.h"
 #include "parsers/clinical/instant.h"
 #include "parsers/clinical/text_id.h"
@@ -116,9 +118,15 @@ struct MaildirSettings {
     std::filesystem::path path;
 };
 
+/// Notices as resources of a FHIR server.
+struct FhirChannelSettings {
+    RemoteServer server;
+    alerts::FhirSending sending = alerts::FhirSending::Transaction;
+};
+
 struct ChannelSettings {
     ChannelName name;
-    std::variant<SmtpSettings, WebhookSettings, MaildirSettings> kind;
+    std::variant<SmtpSettings, WebhookSettings, MaildirSettings, FhirChannelSettings> kind;
 };
 
 /// Who hears of trouble of the service itself.

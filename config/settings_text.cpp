@@ -1,6 +1,8 @@
 #include "config/settings_text.h"
 
 #include "config/binder.h"
+#include "config/remote_binder.h"
+#include "config/secret_text.h"
 #include "config/yaml_text.h"
 
 namespace thiowatch::config {
@@ -22,16 +24,6 @@ std::vector<std::string> names_of(const Values& values) {
     for (const auto value : values)
         names.emplace_back(name_of(value));
     return names;
-}
-
-/// "file /etc/hook.secret" becomes `{file: /etc/hook.secret}`.
-void write_secret(YamlText& yaml, std::string_view key, const Secret& secret) {
-    if (secret.empty()) return;
-    const std::string_view origin = secret.origin();
-    const std::size_t space = origin.find(' ');
-    if (space == std::string_view::npos) return;
-    const std::string way(origin.substr(0, space));
-    yaml.raw(key, '{' + way + ": " + yaml_scalar(origin.substr(space + 1)) + '}');
 }
 
 void write_path(YamlText& yaml, std::string_view key, const std::filesystem::path& path) {
@@ -147,6 +139,12 @@ struct ChannelText {
         write_path(yaml, "client_certificate", webhook.client_certificate);
         write_path(yaml, "client_key", webhook.client_key);
         yaml.raw("timeout", duration_text(webhook.timeout));
+        yaml.close();
+    }
+    void operator()(const FhirChannelSettings& fhir) const {
+        yaml.open("fhir");
+        write_remote(yaml, fhir.server);
+        yaml.line("send", name_of(fhir.sending));
         yaml.close();
     }
     void operator()(const MaildirSettings& maildir) const {

@@ -1,6 +1,7 @@
 #include "daemon/delivery/channel.h"
 
 #include "config/settings.h"
+#include "daemon/delivery/fhir_channel.h"
 #include "daemon/delivery/maildir_channel.h"
 #include "daemon/delivery/smtp_channel.h"
 #include "daemon/delivery/webhook_channel.h"
@@ -16,6 +17,9 @@ std::unique_ptr<Channel> make(const config::WebhookSettings& settings) {
 }
 std::unique_ptr<Channel> make(const config::MaildirSettings& settings) {
     return std::make_unique<MaildirChannel>(settings);
+}
+std::unique_ptr<Channel> make(const config::FhirChannelSettings& settings) {
+    return std::make_unique<FhirChannel>(settings);
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ struct Parcel {
     alerts::Severity severity = alerts::Severity::Warning;
     std::string to_address;  ///< e-mail address of the contact; empty for webhooks
     std::string mime;        ///< whole RFC 5322 text for mail channels, lines end in CRLF
-    std::string json;        ///< body for webhooks
+    std::string json;        ///< body for webhooks and FHIR servers
     int attempt = 1;         ///< 1 on the first try
 };
 

@@ -10,13 +10,15 @@ namespace {
 using alerts::Alert;
 using alerts::AlertState;
 
-// Colleagues who were alerted learn from systems (webhooks) that it is taken care of; a mail for
-// every acknowledgement would only teach people to ignore mails.
-std::vector<alerts::Notice> webhooks_only(Desk& desk, std::vector<alerts::Notice> notices) {
+// Colleagues who were alerted learn from systems (webhooks, FHIR servers) that it is taken care of;
+// a mail for every acknowledgement would only teach people to ignore mails.
+std::vector<alerts::Notice> systems_only(Desk& desk, std::vector<alerts::Notice> notices) {
     std::erase_if(notices, [&](const alerts::Notice& notice) {
         auto channel = desk.snapshot.settings.channels.find(notice.channel);
-        return channel == desk.snapshot.settings.channels.end() ||
-               !std::holds_alternative<config::WebhookSettings>(channel->second.kind);
+        if (channel == desk.snapshot.settings.channels.end()) return true;
+        const auto& kind = channel->second.kind;
+        return !std::holds_alternative<config::WebhookSettings>(kind) &&
+               !std::holds_alternative<config::FhirChannelSettings>(kind);
     });
     return notices;
 }
@@ -39,7 +41,7 @@ AckResult acknowledge(Desk& desk, const AckRequest& request) {
         desk.snapshot.routing,
         desk.now
     );
-    post(desk, *alert, webhooks_only(desk, std::move(told.notices)));
+    post(desk, *alert, systems_only(desk, std::move(told.notices)));
     desk.store.audit.add(
         {0,
          desk.now,

@@ -1,5 +1,6 @@
 #include "daemon/intake/parcels.h"
 
+#include "alerts/notices/fhir_body.h"
 #include "alerts/notices/mail_message.h"
 #include "alerts/notices/webhook_body.h"
 #include "daemon/intake/operator_news.h"
@@ -107,6 +108,10 @@ Rendered render(Desk& desk, const store::OutboxRow& row, const config::ChannelSe
     parcel.to_address = view.contact.email;
     if (std::holds_alternative<config::WebhookSettings>(channel.kind)) {
         parcel.json = alerts::webhook_body(view);
+        return parcel;
+    }
+    if (const auto* fhir = std::get_if<config::FhirChannelSettings>(&channel.kind)) {
+        parcel.json = alerts::fhir_body(view, fhir->sending);
         return parcel;
     }
     alerts::MailSender sender;

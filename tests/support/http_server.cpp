@@ -16,6 +16,15 @@ std::string lower(std::string text) {
     return text;
 }
 
+std::string head_of(const HttpAnswer& answer, std::size_t length) {
+    std::string head = "HTTP/1.1 " + std::to_string(answer.status) + " Some Reason\r\n";
+    for (const auto& header : answer.headers)
+        head += header + "\r\n";
+    return head + "Content-Length: " + std::to_string(length) + "\r\n\r\n";
+}
+
+}  // namespace
+
 std::optional<HttpRequest> read_request(Connection& connection) {
     auto line = connection.read_line();
     if (!line) return std::nullopt;
@@ -38,14 +47,6 @@ std::optional<HttpRequest> read_request(Connection& connection) {
     return request;
 }
 
-std::string head_of(const HttpAnswer& answer, std::size_t length) {
-    std::string head = "HTTP/1.1 " + std::to_string(answer.status) + " Some Reason\r\n";
-    for (const auto& header : answer.headers)
-        head += header + "\r\n";
-    return head + "Content-Length: " + std::to_string(length) + "\r\n\r\n";
-}
-
-// Whether the connection stays open for another request.
 bool give(Connection& connection, const HttpAnswer& answer) {
     switch (answer.kind) {
         case HttpAnswer::Kind::Whole:
@@ -67,8 +68,6 @@ bool give(Connection& connection, const HttpAnswer& answer) {
     }
     return false;
 }
-
-}  // namespace
 
 HttpServer::HttpServer(std::deque<HttpAnswer> answers, const Identity* identity)
     : answers_(std::move(answers)),

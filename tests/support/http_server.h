@@ -41,6 +41,11 @@ struct HttpRequest {
     bool is_encrypted = false;
 };
 
+/// The next request of a connection; none when the other side is gone.
+std::optional<HttpRequest> read_request(Connection& connection);
+/// Whether the connection stays open for another request.
+bool give(Connection& connection, const HttpAnswer& answer);
+
 class HttpServer {
   public:
     /// Gives the answers in turn, the last one for ever.
