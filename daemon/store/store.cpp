@@ -176,6 +176,8 @@ Store::Store(Connection opened, fs::path path, StoreOptions options)
       reviews(connection),
       audit(connection),
       operators(connection),
+      remotes(connection),
+      advice(connection),
       path_(std::move(path)),
       options_(options),
       begin_(connection, "BEGIN IMMEDIATE"),

@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 
+#include "daemon/store/advice_table.h"
 #include "daemon/store/alert_table.h"
 #include "daemon/store/audit_table.h"
 #include "daemon/store/connection.h"
@@ -16,6 +17,7 @@
 #include "daemon/store/operator_table.h"
 #include "daemon/store/outbox_table.h"
 #include "daemon/store/person_table.h"
+#include "daemon/store/remote_table.h"
 #include "daemon/store/result_table.h"
 #include "daemon/store/review_table.h"
 #include "daemon/store/therapy_table.h"
@@ -88,6 +90,8 @@ class Store {
     ReviewTable reviews;
     AuditTable audit;
     OperatorTable operators;
+    RemoteTable remotes;
+    AdviceTable advice;
 
   private:
     explicit Store(Connection opened, std::filesystem::path path, StoreOptions options);

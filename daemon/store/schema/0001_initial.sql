@@ -273,6 +273,44 @@ CREATE TABLE review (
 CREATE INDEX review_open ON review (queue, id) WHERE closed_at IS NULL;
 CREATE INDEX review_subject ON review (queue, subject) WHERE closed_at IS NULL;
 
+-- Remote FHIR servers we read: how far, which versions were seen within the overlap, and what a
+-- notification named without holding it.
+CREATE TABLE remote_mark (
+    feed  TEXT NOT NULL,
+    what  TEXT NOT NULL,
+    until INTEGER NOT NULL,
+    PRIMARY KEY (feed, what)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE remote_seen (
+    feed    TEXT NOT NULL,
+    type    TEXT NOT NULL,
+    id      TEXT NOT NULL,
+    version TEXT NOT NULL,
+    updated INTEGER NOT NULL,
+    PRIMARY KEY (feed, type, id, version)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX remote_seen_age ON remote_seen (feed, type, updated);
+
+CREATE TABLE remote_wish (
+    feed      TEXT NOT NULL,
+    reference TEXT NOT NULL,
+    due       INTEGER NOT NULL,
+    attempts  INTEGER NOT NULL,
+    PRIMARY KEY (feed, reference)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX remote_wish_due ON remote_wish (feed, due);
+
+-- What prescribers answered to advice shown while they ordered.
+CREATE TABLE advice_answer (
+    id      INTEGER PRIMARY KEY,
+    card    TEXT NOT NULL,
+    outcome TEXT NOT NULL CHECK (outcome IN ('accepted', 'overridden')),
+    reason  TEXT NOT NULL,
+    comment TEXT NOT NULL,
+    at      INTEGER NOT NULL
+) STRICT;
+
 -- Who did what, chained: each row's hash covers the row before it.
 CREATE TABLE audit (
     seq    INTEGER PRIMARY KEY,
