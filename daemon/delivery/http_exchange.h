@@ -28,8 +28,8 @@ struct HttpReply {
     long status = 0;
     std::map<std::string, std::string> headers;  ///< names in small letters; the last of each
     std::string body;
-    std::optional<Duration> retry_after;
-    std::optional<Instant> date;  ///< by the server's clock, whole seconds
+    std::optional<Duration> retry_after = std::nullopt;
+    std::optional<Instant> date = std::nullopt;  ///< by the server's clock, whole seconds
 
     [[nodiscard]] bool is_good() const { return status >= 200 && status < 300; }
     [[nodiscard]] std::string header(const std::string& name) const;
