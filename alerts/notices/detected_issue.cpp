@@ -1,5 +1,7 @@
 #include "alerts/notices/detected_issue.h"
 
+#include <algorithm>
+
 #include "alerts/notices/alert_json.h"
 #include "alerts/notices/fhir_parts.h"
 #include "alerts/notices/wording.h"
@@ -104,6 +106,11 @@ std::string told(const IssueView& view) {
 
 }  // namespace
 
+Instant last_updated(const Alert& alert) {
+    if (!alert.acknowledged) return alert.changed_at;
+    return std::max(alert.changed_at, alert.acknowledged->at);
+}
+
 void write_detected_issue(JsonWriter& json, const IssueView& view) {
     const Alert& alert = view.alert;
     const bool tells_results = view.detail != Detail::None;
@@ -112,8 +119,8 @@ void write_detected_issue(JsonWriter& json, const IssueView& view) {
         .member("id", alert.ref.text())
         .key("meta")
         .begin_object()
-        .member("versionId", std::to_string(alert.version))
-        .member("lastUpdated", alert.changed_at.rfc3339())
+        .member("versionId", std::to_string(last_updated(alert).utc_ms))
+        .member("lastUpdated", last_updated(alert).rfc3339())
         .end_object();
     if (tells_results) write_contained(json, alert.finding.evidence);
     write_state(json, alert.state);

@@ -30,6 +30,9 @@ struct IssueView {
     std::string link;                          ///< may be empty
 };
 
+/// When it last changed, acknowledgement included: the resource has a new version then.
+Instant last_updated(const Alert& alert);
+
 /// Writes one resource where a value is due.
 void write_detected_issue(JsonWriter& json, const IssueView& view);
 std::string detected_issue(const IssueView& view);

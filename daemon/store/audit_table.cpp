@@ -11,6 +11,8 @@ constexpr std::string_view kAdd = R"sql(
     INSERT INTO audit (at, actor, action, object, detail, hash) VALUES (?, ?, ?, ?, ?, ?))sql";
 constexpr std::string_view kRead = R"sql(
     SELECT seq, at, actor, action, object, detail FROM audit WHERE seq > ? ORDER BY seq LIMIT ?)sql";
+constexpr std::string_view kNewest = R"sql(
+    SELECT seq, at, actor, action, object, detail FROM audit ORDER BY seq DESC LIMIT ?)sql";
 constexpr std::string_view kChain = R"sql(
     SELECT seq, at, actor, action, object, detail, hash FROM audit ORDER BY seq)sql";
 
@@ -53,6 +55,14 @@ std::vector<AuditEntry> AuditTable::read(std::int64_t after, int limit) {
     Statement read(connection_, kRead);
     std::vector<AuditEntry> found;
     for (Cursor row = read.query(after, limit); row.next();)
+        found.push_back(entry_in(row));
+    return found;
+}
+
+std::vector<AuditEntry> AuditTable::newest(int limit) {
+    Statement read(connection_, kNewest);
+    std::vector<AuditEntry> found;
+    for (Cursor row = read.query(limit); row.next();)
         found.push_back(entry_in(row));
     return found;
 }

@@ -24,6 +24,8 @@ class AuditTable {
 
     void add(const AuditEntry& entry);
     std::vector<AuditEntry> read(std::int64_t after, int limit);
+    /// The newest first.
+    std::vector<AuditEntry> newest(int limit);
     /// The first row whose hash does not follow from the rows before it; none when all do.
     std::optional<std::int64_t> first_broken();
 

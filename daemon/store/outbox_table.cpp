@@ -22,6 +22,8 @@ constexpr std::string_view kRead = "SELECT " TW_OUTBOX_COLUMNS "WHERE id = ?";
 constexpr std::string_view kOfAlert = "SELECT " TW_OUTBOX_COLUMNS "WHERE alert = ? ORDER BY id";
 constexpr std::string_view kList =
     "SELECT " TW_OUTBOX_COLUMNS "WHERE state = ? ORDER BY id LIMIT ?";
+constexpr std::string_view kNewest = "SELECT " TW_OUTBOX_COLUMNS "ORDER BY id DESC LIMIT ?";
+constexpr std::string_view kFindParcel = "SELECT " TW_OUTBOX_COLUMNS "WHERE parcel = ?";
 #undef TW_OUTBOX_COLUMNS
 constexpr std::string_view kClaim = R"sql(
     UPDATE outbox SET state = 1, attempts = attempts + 1, first_attempt = coalesce(first_attempt, ?)
@@ -206,6 +208,18 @@ std::vector<OutboxRow> OutboxTable::of_alert(alerts::AlertId alert) {
 std::vector<OutboxRow> OutboxTable::list(OutboxState state, int limit) {
     Statement list(connection_, kList);
     return rows(list.query(state, limit));
+}
+
+std::vector<OutboxRow> OutboxTable::newest(int limit) {
+    Statement list(connection_, kNewest);
+    return rows(list.query(limit));
+}
+
+std::optional<OutboxRow> OutboxTable::find(std::string_view parcel) {
+    Statement find(connection_, kFindParcel);
+    auto found = rows(find.query(parcel));
+    if (found.empty()) return std::nullopt;
+    return std::move(found.front());
 }
 
 int OutboxTable::requeue_interrupted(const Instant& now) {

@@ -50,6 +50,10 @@ class OutboxTable {
     std::vector<alerts::Notice> told(alerts::AlertId alert);
     std::vector<OutboxRow> of_alert(alerts::AlertId alert);
     std::vector<OutboxRow> list(OutboxState state, int limit);
+    /// In whatever state, the newest first.
+    std::vector<OutboxRow> newest(int limit);
+    /// By the constant id that the world sees.
+    std::optional<OutboxRow> find(std::string_view parcel);
     /// After a crash: what was being sent is due again, under its old id.
     int requeue_interrupted(const Instant& now);
     bool requeue(std::int64_t id, const Instant& now);

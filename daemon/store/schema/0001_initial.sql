@@ -253,6 +253,7 @@ CREATE TABLE outbox (
 ) STRICT;
 CREATE INDEX outbox_due ON outbox (channel, due) WHERE state = 0;
 CREATE INDEX outbox_alert ON outbox (alert);
+CREATE INDEX outbox_parcel ON outbox (parcel);
 CREATE INDEX outbox_state ON outbox (state, id);
 
 -- What a person must decide: unmatched people, unmapped codes, parts held back.
