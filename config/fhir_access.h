@@ -26,7 +26,8 @@ namespace thiowatch::config {
 /// enough.
 struct SenderToken {
     std::string name;
-    std::string sha256;  ///< 64 lower-case hex digits
+    std::string sha256;  ///< 64 lower-case hex digits; empty: `secret` is the token
+    Secret secret = {};
 };
 
 /// Where the public keys of a token issuer come from: exactly one of the two.

@@ -5,6 +5,7 @@
 #include <system_error>
 #include <utility>
 
+#include "config/access_binder.h"
 #include "config/lint_desk.h"
 #include "config/notation.h"
 
@@ -146,6 +147,7 @@ void lint(
     lint_routes(desk);
     lint_retention(desk);
     lint_roster_file(desk);
+    lint_cds(desk);
 }
 
 void lint_roster(

@@ -13,6 +13,7 @@
 #include "alerts/notices/fhir_body.h"
 #include "alerts/notices/route.h"
 #include "config/address.h"
+#include "config/cds_settings.h"
 #include "config/diagnostics.h"
 #include "config/remote_server.h"
 #include "config/secret.h"
@@ -163,6 +164,7 @@ struct Settings {
     OperationsSettings operations;
     RetentionSettings retention;
     RosterSettings roster;
+    std::optional<CdsSettings> cds;  ///< advice while ordering; none: no such service
 };
 
 using LoadedSettings = std::optional<Settings>;

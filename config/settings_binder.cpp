@@ -1,5 +1,6 @@
 #include "config/settings_binder.h"
 
+#include "config/access_binder.h"
 #include "config/settings_paths.h"
 
 namespace thiowatch::config {
@@ -156,6 +157,7 @@ Settings bind_settings(const Value& root, const std::filesystem::path& folder) {
     if (const auto retention = map.find("retention"))
         bind_retention(*retention, settings.retention);
     if (const auto roster = map.find("roster")) bind_roster(*roster, folder, settings.roster);
+    if (const auto cds = map.find("cds_hooks")) settings.cds = cds_settings(*cds, folder);
     map.finish();
     return settings;
 }

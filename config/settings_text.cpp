@@ -1,5 +1,6 @@
 #include "config/settings_text.h"
 
+#include "config/access_binder.h"
 #include "config/binder.h"
 #include "config/remote_binder.h"
 #include "config/secret_text.h"
@@ -229,6 +230,7 @@ std::string settings_text(const Settings& settings) {
     write_channels(yaml, settings.channels);
     write_routes(yaml, settings.routes);
     write_rest(yaml, settings);
+    if (settings.cds) write_cds(yaml, *settings.cds);
     return yaml.text();
 }
 

@@ -9,6 +9,7 @@
 #include <boost/asio/post.hpp>
 
 #include "config/roster_csv.h"
+#include "daemon/cds/cds_service.h"
 #include "daemon/courier_road.h"
 #include "daemon/intake/operator_news.h"
 #include "daemon/intake/reread.h"
@@ -153,7 +154,17 @@ void App::open_http() {
     web::add_pages(pages, window);
     web::add_alert_api(pages, window);
     web::add_health(pages, window);
+    gates_ = std::make_shared<Gatehouse>(snapshot_->settings, *ingest_);  // shared, see app.h
     const config::Endpoint& at = snapshot_->settings.http.listen;
+    cds::add_cds_service(
+        pages,
+        {*ingest_,
+         *reading_,
+         [this] { return clock_.now(); },
+         [this] { return snapshot(); },
+         [this] { return gates_->advice(); },
+         config::is_loopback(at.host)}
+    );
     http_port_ = http_.listen(at.host, at.port, std::move(pages));
     net::Router control;
     web::add_control_api(control, window, controls());
@@ -231,6 +242,8 @@ std::string App::reload() {
     if (!wrong.empty()) return wrong;
     std::atomic_store(&snapshot_, fresh);
     ingest_->use(fresh);
+    auto gates = std::make_shared<Gatehouse>(fresh->settings, *ingest_);  // shared, see app.h
+    http_.post([this, gates] { gates_ = gates; });
     courier_->stop();
     open_courier();
     ingest_->submit(

@@ -10,6 +10,7 @@
 #include <boost/asio/signal_set.hpp>
 
 #include "daemon/delivery/courier.h"
+#include "daemon/gatehouse.h"
 #include "daemon/intake/load_snapshot.h"
 #include "daemon/net/http_server.h"
 #include "daemon/net/ingest.h"
@@ -77,6 +78,7 @@ class App {
     std::unique_ptr<Timekeeper> timekeeper_;
     std::map<FeedName, std::unique_ptr<net::MllpListener>> listeners_;
     std::vector<std::unique_ptr<net::MllpListener>> retired_;  // their sessions may still be open
+    std::shared_ptr<Gatehouse> gates_;  // belongs to the HTTP thread; shared to be handed to it
     net::HttpServer http_;
     std::unique_ptr<delivery::Courier> courier_;
     std::unique_ptr<boost::asio::signal_set> signals_;

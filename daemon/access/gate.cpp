@@ -42,7 +42,12 @@ bool has_form_of_web_token(std::string_view text) {
 
 // The shelf is shared with the thread that fetches keys.
 Gate::Gate(config::FhirAccess settings, std::shared_ptr<KeyShelf> keys)
-    : settings_(std::move(settings)), keys_(std::move(keys)) {}
+    : settings_(std::move(settings)), keys_(std::move(keys)) {
+    for (config::SenderToken& token : settings_.tokens) {
+        if (token.sha256.empty()) token.sha256 = sha256_hex(token.secret.reveal());
+        token.secret = {};
+    }
+}
 
 // Every stored hash is compared, so that the time taken does not tell which one came close.
 std::optional<std::string> Gate::holder_of(std::string_view token) const {
@@ -103,9 +108,10 @@ Gate::Proof Gate::check_web_token(std::string_view text, const Instant& now) con
 
 Gate::Proof Gate::check_signature(const Shown& shown) const {
     if (settings_.signature.empty() || shown.signature.empty()) return {};
+    if (!shown.body) return Sender{"signature", std::nullopt, true};
     std::string_view sent = trimmed(shown.signature);
     if (sent.starts_with("sha256=")) sent.remove_prefix(7);
-    const std::string made = hmac_sha256_hex(settings_.signature.reveal(), shown.body);
+    const std::string made = hmac_sha256_hex(settings_.signature.reveal(), *shown.body);
     if (equal_in_constant_time(lower(sent), made)) return Sender{"signature", std::nullopt};
     return Refusal{401, "the signature of the body does not fit", {}, {}};
 }
@@ -136,7 +142,10 @@ Admission Gate::admit(const Shown& shown, const Instant& now) const {
         if (const auto* wrong = std::get_if<Refusal>(&proofs[at])) return *wrong;
         const auto* right = std::get_if<Sender>(&proofs[at]);
         is_missing = is_missing || (named[at] && right == nullptr);
-        if (right != nullptr && !sender) sender = *right;
+        if (right == nullptr) continue;
+        const bool is_to_be_proven = right->is_to_be_proven || (sender && sender->is_to_be_proven);
+        if (!sender) sender = *right;
+        sender->is_to_be_proven = is_to_be_proven;
     }
     const bool wants_all = settings_.needed == config::NeededProofs::All;
     if (sender && !(wants_all && is_missing)) return *sender;

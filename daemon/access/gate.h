@@ -23,9 +23,9 @@ namespace thiowatch::access {
 
 /// What one request shows of its sender; views live as long as the request.
 struct Shown {
-    std::string_view authorization;  ///< the header
-    std::string_view signature;      ///< `X-Signature`
-    std::string_view body;
+    std::string_view authorization;        ///< the header
+    std::string_view signature;            ///< `X-Signature`
+    std::optional<std::string_view> body;  ///< none: not read yet
     std::string_view api_key;              ///< `X-API-Key`
     std::vector<std::string> certificate;  ///< names in the certificate that TLS has verified
     bool is_loopback = false;              ///< the listener is reached from this host only
@@ -35,6 +35,7 @@ struct Shown {
 struct Sender {
     std::string name;  ///< "token lab-a", "jwt lab-client", "certificate lab.example", "nobody"
     std::optional<std::string> scopes;  ///< none: not limited by scopes
+    bool is_to_be_proven = false;  ///< signed the body, which must be shown before anything is done
 };
 
 /// Why not. `status` is 401 (prove yourself), 403 (you may not) or 503 (cannot tell yet).

@@ -188,6 +188,19 @@ TEST(Gate, ChecksTheSignatureOfABody) {
     EXPECT_EQ(status_in(gate.admit(shown, moment(kNow))), 401);
 }
 
+TEST(Gate, LetsASignatureBeProvenOnceTheBodyIsThere) {
+    config::FhirAccess access = with_token();
+    access.signature = config::Secret("key", "file x");
+    const Gate gate(access, nullptr);
+    Shown shown;
+    shown.signature = "00";
+    const Admission early = gate.admit(shown, moment(kNow));
+    ASSERT_EQ(status_in(early), 200);
+    EXPECT_TRUE(std::get<Sender>(early).is_to_be_proven);
+    shown.body = "anything";
+    EXPECT_EQ(status_in(gate.admit(shown, moment(kNow))), 401);
+}
+
 TEST(Gate, KnowsCertificatesByTheirNames) {
     config::FhirAccess access;
     access.subjects = {"lab.hospital.example"};
@@ -210,6 +223,7 @@ TEST(Gate, IsNotMovedByOneGoodProofWhenAnotherIsWrong) {
     shown.authorization = header;
     EXPECT_EQ(status_in(gate.admit(shown, moment(kNow))), 200);
     shown.signature = "00";
+    shown.body = "";
     EXPECT_EQ(status_in(gate.admit(shown, moment(kNow))), 401);
 }
 
