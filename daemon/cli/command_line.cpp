@@ -18,7 +18,7 @@ constexpr Adding kCommands[] = {
     add_rules,           add_codes,          add_roster,       add_status,
     add_reload,          add_feeds,          add_alerts,       add_queue,
     add_send_test_alert, add_webhook_listen, add_backup,       add_store_commands,
-    add_version,
+    add_version,         add_user,
 };
 
 /// Edits needed to turn one word into another, for suggestions.

@@ -47,5 +47,6 @@ void add_send_test_alert(CLI::App& line, Invocation& invocation);
 void add_webhook_listen(CLI::App& line, Invocation& invocation);
 void add_backup(CLI::App& line, Invocation& invocation);
 void add_store_commands(CLI::App& line, Invocation& invocation);
+void add_user(CLI::App& line, Invocation& invocation);
 
 }  // namespace thiowatch::cli
