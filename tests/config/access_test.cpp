@@ -56,7 +56,8 @@ TEST(FhirChannelSettings, SayWhatWouldBeUnsafe) {
         {"base: \"https://ehr.example/fhir\"", "the server is asked without any proof of who asks"},
         {"base: \"https://ehr.example/fhir\", client_certificate: a.crt",
          "'client_certificate' and 'client_key' belong together"},
-        {"base: \"https://ehr.example/fhir\", auth: {smart: {client_id: x}}", "missing key 'key'"},
+        {"base: \"https://ehr.example/fhir\", auth: {smart: {client_id: x}}",
+         "key 'key' is missing in 'smart'"},
     };
     for (const auto& row : table) {
         const auto read = read_configuration(

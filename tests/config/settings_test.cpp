@@ -331,7 +331,7 @@ TEST(Settings, AChannelIsOneThing) {
     EXPECT_THAT(
         read_configuration("version: 1\nchannels: {d: {maildir: m, allow_insecure: true}}\n")
             .problems,
-        Contains("error TW202 2:44 'allow_insecure' is for webhooks")
+        Contains("error TW202 2:44 'allow_insecure' is for webhooks and fhir")
     );
 }
 
