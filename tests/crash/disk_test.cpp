@@ -88,6 +88,7 @@ TEST_F(FailingDisk, EndsWithoutAnAnswerAt74AndTheResentMessageIsStoredOnce) {
     // ENOSPC of a sync is not "full": the pages may or may not be there, as with EIO.
     std::int64_t stored = 0;
     for (const std::string order : {"EIO sync 1", "EIO write 1", "EIO write 2", "ENOSPC sync 1"}) {
+        const std::string resent = message("M " + order);  // it says when it was made
         {
             DaemonChild daemon(app_.folder() / "thiowatch.yaml", environment());
             auto port = daemon.wait_until_ready();
@@ -96,7 +97,7 @@ TEST_F(FailingDisk, EndsWithoutAnAnswerAt74AndTheResentMessageIsStoredOnce) {
             // A critical count, so that a courier hangs in its webhook when the disk fails.
             EXPECT_EQ(code_in(client.send(OruText{.control_id = "C " + order}.text())), "AA");
             strike(order);
-            EXPECT_EQ(answer_or_nothing(client, message("M " + order)), "") << order;
+            EXPECT_EQ(answer_or_nothing(client, resent), "") << order;
             EXPECT_EQ(daemon.wait_for_end(std::chrono::seconds{1}), 74) << order << "\n"
                                                                         << daemon.log();
         }
@@ -105,7 +106,7 @@ TEST_F(FailingDisk, EndsWithoutAnAnswerAt74AndTheResentMessageIsStoredOnce) {
         auto port = again.wait_until_ready();
         ASSERT_TRUE(port) << again.log();
         MllpClient client(*port);
-        EXPECT_EQ(code_in(client.send(message("M " + order))), "AA") << order;
+        EXPECT_EQ(code_in(client.send(resent)), "AA") << order;
         stored += 2;
     }
     start_in_this_program();
@@ -133,9 +134,10 @@ TEST_F(FailingDisk, AnswersArWhileItIsFullAndTakesMessagesAgainByItselfWhenThere
             EXPECT_THAT(refusal, ::testing::HasSubstr("207")) << order;
         }
         lift();
-        EXPECT_EQ(code_in(answer_or_nothing(client, message("M " + order))), "AA") << order;
+        const std::string again = message("M " + order);
+        EXPECT_EQ(code_in(answer_or_nothing(client, again)), "AA") << order;
         EXPECT_EQ(code_in(answer_or_nothing(client, message("N " + order))), "AA") << order;
-        EXPECT_EQ(code_in(answer_or_nothing(client, message("M " + order))), "AA") << order;
+        EXPECT_EQ(code_in(answer_or_nothing(client, again)), "AA") << order;
         EXPECT_EQ(daemon.end_by(SIGTERM), 0) << daemon.log();
         stored += 3;
     }
