@@ -14,7 +14,7 @@ namespace thiowatch {
 
 /// What is wrong, as a stable number that people can search for: `TW` and the value.
 /// 1xx text and values, 2xx configuration, 3xx HL7 v2, 4xx codes and units, 5xx people, 6xx
-/// storage.
+/// storage, 8xx FHIR.
 enum class FaultCode {
     BadNumber = 101,
     BadTime = 102,
@@ -58,6 +58,17 @@ enum class FaultCode {
     StoreBusy = 601,
     StoreFull = 602,
     Internal = 700,
+    FhirJson = 801,
+    FhirRepeatedKey = 802,
+    FhirNoType = 803,
+    FhirUnsupported = 804,
+    FhirElementMissing = 805,
+    FhirWrongType = 806,
+    FhirUnknownCode = 807,
+    FhirReference = 808,
+    FhirUnreadableValue = 809,
+    FhirBundle = 810,
+    FhirInvariant = 811,
 };
 
 /// "TW312" for FaultCode::Hl7UnreadableValue.

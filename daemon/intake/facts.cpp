@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "alerts/record/condition_traits.h"
 #include "parsers/clinical/drug_map.h"
 
 namespace thiowatch::intake {
@@ -54,6 +55,25 @@ class Recording {
             desk_.store.people.add_identifier(person_, identifier);
         }
         return true;
+    }
+
+    // What a roster says of an indication is a person's choice and stands.
+    bool operator()(const ConditionEvent& event) {
+        if (event.kind != ConditionKind::Problem) return false;
+        auto row = desk_.store.people.read(person_);
+        if (!row) return false;
+        const store::PersonRow before = *row;
+        const auto indication = alerts::indication_coded(event.codes);
+        const bool is_active = event.state == ConditionState::Active;
+        if (indication && is_active && !row->indication) row->indication = indication;
+        if (alerts::is_pregnancy(event.codes)) {
+            row->pregnant_since =
+                is_active ? std::optional(event.since.value_or(source_.sent_at)) : std::nullopt;
+        }
+        const bool is_same =
+            row->indication == before.indication && row->pregnant_since == before.pregnant_since;
+        if (!is_same) desk_.store.people.update(*row);
+        return !is_same;
     }
 
   private:

@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "parsers/clinical/condition_event.h"
 #include "parsers/clinical/identity.h"
 #include "parsers/clinical/lab_result.h"
 #include "parsers/clinical/patient_event.h"
@@ -14,7 +15,7 @@
 
 namespace thiowatch {
 
-using ClinicalEvent = std::variant<LabResult, TherapyEvent, PatientEvent>;
+using ClinicalEvent = std::variant<LabResult, TherapyEvent, PatientEvent, ConditionEvent>;
 
 /// Events about one person. A message may hold several groups (ORU with several PIDs).
 struct PersonEvents {

@@ -82,7 +82,8 @@ struct LabResult {
     std::string sub_id;  ///< OBX-4
     std::optional<Instant> collected;
     std::optional<Instant> reported;  ///< OBX-19, OBR-22, else the message's own time
-    std::string where;                ///< "OBX[3]", "/entry/2/resource"
+    std::string where;                ///< "OBX[3]", "Bundle.entry[2].resource"
+    std::string source;  ///< the resource it comes from, "Observation/7"; empty for a message's
     friend bool operator==(const LabResult&, const LabResult&) = default;
 };
 

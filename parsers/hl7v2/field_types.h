@@ -64,10 +64,6 @@ Expected<Reading> read_number(const Field& field);
 /// SN: `<^0.5`, `^12`. A range or ratio (SN.3, SN.4) is no single number. Fault: BadNumber.
 Expected<Reading> read_structured_number(const Field& field);
 
-/// OBX-7 as `4.0-11.0`, `4.3 to 6.2`, `70_105`, `[4.0][11.0]`, `<41`, `> 60`, also with a unit
-/// behind it if that is `value_unit`. Anything else, or low not below high, gives open ends.
-ReferenceRange read_reference_range(std::string_view text, std::string_view value_unit);
-
 /// Text without the blanks (space, tab, CR, LF) around it.
 std::string_view trim(std::string_view text);
 

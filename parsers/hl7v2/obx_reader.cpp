@@ -17,10 +17,11 @@
 #include <string_view>
 #include <utility>
 
+#include "parsers/clinical/reference_range.h"
+#include "parsers/clinical/specimen_words.h"
 #include "parsers/clinical/unit.h"
 #include "parsers/hl7v2/obx_value.h"
 #include "parsers/hl7v2/result_status.h"
-#include "parsers/hl7v2/specimen_words.h"
 
 namespace thiowatch::hl7v2 {
 namespace {
@@ -164,18 +165,6 @@ Expected<LabResult> read_obx(const Segment& obx, const OrderStated& order, Readi
     }
     read_times(obx, order, result, desk);
     return result;
-}
-
-// LOINC: service comment, annotation comment, laboratory comment; and the local words for those.
-bool is_remark(const LabResult& result) {
-    constexpr std::array<std::string_view, 3> kLoinc{"8251-1", "48767-8", "77202-0"};
-    constexpr std::array<std::string_view, 7> kWords{
-        "COMMENT", "COMMENTS", "COMM", "NOTE", "NOTES", "REMARK", "REMARKS"};
-    if (!std::holds_alternative<TextValue>(result.value)) return false;
-    return std::ranges::any_of(result.codes, [&](const TestCode& code) {
-        return std::ranges::find(kLoinc, code.code) != kLoinc.end() ||
-               std::ranges::find(kWords, code.code) != kWords.end();
-    });
 }
 
 }  // namespace thiowatch::hl7v2

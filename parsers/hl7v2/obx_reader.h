@@ -22,7 +22,4 @@ struct OrderStated {
 /// or time that cannot be read. Fault: Hl7FieldMissing when OBX-3 names no test.
 Expected<LabResult> read_obx(const Segment& obx, const OrderStated& order, ReadingDesk& desk);
 
-/// An OBX that is a remark on its siblings, not a result of its own.
-bool is_remark(const LabResult& result);
-
 }  // namespace thiowatch::hl7v2

@@ -24,10 +24,10 @@
 #include <variant>
 #include <vector>
 
+#include "parsers/clinical/specimen_words.h"
 #include "parsers/hl7v2/obx_reader.h"
 #include "parsers/hl7v2/people_reader.h"
 #include "parsers/hl7v2/specimen_reader.h"
-#include "parsers/hl7v2/specimen_words.h"
 
 namespace thiowatch::hl7v2 {
 namespace {

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <utility>
 
-#include "parsers/hl7v2/specimen_words.h"
+#include "parsers/clinical/specimen_words.h"
 
 namespace thiowatch::hl7v2 {
 namespace {

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "parsers/clinical/reference_range.h"
 #include "parsers/hl7v2/answer.h"
 #include "parsers/hl7v2/batch.h"
 #include "parsers/hl7v2/field_types.h"

@@ -20,6 +20,7 @@ void require(bool holds) {
 }
 
 struct EventCheck {
+    void operator()(const ConditionEvent& event) const { require(!event.codes.empty()); }
     void operator()(const LabResult& result) const {
         require(!result.codes.empty() && result.where.starts_with("OBX["));
         const auto* const text = std::get_if<TextValue>(&result.value);

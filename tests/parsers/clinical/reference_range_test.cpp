@@ -1,8 +1,8 @@
+#include "parsers/clinical/reference_range.h"
+
 #include <gtest/gtest.h>
 
-#include "parsers/hl7v2/field_types.h"
-
-namespace thiowatch::hl7v2 {
+namespace thiowatch {
 namespace {
 
 std::string told(const ReferenceRange& range) {
@@ -82,4 +82,4 @@ TEST(ReferenceRange, GuessesNothing) {
 }
 
 }  // namespace
-}  // namespace thiowatch::hl7v2
+}  // namespace thiowatch

@@ -1,11 +1,11 @@
-#include "parsers/hl7v2/specimen_words.h"
+#include "parsers/clinical/specimen_words.h"
 
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
 
-namespace thiowatch::hl7v2 {
+namespace thiowatch {
 namespace {
 
 // "H" haemolysed, "P" clumped platelets, "C" clotted.
@@ -112,4 +112,4 @@ TEST(SpecimenWords, JoinFlagsOfEither) {
 }
 
 }  // namespace
-}  // namespace thiowatch::hl7v2
+}  // namespace thiowatch

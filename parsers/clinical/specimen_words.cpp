@@ -14,7 +14,7 @@
 //   - the sentence is so long that it is a report and no remark;
 //   - it is the bare noun "clot" in a longer sentence that names neither a specimen nor a sighting.
 
-#include "parsers/hl7v2/specimen_words.h"
+#include "parsers/clinical/specimen_words.h"
 
 #include <algorithm>
 #include <array>
@@ -24,7 +24,7 @@
 #include <utility>
 #include <vector>
 
-namespace thiowatch::hl7v2 {
+namespace thiowatch {
 namespace {
 
 enum class Sign : std::uint8_t { None, Haemolysed, Clumped, Clotted, ClotNoun };
@@ -295,4 +295,16 @@ SpecimenFlags joined(const SpecimenFlags& a, const SpecimenFlags& b) {
     return {a.haemolysed || b.haemolysed, a.clumped || b.clumped, a.clotted || b.clotted};
 }
 
-}  // namespace thiowatch::hl7v2
+// LOINC: service comment, annotation comment, laboratory comment; and the local words for those.
+bool is_remark(const LabResult& result) {
+    constexpr std::array<std::string_view, 3> kLoinc{"8251-1", "48767-8", "77202-0"};
+    constexpr std::array<std::string_view, 7> kWords{
+        "COMMENT", "COMMENTS", "COMM", "NOTE", "NOTES", "REMARK", "REMARKS"};
+    if (!std::holds_alternative<TextValue>(result.value)) return false;
+    return std::ranges::any_of(result.codes, [&](const TestCode& code) {
+        return std::ranges::find(kLoinc, code.code) != kLoinc.end() ||
+               std::ranges::find(kWords, code.code) != kWords.end();
+    });
+}
+
+}  // namespace thiowatch

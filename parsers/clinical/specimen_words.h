@@ -5,7 +5,7 @@
 
 #include "parsers/clinical/lab_result.h"
 
-namespace thiowatch::hl7v2 {
+namespace thiowatch {
 
 /// The flags a comment states, by a strict list of English words. A flag may quieten an alert, so
 /// whatever is negated, doubted or said of something else gives none.
@@ -14,4 +14,8 @@ SpecimenFlags flags_in_words(std::string_view text);
 /// The flags of either.
 SpecimenFlags joined(const SpecimenFlags& a, const SpecimenFlags& b);
 
-}  // namespace thiowatch::hl7v2
+/// A result that is a remark on its siblings (its code says comment or note, its value is words),
+/// not a result of its own.
+bool is_remark(const LabResult& result);
+
+}  // namespace thiowatch

@@ -1,4 +1,4 @@
-// OBX-7 as laboratories write it, strictly.
+// A range (OBX-7, referenceRange.text) as laboratories write it, strictly.
 //
 //   range = number sep number [unit]               sep = "-" / en dash / "_" / "to", blanks around
 //   it
@@ -9,12 +9,14 @@
 // The limits must be in the unit of the value, so a unit that is written must be that one. Ranges
 // by sex or age, words, decimal commas: no range, and the rules fall back to absolute limits.
 
+#include "parsers/clinical/reference_range.h"
+
 #include <algorithm>
 
 #include "parsers/clinical/unit.h"
-#include "parsers/hl7v2/field_types.h"
+#include "parsers/clinical/words.h"
 
-namespace thiowatch::hl7v2 {
+namespace thiowatch {
 namespace {
 
 constexpr std::string_view kEnDash = "\xE2\x80\x93";
@@ -42,7 +44,7 @@ class RangeCursor {
         return number ? std::optional(*number) : std::nullopt;
     }
 
-    std::string_view take_rest() { return trim(rest_); }
+    std::string_view take_rest() { return trimmed(rest_); }
 
   private:
     void skip_blanks() {
@@ -53,7 +55,7 @@ class RangeCursor {
 };
 
 bool is_same_unit(std::string_view written, std::string_view value_unit) {
-    const std::string_view unit = trim(value_unit);
+    const std::string_view unit = trimmed(value_unit);
     if (written == unit) return true;
     const std::optional<Unit> known = unit_spelled(written);
     return known && known == unit_spelled(unit);
@@ -107,13 +109,13 @@ std::string_view without_brackets(std::string_view text) {
     const bool is_round = text.starts_with('(') && text.ends_with(')');
     const bool is_square = text.starts_with('[') && text.ends_with(']');
     if (text.size() < 2 || (!is_round && !is_square)) return text;
-    return trim(text.substr(1, text.size() - 2));
+    return trimmed(text.substr(1, text.size() - 2));
 }
 
 }  // namespace
 
 ReferenceRange read_reference_range(std::string_view text, std::string_view value_unit) {
-    text = trim(text);
+    text = trimmed(text);
     if (text.starts_with('[') && text.find("][") != std::string_view::npos) {
         return read_bracketed(RangeCursor(text));
     }
@@ -123,4 +125,4 @@ ReferenceRange read_reference_range(std::string_view text, std::string_view valu
     return read_between(cursor, value_unit);
 }
 
-}  // namespace thiowatch::hl7v2
+}  // namespace thiowatch

@@ -1,0 +1,66 @@
+// A JSON text, read once into a flat list of its values in the order they stand.
+//
+// What FHIR needs beyond JSON: a number keeps the digits it was written with (5.10 is not 5.1), a
+// value knows its bytes as received and its FHIRPath, and a key that stands twice is found out. The
+// parser is RapidJSON's iterative one; nesting is bounded, since a peer decides how deep it is.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "parsers/expected.h"
+
+namespace thiowatch::fhir {
+
+class JsonCursor;
+
+enum class JsonKind : std::uint8_t { Null, False, True, Number, Text, Object, Array };
+
+/// What a text may ask for. FHIR itself never nests half as deep.
+struct JsonLimits {
+    std::size_t depth = 64;
+    std::size_t values = 8'000'000;
+    std::size_t bytes = 1'000'000'000;
+};
+
+/// Owns the bytes and the values; cursors look into it and are good as long as it stays in place.
+class JsonDocument {
+  public:
+    /// One JSON value, blanks and a byte order mark around it allowed. `root` begins the path of
+    /// every value ("Bundle.entry[7].resource"); empty: the resourceType of the text itself.
+    /// Fault: FhirJson (not JSON, not UTF-8), TooLarge (deeper or more than the limits).
+    static Expected<JsonDocument>
+    parse(std::string bytes, std::string root = {}, const JsonLimits& limits = {});
+
+    [[nodiscard]] JsonCursor root() const;
+    [[nodiscard]] const std::string& bytes() const { return bytes_; }
+
+  private:
+    friend class JsonCursor;
+    friend class JsonBuilder;
+
+    // A value. Those of a container follow it; `end` is the first that is no part of it.
+    struct Node {
+        std::uint32_t text = 0;  // where its bytes, or the decoded text, begin
+        std::uint32_t size = 0;
+        std::uint32_t key = 0;
+        std::uint32_t key_size = 0;
+        std::uint32_t end = 0;
+        JsonKind kind = JsonKind::Null;
+        bool is_decoded = false;      // the text had escapes: it stands in `decoded_`
+        bool is_key_decoded = false;  // so had its key
+    };
+
+    [[nodiscard]] std::string_view text_of(const Node& node) const;
+    [[nodiscard]] std::string_view key_of(const Node& node) const;
+
+    std::string bytes_;
+    std::string root_;
+    std::string decoded_;
+    std::vector<Node> nodes_;
+    std::vector<std::uint32_t> repeated_;  // members whose key stood before in the same object
+};
+
+}  // namespace thiowatch::fhir
