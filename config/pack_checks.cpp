@@ -15,15 +15,15 @@ namespace {
 
 using alerts::Basis;
 using alerts::Bounds;
-using alerts::ThresholdRule;
+using alerts::RuleHead;
 
-const ThresholdRule& rule_of(const PlacedLimit& placed, const PackDraft& draft) {
-    return std::get<ThresholdRule>(draft.pack.rules[placed.rule]);
+const RuleHead& rule_of(const PlacedLimit& placed, const PackDraft& draft) {
+    return alerts::head_of(draft.pack.rules[placed.rule]);
 }
 
 void check_possible(const PlacedLimit& placed, const PackDraft& draft, Diagnostics& diagnostics) {
-    const ThresholdRule& rule = rule_of(placed, draft);
-    for (const Analyte analyte : rule.analytes) {
+    const RuleHead& rule = rule_of(placed, draft);
+    for (const Analyte analyte : placed.analytes) {
         const std::string name(name_of(analyte));
         const Bounds* bounds = draft.pack.bounds.find(analyte);
         if (bounds == nullptr) {
@@ -49,7 +49,7 @@ void check_possible(const PlacedLimit& placed, const PackDraft& draft, Diagnosti
     }
 }
 
-bool share_analyte(const ThresholdRule& a, const ThresholdRule& b) {
+bool share_analyte(const PlacedLimit& a, const PlacedLimit& b) {
     for (const Analyte analyte : a.analytes) {
         for (const Analyte other : b.analytes) {
             if (analyte == other) return true;
@@ -68,6 +68,7 @@ bool are_comparable(const PlacedLimit& a, const PlacedLimit& b) {
     const bool is_same_side =
         alerts::is_low_side(a.limit.side) == alerts::is_low_side(b.limit.side);
     // Two profiles are never compared: each is compared with the limits of everybody.
+    if (a.role != LimitRole::Tier || b.role != LimitRole::Tier) return false;
     const bool is_one_person = !a.profile || !b.profile || a.profile == b.profile;
     return is_same_side && is_one_person && a.limit.basis == b.limit.basis;
 }
@@ -78,10 +79,9 @@ void check_order(
     const PackDraft& draft,
     Diagnostics& diagnostics
 ) {
-    const ThresholdRule& mild_rule = rule_of(mild, draft);
-    const ThresholdRule& severe_rule = rule_of(severe, draft);
-    if (mild_rule.severity >= severe_rule.severity || !share_analyte(mild_rule, severe_rule))
-        return;
+    const RuleHead& mild_rule = rule_of(mild, draft);
+    const RuleHead& severe_rule = rule_of(severe, draft);
+    if (mild_rule.severity >= severe_rule.severity || !share_analyte(mild, severe)) return;
     if (!are_comparable(mild, severe) || is_in_order(mild.limit, severe.limit)) return;
     diagnostics.add({
         .code = FaultCode::PackInvalid,

@@ -124,6 +124,9 @@ void read_document(const Value& root, PackDraft& draft) {
     read_part(map, "sources", read_sources, draft);
     read_part(map, "closing", read_closing, draft);
     read_part(map, "repeating", read_repeating, draft);
+    map.required("pregnancy_lasts", pack.pregnancy);
+    read_part(map, "baseline", read_baseline, draft);
+    read_part(map, "genes", read_genes, draft);
     read_part(map, "rules", read_rules, draft);
     read_part(map, "data_quality", read_quality, draft);
     read_part(map, "possible_values", read_possible_values, draft);
@@ -155,6 +158,7 @@ LoadedPack read_pack(const std::string& file, std::string_view text, Diagnostics
     PackDraft draft;
     read_document(Value(*root, diagnostics), draft);
     check_limits(draft, diagnostics);
+    draft.pack.index = alerts::index_of(draft.pack.rules);
     if (diagnostics.error_count() > errors_before) return std::nullopt;
     return std::move(draft.pack);
 }

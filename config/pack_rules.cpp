@@ -1,4 +1,3 @@
-#include <array>
 #include <utility>
 
 #include "config/notation.h"
@@ -10,79 +9,34 @@ namespace {
 
 using alerts::Basis;
 using alerts::Limit;
-using alerts::Proviso;
+using alerts::RuleHead;
 using alerts::Severity;
-using alerts::Side;
 using alerts::ThresholdRule;
 
-constexpr std::array kSides{
-    std::pair{std::string_view("below"), Side::Below},
-    std::pair{std::string_view("at_most"), Side::AtMost},
-    std::pair{std::string_view("above"), Side::Above},
-    std::pair{std::string_view("at_least"), Side::AtLeast},
+enum class Kind : std::uint8_t {
+    Threshold,
+    Delta,
+    Trend,
+    Drift,
+    Pattern,
+    Gene,
+    Interaction,
+    Pregnancy,
+    Flag,
+};
+const Choices<Kind> kKinds{
+    {"threshold", Kind::Threshold},
+    {"delta", Kind::Delta},
+    {"trend", Kind::Trend},
+    {"drift", Kind::Drift},
+    {"pattern", Kind::Pattern},
+    {"gene", Kind::Gene},
+    {"interaction", Kind::Interaction},
+    {"pregnancy", Kind::Pregnancy},
+    {"flag", Kind::Flag},
 };
 
-/// `3.5`, `3 x ULN`, `1 x LLN`.
-void read_number(const Value& value, Limit& limit) {
-    constexpr std::string_view kTimes = " x ";
-    const auto text = value.text();
-    if (!text) return;
-    const std::size_t at = text->find(kTimes);
-    if (at == std::string::npos) {
-        if (const auto number = value.decimal()) limit.number = *number;
-        return;
-    }
-    const auto number = Decimal::parse(std::string_view(*text).substr(0, at));
-    const std::string_view own = std::string_view(*text).substr(at + kTimes.size());
-    const Decimal zero(0, 0);
-    if (!number || *number <= zero || (own != "ULN" && own != "LLN")) {
-        value.refuse("a number, or a multiple of ULN or LLN", "write 3.5, 3 x ULN or 1 x LLN");
-        return;
-    }
-    limit.number = *number;
-    limit.basis = own == "ULN" ? Basis::TimesUln : Basis::TimesLln;
-}
-
-void read_proviso(const Value& value, Limit& limit) {
-    const auto text = value.text();
-    if (!text) return;
-    if (*text == "ULN") {
-        limit.proviso = Proviso::WithoutUln;
-    } else if (*text == "LLN") {
-        limit.proviso = Proviso::WithoutLln;
-    } else if (const auto analyte = read_analyte(value)) {
-        limit.proviso = Proviso::WithoutCompanion;
-        limit.companion = analyte;
-    }
-    const bool contradicts =
-        (limit.proviso == Proviso::WithoutUln && limit.basis == Basis::TimesUln) ||
-        (limit.proviso == Proviso::WithoutLln && limit.basis == Basis::TimesLln);
-    if (contradicts) value.refuse("another analyte: a multiple of " + *text + " needs " + *text);
-}
-
-std::optional<Limit> read_limit(const Value& value, const PackDraft& draft) {
-    MapReader map(value);
-    Limit limit;
-    int found = 0;
-    for (const auto& [key, side] : kSides) {
-        const auto number = map.find(key);
-        if (!number) continue;
-        ++found;
-        limit.side = side;
-        read_number(*number, limit);
-    }
-    if (found != 1 && value.is_map()) {
-        value.error(
-            FaultCode::ConfigBadValue,
-            "a limit has exactly one of below, at_most, above, at_least",
-            "write a limit of its own for each"
-        );
-    }
-    if (const auto proviso = map.find("only_without")) read_proviso(*proviso, limit);
-    limit.sources = require_sources(map, draft);
-    map.finish();
-    return found == 1 ? std::optional(std::move(limit)) : std::nullopt;
-}
+const Bases kTierBases{Basis::TimesUln, Basis::TimesLln, Basis::TimesBaseline};
 
 /// Reads the rules of a pack one by one.
 class RuleReader {
@@ -91,16 +45,23 @@ class RuleReader {
     void read(const Value& value);
 
   private:
-    void read_id(MapReader& map, ThresholdRule& rule);
-    std::vector<Limit> read_limits(const Value& list, std::optional<alerts::Profile> profile);
+    void read_id(MapReader& map, RuleHead& rule);
+    std::vector<Limit> read_limits(
+        const Value& list,
+        const std::vector<Analyte>& analytes,
+        std::optional<alerts::Profile> profile
+    );
     void read_profiles(const Value& value, ThresholdRule& rule);
-    void check_id(const Value& id, const ThresholdRule& rule) const;
+    void read_remarks(const Value& list, ThresholdRule& rule);
+    alerts::Rule read_threshold(MapReader& map, RuleHead head);
+    alerts::Rule read_kind(MapReader& map, RuleHead head);
+    void check_id(const Value& id, const RuleHead& rule) const;
 
     PackDraft& draft_;
     std::map<std::string, SourcePlace> ids_;
 };
 
-void RuleReader::read_id(MapReader& map, ThresholdRule& rule) {
+void RuleReader::read_id(MapReader& map, RuleHead& rule) {
     SourcePlace at = map.value().place();
     if (const auto value = map.require("id")) {
         at = value->place();
@@ -120,7 +81,7 @@ void RuleReader::read_id(MapReader& map, ThresholdRule& rule) {
 }
 
 /// An id that ends in .U and is a warning would mislead whoever reads the alert.
-void RuleReader::check_id(const Value& id, const ThresholdRule& rule) const {
+void RuleReader::check_id(const Value& id, const RuleHead& rule) const {
     const std::string_view letter = [&] {
         switch (rule.severity) {
             case Severity::Info:
@@ -143,13 +104,17 @@ void RuleReader::check_id(const Value& id, const ThresholdRule& rule) const {
     );
 }
 
-std::vector<Limit>
-RuleReader::read_limits(const Value& list, std::optional<alerts::Profile> profile) {
+std::vector<Limit> RuleReader::read_limits(
+    const Value& list,
+    const std::vector<Analyte>& analytes,
+    std::optional<alerts::Profile> profile
+) {
     std::vector<Limit> limits;
     for (const Value& item : list.items()) {
-        auto limit = read_limit(item, draft_);
+        auto limit = read_limit(item, kTierBases, draft_);
         if (!limit) continue;
-        draft_.limits.push_back({draft_.pack.rules.size(), profile, *limit, item.place()});
+        draft_.place(*limit, analytes, LimitRole::Tier, item.place());
+        draft_.limits.back().profile = profile;
         limits.push_back(*std::move(limit));
     }
     if (list.is_list() && list.node().items.empty()) list.refuse("at least one limit");
@@ -159,7 +124,7 @@ RuleReader::read_limits(const Value& list, std::optional<alerts::Profile> profil
 void RuleReader::read_profiles(const Value& value, ThresholdRule& rule) {
     for (const auto& [name, limits] : value.entries()) {
         if (const auto profile = alerts::profile_named(name)) {
-            rule.overrides.push_back({*profile, read_limits(limits, profile)});
+            rule.overrides.push_back({*profile, read_limits(limits, rule.analytes, profile)});
         } else {
             limits.error(
                 FaultCode::ConfigBadValue,
@@ -170,27 +135,78 @@ void RuleReader::read_profiles(const Value& value, ThresholdRule& rule) {
     }
 }
 
-void RuleReader::read(const Value& value) {
-    MapReader map(value);
-    ThresholdRule rule;
-    read_id(map, rule);
+void RuleReader::read_remarks(const Value& list, ThresholdRule& rule) {
+    for (const Value& item : list.items()) {
+        alerts::Remark remark;
+        MapReader map(item);
+        map.required("say", remark.text);
+        if (const auto terms = map.require("when")) {
+            for (const Value& one : terms->items()) {
+                if (auto term = read_term(one, draft_)) remark.all_of.push_back(*std::move(term));
+            }
+        }
+        map.finish();
+        rule.remarks.push_back(std::move(remark));
+    }
+}
+
+alerts::Rule RuleReader::read_threshold(MapReader& map, RuleHead head) {
+    auto rule = headed<ThresholdRule>(std::move(head));
     if (const auto analytes = map.require("analyte")) rule.analytes = read_analytes(*analytes);
     for (const Analyte analyte : rule.analytes)
         require_canonical_unit(map, analyte);
     if (rule.analytes.empty()) map.find("unit");
+    map.read("adult_only", rule.adult_only);
+    map.read("only_on_crossing", rule.only_on_crossing);
+    map.read("repeat_after", rule.repeat_after);
+    if (const auto limits = map.require("limits")) {
+        rule.limits = read_limits(*limits, rule.analytes, std::nullopt);
+    }
+    if (const auto profiles = map.find("profiles")) read_profiles(*profiles, rule);
+    if (const auto remarks = map.find("remarks")) read_remarks(*remarks, rule);
+    return rule;
+}
+
+alerts::Rule RuleReader::read_kind(MapReader& map, RuleHead head) {
+    Kind kind = Kind::Threshold;
+    map.read("kind", kind, kKinds);
+    switch (kind) {
+        case Kind::Threshold:
+            return read_threshold(map, std::move(head));
+        case Kind::Delta:
+            return read_delta(map, std::move(head), draft_);
+        case Kind::Trend:
+            return read_trend(map, std::move(head), draft_);
+        case Kind::Drift:
+            return read_drift(map, std::move(head), draft_);
+        case Kind::Pattern:
+            return read_pattern(map, std::move(head), draft_);
+        case Kind::Gene:
+            return read_gene(map, std::move(head), draft_);
+        case Kind::Interaction:
+            return read_interaction(map, std::move(head), draft_);
+        case Kind::Pregnancy:
+            return read_pregnancy(map, std::move(head), draft_);
+        case Kind::Flag:
+            return read_flag(map, std::move(head), draft_);
+    }
+    return headed<ThresholdRule>(std::move(head));
+}
+
+void RuleReader::read(const Value& value) {
+    MapReader map(value);
+    RuleHead head;
+    read_id(map, head);
     if (const auto severity = map.require("severity")) {
         const auto known = read_severity(*severity);
-        rule.severity = known.value_or(rule.severity);
-        if (known) check_id(*severity, rule);
+        head.severity = known.value_or(head.severity);
+        if (known) check_id(*severity, head);
     }
-    map.read("adult_only", rule.adult_only);
-    map.read("repeat_after", rule.repeat_after);
-    if (const auto limits = map.require("limits")) rule.limits = read_limits(*limits, std::nullopt);
-    if (const auto profiles = map.find("profiles")) read_profiles(*profiles, rule);
-    map.read("notes", rule.notes);
-    map.read("actions", rule.actions);
+    map.read("notes", head.notes);
+    map.read("actions", head.actions);
+    alerts::Rule rule = read_kind(map, std::move(head));
     map.finish();
-    draft_.pack.rules.emplace_back(std::move(rule));
+    draft_.pack.rules.push_back(std::move(rule));
 }
 
 }  // namespace

@@ -24,7 +24,8 @@ struct PatientRecord {
     Demographics demographics;
     TherapyTimeline therapy;
     std::vector<Measurement>
-        measurements;  ///< by collection time, then arrival; withdrawn ones too
+        measurements;                   ///< by collection time, then arrival; withdrawn ones too
+    std::vector<Measurement> genetics;  ///< of TPMT and NUDT15 those that are older than the rest
     std::set<Profile> profiles;
     std::set<Ingredient> comedications;  ///< from the roster; orders are in `therapy`
     std::optional<Metaboliser> tpmt;     ///< from the roster

@@ -2,7 +2,9 @@
 
 #include <utility>
 
+#include "alerts/rules/course_text.h"
 #include "alerts/rules/finding_text.h"
+#include "alerts/rules/flags.h"
 #include "alerts/rules/open_limits.h"
 #include "alerts/rules/quality.h"
 #include "alerts/rules/specimen_quality.h"
@@ -33,11 +35,13 @@ void trace_rule(
 
 std::string outcome_of(const TierAnswer& answer) {
     if (!answer.applies) return "for adults only";
+    if (answer.is_crossed_before) return "no: the value before was beyond it already";
     switch (answer.breach) {
         case Breach::No:
             return "no";
         case Breach::Unknown:
-            return "undecided: no upper limit sent";
+            return answer.lacks_uln ? "undecided: no upper limit sent"
+                                    : "undecided: no baseline known";
         case Breach::Possible:
             return "possible";
         case Breach::Yes:
@@ -71,6 +75,8 @@ class AnalyteJudge {
 
   private:
     void judge_limits(const Sample& sample);
+    bool report_course(const Sample& sample, const std::optional<SentTier>& sent);
+    void trace_course(const CourseAnswer& answer, const Sample& sample, std::string outcome);
     void report_sent(const Sample& sample, const SentTier& sent, std::vector<std::string> notes);
     void report_others(const Sample& sample, const SentTier* sent);
     void report_nothing_known();
@@ -82,6 +88,8 @@ class AnalyteJudge {
     Scope scope_;
     Report& report_;
     std::vector<TierAnswer> answers_;
+    CourseVerdict course_;
+    std::optional<Severity> sent_severity_;  ///< of what is told of the value itself
     bool has_reported_ = false;
 };
 
@@ -92,6 +100,7 @@ bool AnalyteJudge::run() {
     } else if (scope_ == Scope::Everything) {
         report_nothing_known();
     }
+    if (judge_flags(analyte_, bench_, sent_severity_, scope_, report_)) has_reported_ = true;
     return has_reported_;
 }
 
@@ -102,7 +111,6 @@ bool AnalyteJudge::is_held(const Sample& sample, Severity severity) const {
 
 void AnalyteJudge::judge_limits(const Sample& sample) {
     answers_ = judge_tiers(sample, bench_);
-    if (answers_.empty()) return;
     auto all = answers_;
     std::vector<std::string> notes;
     auto sent = sent_tier(answers_);
@@ -115,7 +123,11 @@ void AnalyteJudge::judge_limits(const Sample& sample) {
         sent = held_at_warning(answers_);
     }
     const bool is_kept_back = sent && is_held(sample, sent->severity);
-    if (sent && !is_kept_back) report_sent(sample, *sent, std::move(notes));
+    if (report_course(sample, sent)) {
+        // The most severe of all that is true of the value is sent.
+    } else if (sent && !is_kept_back) {
+        report_sent(sample, *sent, std::move(notes));
+    }
     if (is_kept_back && report_.is_traced()) {
         const std::string why = scope_ == Scope::UrgentOnly ? "preliminary" : "haemolysed";
         trace_rule(*sent->answer, sample, "held: " + why, bench_, report_);
@@ -139,7 +151,48 @@ void AnalyteJudge::report_sent(
         );
     }
     has_reported_ = true;
+    sent_severity_ = finding.severity;
     report_.add(std::move(finding));
+}
+
+void AnalyteJudge::trace_course(
+    const CourseAnswer& answer,
+    const Sample& sample,
+    std::string outcome
+) {
+    if (!report_.is_traced()) return;
+    report_.trace({
+        answer.head().id,
+        value_text(sample) + " at " + sample.result->collected.rfc3339(),
+        course_threshold(*answer.rule, course_, sample),
+        std::move(outcome),
+    });
+}
+
+/// A rule on the course is sent when it is more severe than the tier of the value itself.
+bool AnalyteJudge::report_course(const Sample& sample, const std::optional<SentTier>& sent) {
+    if (bench_.pack.index.on(analyte_).courses.empty()) return false;
+    course_ = judge_course(sample, bench_);
+    const CourseAnswer* leading = course_.leading();
+    const bool is_waiting = leading != nullptr && scope_ == Scope::UrgentOnly &&
+                            leading->head().severity < Severity::Urgent;
+    const bool is_sent =
+        leading != nullptr && !is_waiting && (!sent || leading->head().severity > sent->severity);
+    for (const CourseAnswer& answer : course_.answers) {
+        if (is_sent && &answer == leading) {
+            trace_course(answer, sample, "FIRES " + std::string(name_of(answer.head().severity)));
+            continue;
+        }
+        trace_course(answer, sample, answer.is_true ? "yes, not sent by itself" : "no");
+        if (scope_ == Scope::Everything && !answer.is_true) {
+            report_.stand(answer.head().id, std::string(name_of(analyte_)), answer.standing);
+        }
+    }
+    if (!is_sent) return false;
+    report_.add(course_finding(*leading, course_, sample, sent, bench_));
+    has_reported_ = true;
+    sent_severity_ = leading->head().severity;
+    return true;
 }
 
 /// Rules that are not sent: those that are true behind a more severe one say nothing more.
@@ -159,12 +212,14 @@ void AnalyteJudge::report_others(const Sample& sample, const SentTier* sent) {
 }
 
 void AnalyteJudge::report_nothing_known() {
-    for (const Rule& rule : bench_.pack.rules) {
-        const auto* threshold = std::get_if<ThresholdRule>(&rule);
-        if (threshold == nullptr || !is_on(*threshold, analyte_)) continue;
-        report_.stand(threshold->id, std::string(name_of(analyte_)), Standing::NotAssessable);
-        if (report_.is_traced()) {
-            report_.trace({threshold->id, std::string(name_of(analyte_)), "", "no result"});
+    const RuleIndex::OfAnalyte& rules = bench_.pack.index.on(analyte_);
+    for (const auto* places : {&rules.thresholds, &rules.courses}) {
+        for (const std::uint16_t place : *places) {
+            const RuleId& id = head_of(bench_.pack.rules[place]).id;
+            report_.stand(id, std::string(name_of(analyte_)), Standing::NotAssessable);
+            if (report_.is_traced()) {
+                report_.trace({id, std::string(name_of(analyte_)), "", "no result"});
+            }
         }
     }
 }

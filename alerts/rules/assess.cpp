@@ -10,6 +10,9 @@
 
 #include "alerts/rules/analyte_judge.h"
 #include "alerts/rules/evidence.h"
+#include "alerts/rules/flags.h"
+#include "alerts/rules/identity.h"
+#include "alerts/rules/person_judge.h"
 #include "alerts/rules/record_view.h"
 #include "alerts/rules/series.h"
 #include "alerts/rules/specimen_quality.h"
@@ -22,10 +25,8 @@ namespace {
 constexpr std::size_t kUsualStandings = 160;
 
 bool has_rules(Analyte analyte, const RulePack& pack) {
-    return std::any_of(pack.rules.begin(), pack.rules.end(), [&](const Rule& rule) {
-        const auto* threshold = std::get_if<ThresholdRule>(&rule);
-        return threshold != nullptr && is_on(*threshold, analyte);
-    });
+    const RuleIndex::OfAnalyte& rules = pack.index.on(analyte);
+    return !rules.thresholds.empty() || !rules.courses.empty();
 }
 
 /// Percentages matter only while they may stand in for a count that was not sent.
@@ -61,28 +62,40 @@ std::optional<Instant> next_review(
     };
     for (const TherapyCourse& course : record.therapy.courses()) {
         consider(course.start - kBaselineBeforeStart);
-        if (course.stop) consider(*course.stop + pack.active_within);
+        consider(course.start);
+        for (const Rule& rule : pack.rules) {
+            const auto* genes = std::get_if<GeneRule>(&rule);
+            if (genes != nullptr && genes->until_after_start) {
+                consider(course.start + *genes->until_after_start);
+            }
+        }
+        if (!course.stop) continue;
+        consider(*course.stop);
+        consider(*course.stop + pack.active_within);
+    }
+    if (record.pregnant_since) {
+        consider(*record.pregnant_since);
+        consider(*record.pregnant_since + pack.pregnancy);
     }
     for (const Measurement* item : view.future())
         consider(item->collected - kClockTolerance);
     return next;
 }
 
-void judge_all(
-    const PatientRecord& record,
-    const RulePack& pack,
-    const RecordView& view,
-    Report& report
-) {
+void judge_all(const RecordView& view, const RulePack& pack, const Instant& now, Report& report) {
+    const PatientRecord& record = view.record();
     const SeriesSet all = read_series(view, pack, Verified::OrPreliminary);
     const bool is_mixed = view.has_preliminary();
     const SeriesSet verified = is_mixed ? read_series(view, pack, Verified::Only) : SeriesSet{};
-    const Bench bench_all{record, pack, all};
-    const Bench bench{record, pack, is_mixed ? verified : all};
+    const Bench bench_all{record, pack, all, view};
+    const Bench bench_verified{record, pack, verified, view};
+    const Bench& bench = is_mixed ? bench_verified : bench_all;
     for (std::size_t i = 0; i < kAnalyteCount; ++i) {
         const auto analyte = static_cast<Analyte>(i);
-        if (pack.bounds.find(analyte) == nullptr || !is_worth_checking(analyte, bench_all))
+        if (pack.bounds.find(analyte) == nullptr || !is_worth_checking(analyte, bench_all)) {
+            judge_flags(analyte, bench, std::nullopt, Scope::Everything, report);
             continue;
+        }
         if (is_mixed && all[i].is_led_by_preliminary() &&
             judge_analyte(analyte, bench_all, Scope::UrgentOnly, report)) {
             continue;
@@ -90,6 +103,8 @@ void judge_all(
         judge_analyte(analyte, bench, Scope::Everything, report);
     }
     check_specimens(view, bench, report);
+    check_identity(bench, report);
+    judge_person({bench, bench_all}, now, report);
 }
 
 Assessment assess_with(
@@ -106,7 +121,7 @@ Assessment assess_with(
     if (!assessment.in_window) return assessment;
     assessment.standings.reserve(kUsualStandings);
     Report report(assessment, tracing);
-    judge_all(record, pack, view, report);
+    judge_all(view, pack, now, report);
     return assessment;
 }
 

@@ -84,6 +84,7 @@ bool doubts_unit(const Problem& problem) {
         case Flaw::Unit:
             break;
         case Flaw::Future:
+        case Flaw::Late:
         case Flaw::Clotted:
             return false;
     }

@@ -1,9 +1,11 @@
 #include "alerts/rules/finding_text.h"
 
+#include <algorithm>
 #include <string_view>
 
 #include "alerts/record/patient_record.h"
 #include "alerts/rules/evidence.h"
+#include "alerts/rules/terms.h"
 
 namespace thiowatch::alerts {
 
@@ -146,6 +148,24 @@ void add_time_notes(const Measurement& result, std::vector<std::string>& notes) 
     }
 }
 
+/// What the rule says beside the value when other results of the same day agree.
+void add_remarks(
+    const ThresholdRule& rule,
+    const Sample& sample,
+    const Bench& bench,
+    std::vector<std::string>& notes
+) {
+    const Instant& at = sample.result->collected;
+    const Span day{at - days(1), at + days(1)};
+    for (const Remark& remark : rule.remarks) {
+        const bool holds =
+            std::all_of(remark.all_of.begin(), remark.all_of.end(), [&](const Term& term) {
+                return newest_answer(term, day, bench).breach == Breach::Yes;
+            });
+        if (holds) notes.push_back(remark.text);
+    }
+}
+
 }  // namespace
 
 std::string value_text(const Measurement& result) {
@@ -230,12 +250,10 @@ std::vector<std::string> notes_on(const Sample& sample, const SentTier& sent, co
     }
     if (sent.answer->lacks_uln) notes.emplace_back("the laboratory sent no upper limit");
     for (const ProfileLimits& profile : sent.answer->rule->overrides) {
-        const bool is_in_force = profile.profile == Profile::Paediatric
-                                     ? is_minor(sample, bench)
-                                     : bench.record.profiles.contains(profile.profile);
-        if (is_in_force)
+        if (is_in_force(profile.profile, sample, bench))
             notes.push_back("limit of profile " + std::string(name_of(profile.profile)));
     }
+    add_remarks(*sent.answer->rule, sample, bench, notes);
     notes.insert(notes.end(), sent.answer->rule->notes.begin(), sent.answer->rule->notes.end());
     return notes;
 }

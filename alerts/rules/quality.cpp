@@ -22,6 +22,7 @@ QualityCheck check_of(Flaw flaw) {
         case Flaw::OutOfBounds:
         case Flaw::Jump:
         case Flaw::Future:
+        case Flaw::Late:
         case Flaw::Clotted:
             return QualityCheck::Plausibility;
     }
@@ -71,6 +72,10 @@ std::string fault_words(const Problem& problem, const RulePack& pack) {
                    canonical_unit_words(result.analyte);
         case Flaw::Future:
             return "was collected in the future by its own time stamp";
+        case Flaw::Late:
+            return "was collected " +
+                   std::to_string((result.received - result.collected) / days(1)) +
+                   " days before it was received";
         case Flaw::Clotted:
             return "comes from a clotted specimen";
     }
@@ -90,6 +95,9 @@ std::string criterion_words(const Problem& problem, const RulePack& pack) {
             return pack.jump.from.text() + " to " + pack.jump.to.text() + " times the own median";
         case Flaw::Future:
             return "collected at most one day ahead of now";
+        case Flaw::Late:
+            return "received within " + std::to_string(pack.late_after / days(1)) +
+                   " days of collection";
         case Flaw::Clotted:
             return "no clot reported";
     }

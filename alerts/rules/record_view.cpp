@@ -34,20 +34,43 @@ bool has_specimen_number(const Measurement& item) {
     return std::string_view(item.specimen_key).starts_with("specimen/");
 }
 
+bool is_gene(Analyte analyte) {
+    return analyte == Analyte::Tpmt || analyte == Analyte::Nudt15;
+}
+
 }  // namespace
 
-RecordView::RecordView(const PatientRecord& record, const RulePack& pack, const Instant& now) {
+RecordView::RecordView(const PatientRecord& record, const RulePack& pack, const Instant& now)
+    : record_(record) {
     const auto& all = record.measurements;
+    const Instant oldest = now - kLookBack;
     // Neighbours mostly share their course: asking again only when one does not fit.
     const TherapyCourse* course = nullptr;
     for (auto item = all.rbegin(); item != all.rend(); ++item) {
+        if (item->collected < oldest) break;
         if (was_revised(*item)) revised_.push_back(&*item);
         if (!was_reported(item->status)) continue;
+        if (is_gene(item->analyte)) {
+            genetics_.push_back(&*item);
+            continue;
+        }
         if (course == nullptr || !counts_at(*course, item->collected, pack.active_within)) {
             course = course_counting(record.therapy, pack, item->collected);
         }
         if (course != nullptr) take(*item, now);
     }
+    for (auto item = record.genetics.rbegin(); item != record.genetics.rend(); ++item) {
+        if (was_revised(*item)) revised_.push_back(&*item);
+        if (was_reported(item->status)) genetics_.push_back(&*item);
+    }
+}
+
+std::vector<const Measurement*> RecordView::genetics(Analyte gene) const {
+    std::vector<const Measurement*> found;
+    for (const Measurement* item : genetics_) {
+        if (item->analyte == gene) found.push_back(item);
+    }
+    return found;
 }
 
 void RecordView::take(const Measurement& item, const Instant& now) {

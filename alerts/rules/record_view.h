@@ -10,8 +10,10 @@
 
 namespace thiowatch::alerts {
 
-/// How many results of an analyte the rules look back on.
-inline constexpr std::size_t kLookBackResults = 12;
+/// How many results of an analyte the rules look back on: one a week for more than a year.
+inline constexpr std::size_t kLookBackResults = 60;
+/// What was collected longer ago decides nothing; genes are for life.
+inline constexpr Duration kLookBack = days(800);
 
 /// Points into a record, which must outlive it.
 class RecordView {
@@ -24,6 +26,9 @@ class RecordView {
         const Recent& recent = recent_[static_cast<std::size_t>(analyte)];
         return {recent.items.data(), recent.count};
     }
+    /// Results of a gene, of any age and in or out of the therapy, newest first.
+    [[nodiscard]] std::vector<const Measurement*> genetics(Analyte gene) const;
+    [[nodiscard]] const PatientRecord& record() const { return record_; }
     [[nodiscard]] const std::vector<const Measurement*>& future() const { return future_; }
     /// Withdrawn or replaced by another version, in or out of the window.
     [[nodiscard]] const std::vector<const Measurement*>& revised() const { return revised_; }
@@ -31,12 +36,14 @@ class RecordView {
 
   private:
     struct Recent {
-        std::array<const Measurement*, kLookBackResults> items{};
         std::size_t count = 0;
+        std::array<const Measurement*, kLookBackResults> items;
     };
     void take(const Measurement& item, const Instant& now);
 
+    const PatientRecord& record_;
     std::array<Recent, kAnalyteCount> recent_;
+    std::vector<const Measurement*> genetics_;
     std::vector<const Measurement*> future_;
     std::vector<const Measurement*> revised_;
     bool has_preliminary_ = false;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "alerts/rules/rule.h"
+#include "alerts/rules/rule_index.h"
 #include "alerts/rules/severity.h"
 #include "parsers/clinical/analyte.h"
 #include "parsers/clinical/decimal.h"
@@ -129,6 +130,7 @@ struct RulePack {
     Duration active_within = days(90);  ///< results count this long after the last dose
     int adult_from_years = 16;
     std::vector<Rule> rules;  ///< in the order of the file
+    RuleIndex index;          ///< `index_of(rules)`: whoever changes the rules renews it
     std::array<QualityRule, kQualityCheckCount> quality;
     PerAnalyte<Bounds> bounds;
     PerAnalyte<Decimal>

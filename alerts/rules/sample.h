@@ -28,7 +28,7 @@ struct Sample {
 };
 
 /// Why a result is not judged.
-enum class Flaw : std::uint8_t { Unit, Code, OutOfBounds, Jump, Future, Clotted };
+enum class Flaw : std::uint8_t { Unit, Code, OutOfBounds, Jump, Future, Late, Clotted };
 
 struct Problem {
     const Measurement* result = nullptr;

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "alerts/rules/course.h"
 #include "alerts/rules/neutrophils.h"
 #include "alerts/rules/plausibility.h"
 
@@ -15,6 +16,8 @@ namespace thiowatch::alerts {
 namespace {
 
 constexpr std::size_t kSamples = 4;
+// Of counts that are derived the course is looked up here, so that more of them are kept.
+constexpr std::size_t kDerivedSamples = 24;
 
 bool is_count(Analyte analyte) {
     return canonical_unit(analyte) == Unit::GigaPerLitre;
@@ -40,6 +43,7 @@ struct Finder {
     [[nodiscard]] std::optional<Problem>
     problem_of(const Measurement& item, std::span<const Measurement* const> earlier) const;
     [[nodiscard]] Sample sample_of(const Measurement& item) const;
+    [[nodiscard]] bool asks_for_baseline(Analyte analyte) const;
     [[nodiscard]] Series direct(Analyte analyte) const;
 };
 
@@ -73,7 +77,14 @@ Sample Finder::sample_of(const Measurement& item) const {
     const Bounds* bounds = pack.bounds.find(item.analyte);
     sample.is_flagged =
         bounds != nullptr && plausibility_of(sample.value, *bounds) == Plausibility::Flagged;
+    if (asks_for_baseline(item.analyte)) sample.baseline = baseline_before(item, view, pack);
     return sample;
+}
+
+bool Finder::asks_for_baseline(Analyte analyte) const {
+    const RuleIndex::OfAnalyte& rules = pack.index.on(analyte);
+    return rules.uses_baseline || (rules.uses_baseline_by_profile &&
+                                   view.record().profiles.contains(Profile::ElevatedBaseline));
 }
 
 Series Finder::direct(Analyte analyte) const {
@@ -86,7 +97,11 @@ Series Finder::direct(Analyte analyte) const {
     const auto all = view.newest_first(analyte);
     for (std::size_t i = 0; i < all.size() && series.samples.size() < kSamples; ++i) {
         if (!is_allowed(*all[i])) continue;
-        const auto problem = problem_of(*all[i], all.subspan(i + 1));
+        auto problem = problem_of(*all[i], all.subspan(i + 1));
+        // NB: late is only what would be the newest; among older results it is as good as they.
+        const bool is_late =
+            series.samples.empty() && all[i]->received - all[i]->collected > pack.late_after;
+        if (!problem && is_late) problem = Problem{all[i], Flaw::Late, std::nullopt};
         if (!problem) {
             series.samples.push_back(sample_of(*all[i]));
         } else if (series.samples.empty()) {
@@ -114,6 +129,7 @@ void merge(std::vector<Sample>& samples, Sample derived) {
 }
 
 void add_derived(Series& series, std::vector<Sample> derived) {
+    const bool derived_any = !derived.empty();
     for (Sample& sample : derived)
         merge(series.samples, std::move(sample));
     std::stable_sort(
@@ -121,7 +137,8 @@ void add_derived(Series& series, std::vector<Sample> derived) {
         series.samples.end(),
         [](const Sample& a, const Sample& b) { return a.result->collected > b.result->collected; }
     );
-    if (series.samples.size() > kSamples) series.samples.resize(kSamples);
+    const std::size_t most = derived_any ? kDerivedSamples : kSamples;
+    if (series.samples.size() > most) series.samples.resize(most);
     if (series.samples.empty()) return;
     const Instant newest = series.samples.front().result->collected;
     std::erase_if(series.problems, [&](const Problem& problem) {

@@ -18,7 +18,7 @@ bool is_well_clear_of_all(const ThresholdRule& rule, const Sample& sample, const
 bool is_normal(const ThresholdRule& rule, const Sample& sample, const Bench& bench) {
     const TierAnswer answer = judge_tier(rule, sample, bench);
     return answer.applies && answer.breach == Breach::No && !answer.lacks_uln &&
-           !sample.is_preliminary();
+           !answer.is_crossed_before && !sample.is_preliminary();
 }
 
 /// The newest specimens are all on the good side. One specimen that came twice counts once.
@@ -48,6 +48,7 @@ Standing standing_of(const TierAnswer& answer, const Series& series, const Bench
         case Breach::No:
             break;
     }
+    if (answer.is_crossed_before) return Standing::NearLimit;
     if (sample->is_preliminary()) return Standing::NearLimit;
     const bool is_clear = is_well_clear_of_all(*answer.rule, *sample, bench) ||
                           are_normal_in_a_row(*answer.rule, series, bench);

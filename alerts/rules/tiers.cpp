@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "alerts/record/patient_record.h"
+#include "alerts/rules/plausibility.h"
 #include "alerts/rules/record_view.h"
 
 namespace thiowatch::alerts {
@@ -28,11 +29,6 @@ bool takes_part(const Limit& limit, const Sample& sample, const Bench& bench) {
             return !limit.companion || !has_companion(*limit.companion, sample, bench);
     }
     return true;
-}
-
-bool has_profile(Profile profile, const Sample& sample, const Bench& bench) {
-    if (profile == Profile::Paediatric) return is_minor(sample, bench);
-    return bench.record.profiles.contains(profile);
 }
 
 /// How much an answer says: certain before possible before unknown.
@@ -76,7 +72,54 @@ rule_named(const std::vector<TierAnswer>& answers, const TierAnswer& sent, Sever
     return sent.rule;
 }
 
+/// Hands over each limit that takes part for this person and sample.
+template <class Take>
+void each_limit_in_force(
+    const ThresholdRule& rule,
+    const Sample& sample,
+    const Bench& bench,
+    const Take& take
+) {
+    bool is_overridden = false;
+    for (const ProfileLimits& own : rule.overrides) {
+        if (!is_in_force(own.profile, sample, bench)) continue;
+        is_overridden = true;
+        for (const Limit& limit : own.limits) {
+            if (takes_part(limit, sample, bench)) take(limit);
+        }
+    }
+    if (is_overridden) return;
+    for (const Limit& limit : rule.limits) {
+        if (takes_part(limit, sample, bench)) take(limit);
+    }
+}
+
+/// A rule that speaks once, when the limit is crossed: whether the last known value by the same
+/// code was already beyond it.
+bool was_beyond_before(const Limit& limit, const Sample& sample, const Bench& bench) {
+    for (const Measurement* item : bench.view.newest_first(sample.analyte)) {
+        const bool is_known = item->collected < sample.result->collected && item->canonical &&
+                              item->code == sample.result->code &&
+                              item->status != ResultStatus::Preliminary;
+        if (!is_known || is_same_specimen(*item, *sample.result)) continue;
+        const Bounds* bounds = bench.pack.bounds.find(item->analyte);
+        const Reading& value = item->canonical->reading;
+        if (bounds != nullptr && plausibility_of(value, *bounds) == Plausibility::Outside) continue;
+        Sample before = sample;
+        before.value = value;
+        return judge(limit, before, bench.pack) == Breach::Yes;
+    }
+    return false;
+}
+
 }  // namespace
+
+bool is_in_force(Profile profile, const Sample& sample, const Bench& bench) {
+    if (profile == Profile::Paediatric) return is_minor(sample, bench);
+    if (!bench.record.profiles.contains(profile)) return false;
+    if (profile != Profile::ElevatedBaseline) return true;
+    return sample.baseline && sample.uln && *sample.baseline > *sample.uln;
+}
 
 bool is_minor(const Sample& sample, const Bench& bench) {
     if (bench.record.profiles.contains(Profile::Paediatric)) return true;
@@ -89,18 +132,7 @@ bool is_minor(const Sample& sample, const Bench& bench) {
 std::vector<const Limit*>
 limits_in_force(const ThresholdRule& rule, const Sample& sample, const Bench& bench) {
     std::vector<const Limit*> limits;
-    const auto add = [&](const std::vector<Limit>& from) {
-        for (const Limit& limit : from) {
-            if (takes_part(limit, sample, bench)) limits.push_back(&limit);
-        }
-    };
-    bool is_overridden = false;
-    for (const ProfileLimits& profile : rule.overrides) {
-        if (!has_profile(profile.profile, sample, bench)) continue;
-        is_overridden = true;
-        add(profile.limits);
-    }
-    if (!is_overridden) add(rule.limits);
+    each_limit_in_force(rule, sample, bench, [&](const Limit& limit) { limits.push_back(&limit); });
     return limits;
 }
 
@@ -112,14 +144,20 @@ TierAnswer judge_tier(const ThresholdRule& rule, const Sample& sample, const Ben
         return answer;
     }
     bool has_fallback = false;
-    for (const Limit* limit : limits_in_force(rule, sample, bench)) {
-        const Breach breach = judge(*limit, sample, bench.pack);
-        has_fallback = has_fallback || limit->proviso == Proviso::WithoutUln ||
-                       limit->proviso == Proviso::WithoutLln;
-        if (breach == Breach::Unknown && limit->basis == Basis::TimesUln) answer.lacks_uln = true;
-        if (weight_of(breach) <= weight_of(answer.breach)) continue;
+    each_limit_in_force(rule, sample, bench, [&](const Limit& limit) {
+        const Breach breach = judge(limit, sample, bench.pack);
+        has_fallback = has_fallback || limit.proviso == Proviso::WithoutUln ||
+                       limit.proviso == Proviso::WithoutLln;
+        if (breach == Breach::Unknown && limit.basis == Basis::TimesUln) answer.lacks_uln = true;
+        if (weight_of(breach) <= weight_of(answer.breach)) return;
         answer.breach = breach;
-        answer.limit = breach == Breach::Unknown ? nullptr : limit;
+        answer.limit = breach == Breach::Unknown ? nullptr : &limit;
+    });
+    const bool is_true = answer.breach == Breach::Yes || answer.breach == Breach::Possible;
+    if (rule.only_on_crossing && is_true && was_beyond_before(*answer.limit, sample, bench)) {
+        answer.is_crossed_before = true;
+        answer.breach = Breach::No;
+        answer.limit = nullptr;
     }
     // The absolute limit stands in for the multiple: the rule is decided, though not as well.
     if (answer.breach == Breach::Unknown && has_fallback) answer.breach = Breach::No;
@@ -132,10 +170,12 @@ bool is_on(const ThresholdRule& rule, Analyte analyte) {
 
 std::vector<TierAnswer> judge_tiers(const Sample& sample, const Bench& bench) {
     std::vector<TierAnswer> answers;
-    for (const Rule& rule : bench.pack.rules) {
-        const auto* threshold = std::get_if<ThresholdRule>(&rule);
-        if (threshold == nullptr || !is_on(*threshold, sample.analyte)) continue;
-        answers.push_back(judge_tier(*threshold, sample, bench));
+    const auto& places = bench.pack.index.on(sample.analyte).thresholds;
+    answers.reserve(places.size());
+    for (const std::uint16_t place : places) {
+        answers.push_back(
+            judge_tier(std::get<ThresholdRule>(bench.pack.rules[place]), sample, bench)
+        );
     }
     return answers;
 }

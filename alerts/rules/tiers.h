@@ -11,12 +11,14 @@
 namespace thiowatch::alerts {
 
 struct PatientRecord;
+class RecordView;
 
 /// What judging looks at besides the value itself.
 struct Bench {
     const PatientRecord& record;
     const RulePack& pack;
     const SeriesSet& series;
+    const RecordView& view;
 };
 
 /// What one rule says of one value.
@@ -26,6 +28,8 @@ struct TierAnswer {
     Breach breach = Breach::No;
     const Limit* limit = nullptr;  ///< the limit that decided; none when nothing was breached
     bool lacks_uln = false;        ///< a multiple of the laboratory's limit stayed open
+    bool is_crossed_before =
+        false;  ///< beyond the limit, as the value before was: says nothing new
 };
 
 /// The tier that is sent for a value.
@@ -52,6 +56,10 @@ limits_in_force(const ThresholdRule& rule, const Sample& sample, const Bench& be
 /// The most severe tier. A possible breach counts, and is sent, one step lower, under the id of the
 /// analyte's rule of that severity where there is one. None when nothing is breached.
 std::optional<SentTier> sent_tier(const std::vector<TierAnswer>& answers);
+
+/// Whether the limits of the profile stand in for a rule's own. Those of an elevated baseline only
+/// while it lies above the laboratory's upper limit.
+bool is_in_force(Profile profile, const Sample& sample, const Bench& bench);
 
 /// Whether the limits of children are this person's: by age at collection, or by profile.
 bool is_minor(const Sample& sample, const Bench& bench);

@@ -6,6 +6,7 @@
 #include "alerts/lifecycle/apply.h"
 #include "alerts/notices/notice.h"
 #include "alerts/rules/assess.h"
+#include "alerts/rules/record_view.h"
 #include "daemon/intake/random_id.h"
 
 namespace thiowatch::intake {
@@ -14,8 +15,6 @@ namespace {
 
 using namespace alerts;  // NOLINT(google-build-using-namespace): this file speaks of nothing else
 
-// Results older than this decide nothing any more; the oldest baseline a rule may use is 400 days.
-constexpr Duration kLookBack = days(800);
 // A closed alert can still be voided by a correction this long.
 constexpr Duration kVoidable = days(90);
 
@@ -166,13 +165,18 @@ PatientRecord load_record(store::Store& store, PatientId person, const Instant& 
         for (Measurement& item : store.results.read(member, now - kLookBack)) {
             record.measurements.push_back(std::move(item));
         }
+        for (Measurement& item : store.results.genes(member, now - kLookBack)) {
+            record.genetics.push_back(std::move(item));
+        }
     }
     record.therapy = TherapyTimeline(std::move(facts));
-    std::stable_sort(
-        record.measurements.begin(),
-        record.measurements.end(),
-        [](const Measurement& a, const Measurement& b) { return a.collected < b.collected; }
-    );
+    for (auto* results : {&record.measurements, &record.genetics}) {
+        std::stable_sort(
+            results->begin(),
+            results->end(),
+            [](const Measurement& a, const Measurement& b) { return a.collected < b.collected; }
+        );
+    }
     if (store.people.family(person).size() > 1) drop_repeats(record.measurements);
     auto identifiers = store.people.identifiers(person);
     if (!identifiers.empty()) record.identifier = identifiers.front();

@@ -41,6 +41,16 @@ constexpr std::string_view kSeries = R"sql(
         collected_precision, collected_offset, collected_stated, reported, received,
         before_correction, message
     FROM result WHERE person = ? AND collected >= ? ORDER BY collected, id)sql";
+// The same columns of genes only: `analyte >= 30` is what the index result_gene is made for.
+constexpr std::string_view kGenes = R"sql(
+    SELECT key, analyte, property, default_unit, code, system, value_kind, comparator, value, unit,
+        range_low, range_high, range_text, flags, status, specimen_flags, specimen_key, collected,
+        collected_precision, collected_offset, collected_stated, reported, received,
+        before_correction, message
+    FROM result WHERE person = ? AND analyte >= 30 AND collected < ? ORDER BY collected, id)sql";
+static_assert(
+    static_cast<int>(Analyte::Tpmt) == 30 && static_cast<int>(Analyte::Nudt15) == kAnalyteCount - 1
+);
 constexpr std::string_view kCount = R"sql(SELECT count(*) FROM result)sql";
 
 struct ValueColumns {
@@ -154,7 +164,8 @@ ResultTable::ResultTable(Connection& connection)
       by_order_(connection, kByOrder),
       replace_(connection, kReplace),
       version_(connection, kVersion),
-      series_(connection, kSeries) {}
+      series_(connection, kSeries),
+      genes_(connection, kGenes) {}
 
 std::optional<ResultTable::Found> ResultTable::found_in(Cursor row) {
     if (!row.next()) return std::nullopt;
@@ -279,6 +290,14 @@ Recorded ResultTable::put(
 std::vector<Measurement> ResultTable::read(PatientId person, const Instant& since) {
     std::vector<Measurement> found;
     for (Cursor row = series_.query(person, since); row.next();) {
+        found.push_back(measurement_in(row));
+    }
+    return found;
+}
+
+std::vector<Measurement> ResultTable::genes(PatientId person, const Instant& before) {
+    std::vector<Measurement> found;
+    for (Cursor row = genes_.query(person, before); row.next();) {
         found.push_back(measurement_in(row));
     }
     return found;

@@ -32,6 +32,8 @@ class ResultTable {
     );
     /// Measurements collected since `since`, by collection time, then arrival.
     std::vector<alerts::Measurement> read(alerts::PatientId person, const Instant& since);
+    /// Results of TPMT and NUDT15 collected before `before`: `read` leaves them out, rules do not.
+    std::vector<alerts::Measurement> genes(alerts::PatientId person, const Instant& before);
     std::int64_t count();
 
   private:
@@ -58,6 +60,7 @@ class ResultTable {
     Statement replace_;
     Statement version_;
     Statement series_;
+    Statement genes_;
 };
 
 }  // namespace thiowatch::store

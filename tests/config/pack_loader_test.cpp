@@ -168,7 +168,9 @@ std::string limits_text(const alerts::ThresholdRule& rule) {
         constexpr std::string_view kSides[] = {" <", " <=", " >", " >="};
         text += kSides[static_cast<std::size_t>(limit.side)];
         text += limit.number.text();
-        if (limit.basis == alerts::Basis::TimesUln) text += "*ULN";
+        if (limit.basis != alerts::Basis::Canonical) {
+            text += "*" + std::string(alerts::name_of(limit.basis));
+        }
         if (limit.proviso == alerts::Proviso::WithoutUln) text += " no ULN";
         if (limit.companion) text += " no " + std::string(name_of(*limit.companion));
     }
@@ -208,6 +210,8 @@ TEST(PackLoader, ReadsTheLimitsOfThePackagedPackAsTheyAreMeant) {
         {"BIL.U", "urgent >3*ULN"},
         {"BIL.C", "critical >10*ULN >225"},
         {"ALB.W", "warning <30"},
+        {"CRE.W", "warning >1.30*BASELINE"},
+        {"EGFR.W", "warning <60"},
         {"PAN.W", "warning >1.5*ULN"},
         {"PAN.U", "urgent >=3*ULN"},
         {"TGN.I", "info <235"},
@@ -220,10 +224,11 @@ TEST(PackLoader, ReadsTheLimitsOfThePackagedPackAsTheyAreMeant) {
     ASSERT_TRUE(pack) << diagnostics.human();
     std::map<std::string, std::string> found;
     for (const alerts::Rule& rule : pack->rules) {
-        const auto& threshold = std::get<alerts::ThresholdRule>(rule);
-        found[threshold.id.text()] = limits_text(threshold);
-        for (const alerts::Limit& limit : threshold.limits) {
-            EXPECT_FALSE(limit.sources.empty()) << threshold.id.text();
+        const auto* threshold = std::get_if<alerts::ThresholdRule>(&rule);
+        if (threshold == nullptr) continue;
+        found[threshold->id.text()] = limits_text(*threshold);
+        for (const alerts::Limit& limit : threshold->limits) {
+            EXPECT_FALSE(limit.sources.empty()) << threshold->id.text();
         }
     }
     EXPECT_EQ(found, expected);
@@ -236,7 +241,7 @@ TEST(PackLoader, CitesASourceWithWhatItSays) {
     const auto& rule = std::get<alerts::ThresholdRule>(pack->rules.front());
     EXPECT_EQ(rule.limits.front().sources.size(), 4U);
     const auto& anc_c = *std::find_if(pack->rules.begin(), pack->rules.end(), [](const auto& one) {
-        return std::get<alerts::ThresholdRule>(one).id.text() == "ANC.C";
+        return alerts::head_of(one).id.text() == "ANC.C";
     });
     EXPECT_EQ(
         std::get<alerts::ThresholdRule>(anc_c).limits.front().sources.front(), "CTCAE v5.0: grade 4"

@@ -193,6 +193,7 @@ TEST(Assess, JudgesWhileTheDrugCounts) {
             facts.back().at = kNow - days(*row.stopped_days_ago);
         }
         person.record().therapy = TherapyTimeline(facts);
+        person.record().tpmt = Metaboliser::Normal;
         EXPECT_EQ(rules_in(person.assessment()), row.expected) << row.name;
     }
 }
@@ -309,12 +310,17 @@ TEST(Assess, SaysWhatACountWasDerivedFromAndShowsItsInputs) {
     EXPECT_TRUE(has_note(finding, "derived from WBC 2.2 10*9/L and SEGPCT 35 % and BANDPCT 5 %"));
 }
 
-TEST(Assess, NotesAValueThatComesLateOrWithoutItsTime) {
+TEST(Assess, DoubtsAValueThatComesLateAndNotesOneWithoutItsTime) {
     Person person = given(Analyte::Anc, "0.9");
-    person.record().measurements.front().received = kNow + days(40);
-    EXPECT_TRUE(has_note(*finding_of(person.assessment(), "ANC.U"), "40 days before"));
     person.record().measurements.front().collected_stated = false;
     EXPECT_TRUE(has_note(*finding_of(person.assessment(), "ANC.U"), "no collection time"));
+    person.record().measurements.front().received = kNow + days(40);
+    const Assessment late = person.assessment();
+    ASSERT_EQ(rules_in(late), (Rules{"DQ.PLAUS", "DQ.UNSAFE"}));
+    EXPECT_NE(
+        finding_of(late, "DQ.PLAUS")->headline.find("40 days before it was received"),
+        std::string::npos
+    );
 }
 
 TEST(Assess, RepeatsNoWordsOfTheSender) {

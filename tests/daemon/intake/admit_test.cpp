@@ -95,7 +95,7 @@ TEST(Admit, ATherapyThatStartsLateReadsTheMessagesKeptRaw) {
     EXPECT_THAT(bench.rules(), IsEmpty());
     bench.send(bench.order("RX", days(20)));
     EXPECT_EQ(bench.store().results.count(), 2);
-    EXPECT_THAT(bench.rules(), ElementsAre("ANC.C open"));
+    EXPECT_THAT(bench.rules(), ElementsAre("ANC.C open", "PGX.NONE.W open"));
 }
 
 TEST(Admit, ABadPartIsHeldAndItsSiblingsAreUsed) {

@@ -246,6 +246,9 @@ TEST(Store, HotQueriesUseTheirIndexes) {
         {"SELECT id FROM result WHERE person = 1 AND key = 'k'", "sqlite_autoindex_result"},
         {"SELECT id FROM result WHERE person = 1 AND collected >= 5 ORDER BY collected, id",
          "result_time"},
+        {"SELECT id FROM result WHERE person = 1 AND analyte >= 30 AND collected < 5 "
+         "ORDER BY collected, id",
+         "result_gene"},
         {"SELECT id FROM alert WHERE acknowledge_by <= 5 ORDER BY acknowledge_by LIMIT 9",
          "alert_due"},
         {"SELECT min(acknowledge_by) FROM alert WHERE acknowledge_by IS NOT NULL", "alert_due"},
