@@ -99,8 +99,19 @@ Measurement measure(
     const Instant& received,
     MessageRef message
 ) {
-    Measurement measured;
+    Measurement measured = measure_again(result, meaning, received, std::move(message));
     measured.key = key_of(result, received);
+    measured.specimen_key = specimen_key_of(result, measured.collected);
+    return measured;
+}
+
+Measurement measure_again(
+    const LabResult& result,
+    const CodeMeaning& meaning,
+    const Instant& received,
+    MessageRef message
+) {
+    Measurement measured;
     measured.analyte = meaning.analyte;
     measured.property = meaning.property;
     measured.code = code_text(result);
@@ -115,7 +126,6 @@ Measurement measure(
     measured.received = received;
     measured.collected = result.collected.value_or(measured.reported);
     measured.collected_stated = result.collected.has_value();
-    measured.specimen_key = specimen_key_of(result, measured.collected);
     measured.message = std::move(message);
 
     resolve_unit(measured, meaning);

@@ -67,6 +67,14 @@ Measurement measure(
     MessageRef message
 );
 
+/// The same for a result whose identity was found before: `key` and `specimen_key` stay empty.
+Measurement measure_again(
+    const LabResult& result,
+    const CodeMeaning& meaning,
+    const Instant& received,
+    MessageRef message
+);
+
 /// The identity of a result, see ResultKey.
 ResultKey key_of(const LabResult& result, const Instant& received);
 

@@ -30,6 +30,9 @@ struct ClinicalContent {
     std::vector<PersonEvents> people;
     std::vector<Fault> problems;     ///< each becomes a review item with its path
     std::optional<Instant> sent_at;  ///< the message's own time
+    /// It brings results and nothing else: what cannot be read of it matters only if we follow
+    /// somebody it speaks of.
+    bool is_of_results = false;
 };
 
 }  // namespace thiowatch

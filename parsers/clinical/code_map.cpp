@@ -11,6 +11,8 @@
 
 #include "parsers/clinical/code_map.h"
 
+#include <array>
+
 #include "parsers/clinical/coding_system.h"
 #include "parsers/clinical/telling_words.h"
 
@@ -64,9 +66,9 @@ CodeMap::Sayings CodeMap::said_of(const TestCode& code) const {
     Key key{system, fold_code(system, code.code)};
     const bool may_be_loinc = system.empty() && is_loinc_number(key.code);
     Sayings said;
-    for (const std::string_view under : {std::string_view(system), std::string_view(), kLoinc}) {
-        if (under == kLoinc && system != kLoinc && !may_be_loinc) continue;
-        key.system = under;
+    const std::array places{std::string_view(system), std::string_view(), kLoinc};
+    for (std::size_t at = 0; at < (may_be_loinc ? places.size() : 2U); ++at) {
+        key.system = places[at];
         const auto found = known_.find(key);
         if (found == known_.end()) continue;
         auto& saying = found->second.tier == Tier::Own ? said.own : said.beneath;

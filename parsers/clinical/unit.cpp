@@ -270,6 +270,11 @@ std::optional<Unit> rate_spelled(std::string_view plain) {
 }  // namespace
 
 std::optional<Unit> unit_spelled(std::string_view text) {
+    // Most laboratories write UCUM, which means what it says.
+    for (auto unit = Unit::GigaPerLitre; unit <= Unit::Percent;
+         unit = static_cast<Unit>(static_cast<int>(unit) + 1)) {
+        if (text == ucum_of(unit)) return unit;
+    }
     if (auto cased = looked_up(kCased, cased_spelling(text))) return cased;
     const std::string plain = plain_spelling(text);
     if (auto known = looked_up(kPlain, plain)) return known;

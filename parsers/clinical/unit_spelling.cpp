@@ -45,6 +45,8 @@ void swap_all(std::string& text, std::string_view what, std::string_view with) {
 
 std::string cased_spelling(std::string_view text) {
     std::string out(text);
+    const bool is_plain = std::ranges::all_of(text, [](char c) { return c > ' ' && c <= '~'; });
+    if (is_plain) return out;
     for (const auto& [sign, with] : kSigns)
         swap_all(out, sign, with);
     return out;

@@ -8,7 +8,6 @@
 #include <optional>
 #include <ranges>
 
-#include "parsers/hl7v2/structure_scan.h"
 #include "parsers/hl7v2/utf8.h"
 
 namespace thiowatch::hl7v2 {
@@ -164,18 +163,27 @@ void MessageParser::mark_structure() {
         if (message_.marks_.size() < mark_count_ + kBlock) {
             message_.marks_.resize(message_.marks_.size() * 2);
         }
-        std::uint64_t bits = structure_of_block(block, field);
-        for (; bits != 0; bits &= bits - 1) {
-            const std::size_t at = base + static_cast<std::size_t>(std::countr_zero(bits));
-            if (text[at] == field) {
-                message_.marks_[mark_count_++] = static_cast<std::uint32_t>(at);
-            } else {
-                end_line(at);
-            }
-        }
+        mark_block(base, structure_of_block(block, field));
     }
     end_line(text.size());
     close_spans();
+}
+
+void MessageParser::mark_block(std::size_t base, const Structure& found) {
+    const std::uint32_t before = mark_count_;
+    std::uint32_t* mark = message_.marks_.data() + before;
+    for (std::uint64_t bits = found.fields; bits != 0; bits &= bits - 1) {
+        *mark++ =
+            static_cast<std::uint32_t>(base) + static_cast<std::uint32_t>(std::countr_zero(bits));
+    }
+    for (std::uint64_t bits = found.line_ends; bits != 0; bits &= bits - 1) {
+        const int at = std::countr_zero(bits);
+        // The separators before the end of the line, and not those of the next.
+        const std::uint64_t earlier = found.fields & ((std::uint64_t{1} << at) - 1);
+        mark_count_ = before + static_cast<std::uint32_t>(std::popcount(earlier));
+        end_line(base + static_cast<std::size_t>(at));
+    }
+    mark_count_ = before + static_cast<std::uint32_t>(std::popcount(found.fields));
 }
 
 // NB: an indented line is a segment only by a known name; text is indented more often than

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "parsers/hl7v2/message.h"
+#include "parsers/hl7v2/structure_scan.h"
 
 namespace thiowatch::hl7v2 {
 
@@ -34,6 +35,7 @@ class MessageParser {
     Expected<std::string> take_text();
     void note_escapes();
     void mark_structure();
+    void mark_block(std::size_t base, const Structure& found);
     void end_line(std::size_t end);
     void begin_segment(std::size_t begin, std::size_t end);
     void close_spans();

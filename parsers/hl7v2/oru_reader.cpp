@@ -66,7 +66,7 @@ class ResultWalk {
                 FaultCode::Hl7SegmentMissing, "OBR", "a result message without OBR and OBX"
             );
         }
-        return ClinicalContent{people_.take(), {}, {}};
+        return ClinicalContent{people_.take(), {}, {}, true};
     }
 
   private:

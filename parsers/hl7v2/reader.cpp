@@ -17,6 +17,7 @@
 
 #include "parsers/hl7v2/adt_reader.h"
 #include "parsers/hl7v2/oru_reader.h"
+#include "parsers/hl7v2/people_reader.h"
 #include "parsers/hl7v2/pharmacy_reader.h"
 #include "parsers/hl7v2/reading_desk.h"
 
@@ -91,6 +92,27 @@ read_clinical(const Message& message, const Header& header, const ReadOptions& o
     content.sent_at = header.sent_at;
     content.problems = std::move(desk.problems);
     return content;
+}
+
+std::optional<std::vector<PersonStated>>
+people_of_results(const Message& message, const Header& header, const ReadOptions& options) {
+    const Kind* const kind = find_kind(header.type);
+    const bool is_of_results = kind != nullptr && kind->read == read_results;
+    if (!is_of_results || message.size() > kMostSegments) return std::nullopt;
+    const ReadingDesk desk{header, options, {}, {}, {}, {}};
+    std::vector<PersonStated> people;
+    bool has_results = false;
+    for (const Segment segment : message) {
+        const std::string_view name = segment.name();
+        if (name == "PID") {
+            people.push_back(read_person(segment, desk));
+            if (people.back().identifiers.empty()) return std::nullopt;
+        } else if (name == "OBX" || name == "OBR") {
+            if (people.empty()) return std::nullopt;
+            has_results = true;
+        }
+    }
+    return has_results ? std::optional(std::move(people)) : std::nullopt;
 }
 
 }  // namespace thiowatch::hl7v2

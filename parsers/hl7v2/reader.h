@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "parsers/clinical/clinical_event.h"
 #include "parsers/clinical/instant.h"
@@ -27,5 +28,11 @@ std::optional<Fault> unsupported(const Header& header);
 /// when nothing of it is usable; TooLarge for more segments or merges than one message can mean.
 Expected<ClinicalContent>
 read_clinical(const Message& message, const Header& header, const ReadOptions& options = {});
+
+/// The people a result message speaks of, read as `read_clinical` reads them, without its results:
+/// most concern nobody we follow. None where that is not the whole story: any other kind of
+/// message, no result at all, or results of a person without an identifier.
+std::optional<std::vector<PersonStated>>
+people_of_results(const Message& message, const Header& header, const ReadOptions& options = {});
 
 }  // namespace thiowatch::hl7v2

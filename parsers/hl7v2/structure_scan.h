@@ -1,4 +1,4 @@
-// The fast half of parsing: which of 64 bytes are field separators or line ends, as a bit mask.
+// The fast half of parsing: which of 64 bytes are field separators or line ends, as bit masks.
 //
 // SSE2 is part of every x86-64; elsewhere the compiler gets a plain loop. Components and below are
 // not searched here: most fields of a message are never opened.
@@ -15,35 +15,44 @@ namespace thiowatch::hl7v2 {
 
 inline constexpr std::size_t kBlock = 64;
 
+/// Bit i of `fields` is set when block[i] is the field separator, of `line_ends` when it is CR or
+/// LF.
+struct Structure {
+    std::uint64_t fields = 0;
+    std::uint64_t line_ends = 0;
+};
+
 #if defined(__SSE2__)
 
-/// Bit i is set when block[i] is `field`, CR or LF. Reads 64 bytes.
-inline std::uint64_t structure_of_block(const char* block, char field) {
+/// Reads 64 bytes.
+inline Structure structure_of_block(const char* block, char field) {
     const __m128i separators = _mm_set1_epi8(field);
     const __m128i returns = _mm_set1_epi8('\r');
     const __m128i feeds = _mm_set1_epi8('\n');
-    std::uint64_t mask = 0;
+    const auto bits_of = [](__m128i found) {
+        return std::uint64_t{static_cast<std::uint32_t>(_mm_movemask_epi8(found))};
+    };
+    Structure found;
     for (unsigned part = 0; part < 4; ++part) {
         const __m128i bytes =
             _mm_loadu_si128(reinterpret_cast<const __m128i*>(block + std::size_t{16} * part));
         const __m128i line_ends =
             _mm_or_si128(_mm_cmpeq_epi8(bytes, returns), _mm_cmpeq_epi8(bytes, feeds));
-        const __m128i found = _mm_or_si128(_mm_cmpeq_epi8(bytes, separators), line_ends);
-        const auto bits = static_cast<std::uint32_t>(_mm_movemask_epi8(found));
-        mask |= std::uint64_t{bits} << (16 * part);
+        found.fields |= bits_of(_mm_cmpeq_epi8(bytes, separators)) << (16 * part);
+        found.line_ends |= bits_of(line_ends) << (16 * part);
     }
-    return mask;
+    return found;
 }
 
 #else
 
-inline std::uint64_t structure_of_block(const char* block, char field) {
-    std::uint64_t mask = 0;
+inline Structure structure_of_block(const char* block, char field) {
+    Structure found;
     for (std::size_t i = 0; i < kBlock; ++i) {
-        const bool found = block[i] == field || block[i] == '\r' || block[i] == '\n';
-        mask |= std::uint64_t{found} << i;
+        found.fields |= std::uint64_t{block[i] == field} << i;
+        found.line_ends |= std::uint64_t{block[i] == '\r' || block[i] == '\n'} << i;
     }
-    return mask;
+    return found;
 }
 
 #endif
