@@ -78,7 +78,7 @@ void Ledger::write(Batch& batch) {
         }
     }
     tell_of_room(desk);
-    store().commit();
+    store().commit(is_full_ ? store::Upkeep::Later : store::Upkeep::Along);
     is_news_open_ = is_full_ && (is_news_open_ || owes_news_);
     owes_news_ = false;
 }

@@ -10,6 +10,8 @@ namespace {
 // Measured on laboratory messages: faster levels cost size out of proportion, slower ones time.
 constexpr int kLevel = -3;
 constexpr std::size_t kDictionarySize = 16 * 1024;
+// A block this long is dictionary enough to itself; loading one would only cost time.
+constexpr std::size_t kLong = std::size_t{64} * 1024;
 
 constexpr std::string_view kNewest = R"sql(
     SELECT id, content FROM dictionary WHERE feed = ? ORDER BY id DESC LIMIT 1)sql";
@@ -33,24 +35,23 @@ Compressor::~Compressor() {
 
 Compressed Compressor::compress(std::int64_t feed_id, std::string_view bytes) {
     Feed& of = feed(feed_id);
+    const bool is_helped = of.prepared != nullptr && bytes.size() < kLong;
     buffer_.resize(ZSTD_compressBound(bytes.size()));
-    if (of.prepared != nullptr) {
-        ZSTD_CCtx_refCDict(packing_, of.prepared);
-    } else {
-        ZSTD_CCtx_refCDict(packing_, nullptr);
-        ZSTD_CCtx_setParameter(packing_, ZSTD_c_compressionLevel, kLevel);
-    }
+    ZSTD_CCtx_refCDict(packing_, is_helped ? of.prepared : nullptr);
+    ZSTD_CCtx_setParameter(packing_, ZSTD_c_compressionLevel, kLevel);
     std::size_t size =
         ZSTD_compress2(packing_, buffer_.data(), buffer_.size(), bytes.data(), bytes.size());
     if (ZSTD_isError(size)) throw StoreError(SQLITE_NOMEM, "compression failed");
-    Compressed packed{std::string_view(buffer_).substr(0, size), of.dictionary};
-    if (of.prepared == nullptr && bytes.size() < kDictionarySize) {
-        of.gathered.append(bytes);
-        if (of.gathered.size() >= kDictionarySize) {
-            adopt(of, feed_id, of.gathered.substr(of.gathered.size() - kDictionarySize));
-        }
-    }
+    Compressed packed{
+        std::string_view(buffer_).substr(0, size), is_helped ? of.dictionary : std::nullopt};
+    if (of.prepared == nullptr) gather(of, feed_id, bytes);
     return packed;
+}
+
+void Compressor::gather(Feed& feed, std::int64_t id, std::string_view bytes) {
+    feed.gathered.append(bytes.substr(0, kDictionarySize));
+    if (feed.gathered.size() < kDictionarySize) return;
+    adopt(feed, id, feed.gathered.substr(feed.gathered.size() - kDictionarySize));
 }
 
 std::string Compressor::decompress(

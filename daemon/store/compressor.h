@@ -1,7 +1,8 @@
 // Messages of one feed look alike: zstd with the feed's own recent messages as dictionary.
 //
 // The dictionary is plain content, about 16 kB of messages, kept in the database beside what it
-// compressed. A feed starts without one and gets it after its first dozen messages.
+// compressed. A feed starts without one and gets it after its first dozen messages. Long blocks of
+// many messages need none.
 #pragma once
 
 #include <cstdint>
@@ -48,6 +49,7 @@ class Compressor {
         std::string gathered;
     };
     Feed& feed(std::int64_t id);
+    void gather(Feed& feed, std::int64_t id, std::string_view bytes);
     void adopt(Feed& feed, std::int64_t id, std::string content);
     const std::string& content(std::int64_t dictionary);
 

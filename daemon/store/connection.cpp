@@ -37,6 +37,11 @@ void check(sqlite3* db, int code, std::string_view doing) {
     if (code != SQLITE_OK) fail(db, code, doing);
 }
 
+// SQLite counts what it allocates, under a lock, unless it is told before the first connection.
+void without_statistics() {
+    [[maybe_unused]] static const int told = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 }  // namespace
 
 bool StoreError::is_full() const {
@@ -50,8 +55,8 @@ bool StoreError::is_refusal() const {
 
 Cursor::~Cursor() {
     if (statement_ == nullptr) return;
+    // Every run binds all its arguments anew, so the old ones need not be cleared.
     sqlite3_reset(statement_);
-    sqlite3_clear_bindings(statement_);
 }
 
 bool Cursor::next() {
@@ -149,7 +154,7 @@ void Statement::bind(int index, std::string_view value) {
             index,
             value.data() ? value.data() : "",
             value.size(),
-            SQLITE_TRANSIENT,
+            texts_ == Texts::Borrowed ? SQLITE_STATIC : SQLITE_TRANSIENT,
             SQLITE_UTF8
         ),
         "bind"
@@ -177,6 +182,7 @@ void Statement::bind(int index, std::nullopt_t) {
 Connection::Connection(const std::string& path, Access access) {
     // unix-excl keeps the WAL index in this process's memory: no other process may open the file
     // while the daemon runs, and every commit saves half a dozen file locks.
+    without_statistics();
     const char* vfs = access == Access::InMemory ? nullptr : "unix-excl";
     int flags = access == Access::ReadOnly ? SQLITE_OPEN_READONLY
                                            : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
@@ -207,7 +213,9 @@ Connection::~Connection() {
 }
 
 std::vector<sqlite3_stmt*>& Connection::shelf(std::string_view sql) {
-    return shelves_[std::string(sql)];
+    auto known = shelves_.find(sql);
+    if (known == shelves_.end()) known = shelves_.try_emplace(std::string(sql)).first;
+    return known->second;
 }
 
 int Connection::checkpoint() {

@@ -7,6 +7,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -90,21 +91,28 @@ class Statement {
 
     template <class... Args>
     [[nodiscard]] Cursor query(const Args&... args) {
-        expect_arity(sizeof...(Args));
-        [[maybe_unused]] int index = 0;
-        (bind(++index, args), ...);
-        return Cursor(statement_);
+        return bound(Texts::Copied, args...);
     }
     /// Runs to the end and answers the number of rows changed.
     template <class... Args>
     int run(const Args&... args) {
-        Cursor cursor = query(args...);
+        Cursor cursor = bound(Texts::Borrowed, args...);
         while (cursor.next()) {
         }
         return changes();
     }
 
   private:
+    /// The rows of a query may be read when its arguments are gone; a run is over before.
+    enum class Texts : std::uint8_t { Copied, Borrowed };
+    template <class... Args>
+    Cursor bound(Texts texts, const Args&... args) {
+        expect_arity(sizeof...(Args));
+        texts_ = texts;
+        [[maybe_unused]] int index = 0;
+        (bind(++index, args), ...);
+        return Cursor(statement_);
+    }
     void expect_arity(std::size_t given) const;
     [[nodiscard]] int changes() const;
     void bind(int index, std::int64_t value);
@@ -129,6 +137,7 @@ class Statement {
     }
 
     sqlite3_stmt* statement_ = nullptr;
+    Texts texts_ = Texts::Copied;
     std::vector<sqlite3_stmt*>* shelf_ = nullptr;  // where it came from and goes back to
 };
 
@@ -158,7 +167,13 @@ class Connection {
     std::vector<sqlite3_stmt*>& shelf(std::string_view sql);
 
     sqlite3* db_ = nullptr;
-    std::unordered_map<std::string, std::vector<sqlite3_stmt*>> shelves_;
+    struct TextHash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const {
+            return std::hash<std::string_view>{}(text);
+        }
+    };
+    std::unordered_map<std::string, std::vector<sqlite3_stmt*>, TextHash, std::equal_to<>> shelves_;
 };
 
 }  // namespace thiowatch::store

@@ -1,136 +1,78 @@
 #include "daemon/store/message_table.h"
 
-#include <algorithm>
-#include <cstring>
-
-#include <openssl/evp.h>
+#include <set>
+#include <utility>
 
 namespace thiowatch::store {
 
 namespace {
 
-constexpr std::string_view kAppend = R"sql(
-    INSERT INTO message (id, feed, received, control, digest, disposition, answer, people, format,
-        dictionary, size, body)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql";
-constexpr std::string_view kByControl = R"sql(
-    SELECT k.message, m.digest FROM message_control k JOIN message m ON m.id = k.message
-    WHERE k.control = ? ORDER BY k.message)sql";
-constexpr std::string_view kByPerson = R"sql(
-    SELECT message FROM message_person WHERE person = ? ORDER BY message)sql";
-constexpr std::string_view kAnswer = R"sql(SELECT answer FROM message WHERE id = ?)sql";
+// A block is read whole to read one message of it, so it has a limit; a longer message is alone.
+constexpr std::size_t kBlockBytes = std::size_t{256} * 1024;
+// What memory keeps for the next time, of what one batch needed.
+constexpr std::size_t kRoomKept = std::size_t{1} << 20U;
+
+constexpr std::string_view kInsert = R"sql(
+    INSERT INTO message_block (first, count, newest, heads, dictionary, size, bodies)
+    VALUES (?, ?, ?, ?, ?, ?, ?))sql";
+constexpr std::string_view kFind = R"sql(
+    SELECT first, count FROM message_block WHERE first <= ? ORDER BY first DESC LIMIT 1)sql";
 constexpr std::string_view kRead = R"sql(
-    SELECT feed, received, disposition, answer, dictionary, size, body, format
-    FROM message WHERE id = ?)sql";
-constexpr std::string_view kIndexControl = R"sql(
-    INSERT INTO message_control (control, message) VALUES (?, ?))sql";
-constexpr std::string_view kIndexPerson = R"sql(
-    INSERT OR IGNORE INTO message_person (person, message) VALUES (?, ?))sql";
-constexpr std::string_view kTailRows = R"sql(
-    SELECT id, control, digest, people FROM message WHERE id > ? ORDER BY id)sql";
-constexpr std::string_view kSetDisposition =
-    R"sql(UPDATE message SET disposition = ? WHERE id = ?)sql";
-constexpr std::string_view kIndexed =
-    R"sql(SELECT value FROM meta WHERE key = 'indexed_through')sql";
-constexpr std::string_view kSetIndexed = R"sql(
-    INSERT INTO meta (key, value) VALUES ('indexed_through', ?)
-    ON CONFLICT (key) DO UPDATE SET value = excluded.value)sql";
-constexpr std::string_view kLast = R"sql(SELECT coalesce(max(id), 0) FROM message)sql";
+    SELECT heads, dictionary, size, bodies FROM message_block WHERE first = ?)sql";
+constexpr std::string_view kHeadsAfter = R"sql(
+    SELECT first, heads FROM message_block WHERE first > ? ORDER BY first)sql";
 constexpr std::string_view kLatest = R"sql(
-    SELECT id, feed, received, disposition, answer FROM message ORDER BY id DESC LIMIT ?)sql";
+    SELECT first, heads FROM message_block ORDER BY first DESC LIMIT ?)sql";
+constexpr std::string_view kCount = R"sql(
+    SELECT coalesce(sum(count), 0) FROM message_block)sql";
 constexpr std::string_view kFeedByName = R"sql(SELECT id FROM feed WHERE name = ?)sql";
 constexpr std::string_view kFeedById = R"sql(SELECT name FROM feed WHERE id = ?)sql";
 constexpr std::string_view kAddFeed = R"sql(INSERT INTO feed (name) VALUES (?))sql";
 constexpr std::string_view kNoise = R"sql(
     INSERT INTO noise (feed, received, peer, cause, total, kept) VALUES (?, ?, ?, ?, ?, ?))sql";
-
 constexpr std::string_view kLatestNoise = R"sql(
     SELECT f.name, n.received, n.peer, n.cause, n.total, n.kept
     FROM noise n JOIN feed f ON f.id = n.feed ORDER BY n.id DESC LIMIT ?)sql";
-// Arrival order is age order, so the first rows by id are the oldest: no scan.
-constexpr std::string_view kOld = R"sql(
-    SELECT id, control, people FROM message m WHERE received < ? AND id <= ?
-        AND NOT EXISTS (SELECT 1 FROM review r WHERE r.message = m.id AND r.closed_at IS NULL)
-    ORDER BY id LIMIT ?)sql";
-constexpr std::string_view kDropMessage = R"sql(DELETE FROM message WHERE id = ?)sql";
-constexpr std::string_view kDropControl = R"sql(
-    DELETE FROM message_control WHERE control = ? AND message = ?)sql";
-constexpr std::string_view kDropPerson = R"sql(
-    DELETE FROM message_person WHERE person = ? AND message = ?)sql";
+constexpr std::string_view kOldest = R"sql(
+    SELECT first, count, newest FROM message_block ORDER BY first)sql";
+constexpr std::string_view kUnderReview = R"sql(
+    SELECT DISTINCT message FROM review
+    WHERE message BETWEEN ? AND ? AND closed_at IS NULL)sql";
+constexpr std::string_view kDrop = R"sql(DELETE FROM message_block WHERE first = ?)sql";
 
-constexpr std::uint64_t kFnvStart = 14695981039346656037ULL;
-std::uint64_t fnv(std::uint64_t hash, std::string_view bytes) {
-    for (char byte : bytes)
-        hash = (hash ^ static_cast<unsigned char>(byte)) * 1099511628211ULL;
-    return (hash ^ 0x1f) * 1099511628211ULL;  // a boundary: "ab"+"c" is not "a"+"bc"
+std::int64_t number_of(MessageId id) {
+    return static_cast<std::int64_t>(id);
 }
 
-std::int64_t digest_of(std::string_view bytes) {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, EVP_sha256(), nullptr);
-    std::int64_t head = 0;
-    std::memcpy(&head, digest.data(), sizeof head);
-    return head;
+MessageId after(MessageId id, std::size_t count) {
+    return MessageId{number_of(id) + static_cast<std::int64_t>(count)};
 }
 
-std::vector<std::int64_t> people_in(std::string_view packed) {
-    std::vector<std::int64_t> people(packed.size() / sizeof(std::int64_t));
-    if (!people.empty())
-        std::memcpy(people.data(), packed.data(), people.size() * sizeof(std::int64_t));
-    return people;
+std::size_t distance(MessageId from, MessageId to) {
+    return static_cast<std::size_t>(number_of(to) - number_of(from));
+}
+
+StoredMessage message_of(MessageId id, const MessageHead& head, std::string_view body) {
+    return {
+        id,
+        head.feed,
+        head.received,
+        head.disposition,
+        head.answer,
+        std::string(body),
+        head.format};
 }
 
 }  // namespace
 
-std::string_view name_of(Disposition disposition) {
-    switch (disposition) {
-        case Disposition::Processed:
-            return "processed";
-        case Disposition::Duplicate:
-            return "duplicate";
-        case Disposition::Held:
-            return "held";
-        case Disposition::Rejected:
-            return "rejected";
-    }
-    return "held";
-}
-
-MessageKey MessageKey::of(
-    FeedId feed,
-    std::string_view sender,
-    std::string_view control_id,
-    std::string_view body
-) {
-    MessageKey key;
-    key.digest = digest_of(body);
-    if (control_id.empty()) {
-        key.control = key.digest;
-    } else {
-        std::uint64_t hash = fnv(kFnvStart + static_cast<std::uint64_t>(feed), sender);
-        key.control = static_cast<std::int64_t>(fnv(hash, control_id));
-    }
-    return key;
-}
-
-std::int64_t filing_hash(const PatientIdentifier& identifier) {
-    return static_cast<std::int64_t>(
-        fnv(fnv(kFnvStart, identifier.authority.text()), identifier.value.text())
-    );
-}
-
 MessageTable::MessageTable(Connection& connection)
     : connection_(connection),
       compressor_(connection),
-      append_(connection, kAppend),
-      by_control_(connection, kByControl),
-      by_person_(connection, kByPerson),
-      answer_(connection, kAnswer),
-      read_(connection, kRead),
-      index_control_(connection, kIndexControl),
-      index_person_(connection, kIndexPerson),
-      set_disposition_(connection, kSetDisposition) {
-    load_tail();
+      index_(connection),
+      insert_(connection, kInsert),
+      find_(connection, kFind),
+      read_(connection, kRead) {
+    load();
 }
 
 FeedId MessageTable::feed(const FeedName& name) {
@@ -154,126 +96,156 @@ FeedName MessageTable::feed_name(FeedId id) {
     return row.next() ? FeedName(row.string(0)) : FeedName();
 }
 
-std::optional<EarlierMessage> MessageTable::earlier(const MessageKey& key) {
-    std::optional<EarlierMessage> found;
-    auto consider = [&](MessageId id, std::int64_t digest) {
-        bool same = digest == key.digest;
-        if (!found || (same && !found->same_bytes)) found = EarlierMessage{id, same, {}};
-    };
-    for (auto [at, end] = tail_controls_.equal_range(key.control); at != end; ++at) {
-        consider(at->second.id, at->second.digest);
-    }
-    if (indexed_ > 0 && !(found && found->same_bytes)) {
-        for (Cursor row = by_control_.query(key.control); row.next();) {
-            consider(MessageId{row.integer(0)}, row.integer(1));
+std::optional<EarlierMessage> MessageTable::earlier(const MessageKey& key, std::string_view body) {
+    if (!index_.knows(key.control)) return std::nullopt;
+    for (MessageId id : index_.alike(key)) {
+        auto stored = read(id);
+        if (stored && stored->body == body) {
+            return EarlierMessage{id, true, std::move(stored->answer)};
         }
     }
-    if (found && found->same_bytes) {
-        Cursor row = answer_.query(found->id);
-        if (row.next()) found->answer = row.string(0);
-    }
-    return found;
+    return EarlierMessage{};
 }
 
 MessageId MessageTable::append(const NewMessage& message) {
-    Compressed packed = compressor_.compress(static_cast<std::int64_t>(message.feed), message.body);
-    std::string_view people(
-        reinterpret_cast<const char*>(message.people.data()), message.people.size_bytes()
+    append_head(pending_.heads, message);
+    pending_.bodies.append(message.body);
+    pending_.places.push_back(
+        {pending_.heads.size(), pending_.bodies.size(), message.received, message.feed}
     );
-    MessageId id{next_++};
-    append_.run(
-        id,
-        message.feed,
-        message.received,
-        message.key.control,
-        message.key.digest,
-        message.disposition,
-        message.answer,
-        people.empty() ? std::nullopt : std::optional(BlobView{people}),
-        message.format,
-        packed.dictionary,
-        message.body.size(),
-        BlobView{packed.bytes}
-    );
-    tail_controls_.emplace(message.key.control, Control{message.key.digest, id});
-    for (std::int64_t person : message.people)
-        tail_people_.emplace(person, id);
+    const MessageId id = std::exchange(next_, after(next_, 1));
+    index_.add(id, message.key, message.people);
     return id;
 }
 
-void MessageTable::set_disposition(MessageId id, Disposition disposition) {
-    set_disposition_.run(disposition, id);
+MessageId MessageTable::first_pending() const {
+    return MessageId{number_of(next_) - static_cast<std::int64_t>(pending_.places.size())};
+}
+
+void MessageTable::seal() {
+    sealed_ = pending_.places.size();
+    for (std::size_t at = 0; at < sealed_;)
+        at = seal_block(at);
+    pending_.places.clear();
+    for (std::string* room : {&pending_.heads, &pending_.bodies}) {
+        room->clear();
+        if (room->capacity() > kRoomKept) room->shrink_to_fit();
+    }
+}
+
+/// Writes the block that begins with the pending message at `from`; answers where the next begins.
+std::size_t MessageTable::seal_block(std::size_t from) {
+    const std::vector<Place>& places = pending_.places;
+    const Place begin = from == 0 ? Place{} : places[from - 1];
+    std::size_t end = from + 1;
+    while (end < places.size() && places[end].body_end - begin.body_end <= kBlockBytes)
+        ++end;
+    const Place& last = places[end - 1];
+    insert_block(
+        {after(first_pending(), from),
+         end - from,
+         last.received,
+         places[from].feed,
+         std::string_view(pending_.heads).substr(begin.head_end, last.head_end - begin.head_end),
+         std::string_view(pending_.bodies).substr(begin.body_end, last.body_end - begin.body_end)}
+    );
+    return end;
+}
+
+void MessageTable::insert_block(const NewBlock& block) {
+    Compressed packed = compressor_.compress(static_cast<std::int64_t>(block.feed), block.bodies);
+    insert_.run(
+        block.first,
+        block.count,
+        block.newest,
+        BlobView{block.heads},
+        packed.dictionary,
+        block.bodies.size(),
+        BlobView{packed.bytes}
+    );
+}
+
+void MessageTable::write_index_slice() {
+    if (!index_.wants_writing()) return;
+    // Each message brings a key or two; a run is over before the next has gathered.
+    constexpr std::size_t kKeysForOne = 4;
+    constexpr std::size_t kLeast = 16;
+    index_.write_slice(kLeast + sealed_ * kKeysForOne);
+}
+
+void MessageTable::index_all() {
+    seal();
+    index_.write_all();
+}
+
+const MessageTable::Block* MessageTable::block_of(MessageId id) {
+    std::int64_t first = 0;
+    {
+        Cursor row = find_.query(id);
+        if (!row.next() || distance(row.as<MessageId>(0), id) >= row.as<std::size_t>(1)) {
+            return nullptr;
+        }
+        first = row.integer(0);
+    }
+    if (last_read_ && number_of(last_read_->first) == first) return &*last_read_;
+    Cursor row = read_.query(first);
+    if (!row.next()) return nullptr;
+    last_read_.reset();
+    std::string bodies = compressor_.decompress(
+        row.blob(3), row.optional_integer(1), static_cast<std::size_t>(row.integer(2))
+    );
+    last_read_ = Block{MessageId{first}, heads_in(row.blob(0)), std::move(bodies)};
+    return &*last_read_;
 }
 
 std::optional<StoredMessage> MessageTable::read(MessageId id) {
-    Cursor row = read_.query(id);
-    if (!row.next()) return std::nullopt;
-    StoredMessage message;
-    message.id = id;
-    message.feed = row.as<FeedId>(0);
-    message.received = row.instant(1);
-    message.disposition = row.as<Disposition>(2);
-    message.answer = row.string(3);
-    message.format = row.as<MessageFormat>(7);
-    message.body = compressor_.decompress(
-        row.blob(6), row.optional_integer(4), static_cast<std::size_t>(row.integer(5))
+    if (id >= first_pending() && id < next_) return read_pending(id);
+    const Block* block = block_of(id);
+    if (block == nullptr) return std::nullopt;
+    const std::size_t place = distance(block->first, id);
+    std::size_t begin = 0;
+    for (std::size_t before = 0; before < place; ++before)
+        begin += block->heads[before].size;
+    const MessageHead& head = block->heads[place];
+    return message_of(id, head, std::string_view(block->bodies).substr(begin, head.size));
+}
+
+std::optional<StoredMessage> MessageTable::read_pending(MessageId id) const {
+    const std::size_t place = distance(first_pending(), id);
+    const Place begin = place == 0 ? Place{} : pending_.places[place - 1];
+    const Place& end = pending_.places[place];
+    const auto heads = heads_in(
+        std::string_view(pending_.heads).substr(begin.head_end, end.head_end - begin.head_end)
     );
-    return message;
+    return message_of(
+        id,
+        heads.front(),
+        std::string_view(pending_.bodies).substr(begin.body_end, end.body_end - begin.body_end)
+    );
 }
 
 std::vector<MessageId> MessageTable::filed_under(const PatientIdentifier& identifier) {
-    std::int64_t person = filing_hash(identifier);
-    std::vector<MessageId> found;
-    for (Cursor row = by_person_.query(person); row.next();) {
-        found.push_back(MessageId{row.integer(0)});
-    }
-    for (auto [at, end] = tail_people_.equal_range(person); at != end; ++at) {
-        found.push_back(at->second);
-    }
-    std::sort(found.begin(), found.end());
-    found.erase(std::unique(found.begin(), found.end()), found.end());
-    return found;
+    return index_.filed_under(filing_hash(identifier));
 }
 
 std::vector<StoredMessage> MessageTable::latest(int limit) {
     Statement latest(connection_, kLatest);
     std::vector<StoredMessage> found;
-    for (Cursor row = latest.query(limit); row.next();) {
-        found.push_back(
-            {MessageId{row.integer(0)},
-             row.as<FeedId>(1),
-             row.instant(2),
-             row.as<Disposition>(3),
-             row.string(4),
-             {}}
-        );
+    const auto wanted = static_cast<std::size_t>(limit);
+    for (Cursor row = latest.query(limit); found.size() < wanted && row.next();) {
+        const auto first = row.as<MessageId>(0);
+        const std::vector<MessageHead> heads = heads_in(row.blob(1));
+        for (std::size_t at = heads.size(); at > 0 && found.size() < wanted; --at)
+            found.push_back(message_of(after(first, at - 1), heads[at - 1], {}));
     }
     return found;
 }
 
 std::int64_t MessageTable::count() {
-    Statement last(connection_, R"sql(SELECT count(*) FROM message)sql");
-    Cursor row = last.query();
-    return row.next() ? row.integer(0) : 0;
-}
-
-void MessageTable::index_tail() {
-    std::vector<std::pair<std::int64_t, MessageId>> keys;
-    keys.reserve(tail_controls_.size());
-    for (const auto& [control, entry] : tail_controls_)
-        keys.emplace_back(control, entry.id);
-    std::sort(keys.begin(), keys.end());
-    for (const auto& [control, id] : keys)
-        index_control_.run(control, id);
-    keys.assign(tail_people_.begin(), tail_people_.end());
-    std::sort(keys.begin(), keys.end());
-    for (const auto& [person, id] : keys)
-        index_person_.run(person, id);
-    indexed_ = next_ - 1;
-    Statement set(connection_, kSetIndexed);
-    set.run(std::to_string(indexed_));
-    tail_controls_.clear();
-    tail_people_.clear();
+    Statement count(connection_, kCount);
+    Cursor row = count.query();
+    const auto pending = static_cast<std::int64_t>(pending_.places.size());
+    return row.next() ? row.integer(0) + pending : pending;
 }
 
 void MessageTable::add_noise(
@@ -304,48 +276,104 @@ std::vector<MessageTable::Noise> MessageTable::latest_noise(int limit) {
     return found;
 }
 
+// Arrival order is age order, so the oldest blocks are the first: it ends at one that is too young.
 int MessageTable::prune(const Instant& before, int limit) {
-    struct Old {
-        std::int64_t id;
-        std::int64_t control;
-        std::vector<std::int64_t> people;
-    };
-    std::vector<Old> old;
-    Statement oldest(connection_, kOld);
-    for (Cursor row = oldest.query(before, indexed_, limit); row.next();) {
-        old.push_back({row.integer(0), row.integer(1), people_in(row.blob(2))});
+    std::vector<MessageId> old;
+    Statement oldest(connection_, kOldest);
+    std::int64_t found = 0;
+    for (Cursor row = oldest.query(); found < limit && row.next();) {
+        if (row.instant(2).utc_ms >= before.utc_ms) break;
+        const auto first = row.as<MessageId>(0);
+        if (after(first, row.as<std::size_t>(1) - 1) > index_.written_through()) {
+            // What the index in memory still holds goes next time.
+            index_.hurry();
+            break;
+        }
+        old.push_back(first);
+        found += row.integer(1);
     }
-    Statement drop_message(connection_, kDropMessage);
-    Statement drop_control(connection_, kDropControl);
-    Statement drop_person(connection_, kDropPerson);
-    for (const Old& message : old) {
-        drop_control.run(message.control, message.id);
-        for (std::int64_t person : message.people)
-            drop_person.run(person, message.id);
-        drop_message.run(message.id);
+    int pruned = 0;
+    for (MessageId first : old)
+        pruned += prune_block(first);
+    return pruned;
+}
+
+/// What of a block is under review stays, each message as a block of its own.
+int MessageTable::prune_block(MessageId first) {
+    const Block* read = block_of(first);
+    if (read == nullptr) return 0;
+    const Block block = *read;
+    const std::set<MessageId> kept = under_review(first, block.heads.size());
+    if (kept.size() == block.heads.size() && kept.size() == 1) return 0;
+    Statement drop(connection_, kDrop);
+    drop.run(first);
+    last_read_.reset();
+    std::string_view bodies = block.bodies;
+    for (std::size_t at = 0; at < block.heads.size(); ++at) {
+        const MessageHead& head = block.heads[at];
+        const MessageId id = after(first, at);
+        const std::string_view body = bodies.substr(0, head.size);
+        bodies.remove_prefix(head.size);
+        if (!kept.contains(id)) {
+            index_.remove(id, head.key, head.people);
+            continue;
+        }
+        std::string packed;
+        append_head(
+            packed,
+            {head.feed,
+             head.received,
+             head.key,
+             head.disposition,
+             head.answer,
+             head.people,
+             body,
+             head.format}
+        );
+        insert_block({id, 1, head.received, head.feed, packed, body});
     }
-    return static_cast<int>(old.size());
+    return static_cast<int>(block.heads.size() - kept.size());
+}
+
+std::set<MessageId> MessageTable::under_review(MessageId first, std::size_t count) {
+    Statement reviewed(connection_, kUnderReview);
+    std::set<MessageId> found;
+    for (Cursor row = reviewed.query(first, after(first, count - 1)); row.next();)
+        found.insert(row.as<MessageId>(0));
+    return found;
+}
+
+void MessageTable::forget_from(MessageId first) {
+    feeds_.clear();
+    if (first >= next_) return;
+    const std::size_t kept = distance(first_pending(), first);
+    const Place end = kept == 0 ? Place{} : pending_.places[kept - 1];
+    pending_.places.resize(kept);
+    pending_.heads.resize(end.head_end);
+    pending_.bodies.resize(end.body_end);
+    next_ = first;
+    index_.forget_from(first);
 }
 
 void MessageTable::reload() {
-    tail_controls_.clear();
-    tail_people_.clear();
     feeds_.clear();
+    pending_ = {};
+    last_read_.reset();
     compressor_.reload();
-    load_tail();
+    load();
 }
 
-void MessageTable::load_tail() {
-    Statement indexed(connection_, kIndexed);
-    if (Cursor row = indexed.query(); row.next()) indexed_ = std::stoll(row.string(0));
-    Statement last(connection_, kLast);
-    if (Cursor row = last.query(); row.next()) next_ = row.integer(0) + 1;
-    Statement rows(connection_, kTailRows);
-    for (Cursor row = rows.query(indexed_); row.next();) {
-        MessageId id{row.integer(0)};
-        tail_controls_.emplace(row.integer(1), Control{row.integer(2), id});
-        for (std::int64_t person : people_in(row.blob(3)))
-            tail_people_.emplace(person, id);
+void MessageTable::load() {
+    index_.reset();
+    next_ = after(index_.written_through(), 1);
+    Statement unwritten(connection_, kHeadsAfter);
+    for (Cursor row = unwritten.query(index_.written_through()); row.next();) {
+        auto id = row.as<MessageId>(0);
+        for (const MessageHead& head : heads_in(row.blob(1))) {
+            index_.add(id, head.key, head.people);
+            id = after(id, 1);
+        }
+        next_ = id;
     }
 }
 

@@ -1,77 +1,26 @@
 // Every message as it arrived: the source of truth, compressed, found again by control id and by
 // person.
 //
-// Most messages concern nobody we follow, so this is the hot path: one appended row, one leaf page
-// a commit. The control-id and person indexes are written behind it in sorted runs; until then
-// their newest part lives in memory and is rebuilt from the rows at start.
+// Most messages concern nobody we follow, so this is the hot path. The messages of a commit are
+// written together, as one row or a few: their heads, and their bytes in one compressed frame,
+// which costs a fraction of a row and a frame for each. Until then they are in memory.
 #pragma once
 
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <optional>
-#include <span>
+#include <set>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "daemon/store/compressor.h"
 #include "daemon/store/connection.h"
-#include "parsers/clinical/identity.h"
+#include "daemon/store/message.h"
+#include "daemon/store/message_head.h"
+#include "daemon/store/message_index.h"
 
 namespace thiowatch::store {
-
-enum class MessageId : std::int64_t {};
-enum class FeedId : std::int64_t {};
-
-/// Where every arrival ends, exactly once.
-enum class Disposition : std::uint8_t { Processed, Duplicate, Held, Rejected };
-std::string_view name_of(Disposition disposition);
-
-/// What the bytes of a message are, so that they can be read again.
-enum class MessageFormat : std::uint8_t { Hl7v2, Fhir };
-
-/// What makes a message the same message: who sent it under which control id, and its bytes.
-struct MessageKey {
-    std::int64_t control = 0;
-    std::int64_t digest = 0;
-
-    /// `sender` is MSH-3 and MSH-4; an empty control id falls back to the bytes alone.
-    static MessageKey
-    of(FeedId feed, std::string_view sender, std::string_view control_id, std::string_view body);
-};
-
-/// The 8-byte name an identifier is filed under. Collisions only cost a needless re-reading.
-std::int64_t filing_hash(const PatientIdentifier& identifier);
-
-struct NewMessage {
-    FeedId feed{};
-    Instant received;
-    MessageKey key;
-    Disposition disposition = Disposition::Processed;
-    std::string_view answer;               ///< acknowledgement as it was given, to be given again
-    std::span<const std::int64_t> people;  ///< filing hashes
-    std::string_view body;
-    MessageFormat format = MessageFormat::Hl7v2;
-};
-
-struct StoredMessage {
-    MessageId id{};
-    FeedId feed{};
-    Instant received;
-    Disposition disposition = Disposition::Processed;
-    std::string answer;
-    std::string body;
-    MessageFormat format = MessageFormat::Hl7v2;
-};
-
-/// An earlier message under the same control id of the same sender.
-struct EarlierMessage {
-    MessageId id{};
-    bool same_bytes = false;
-    std::string answer;
-};
 
 class MessageTable {
   public:
@@ -80,14 +29,12 @@ class MessageTable {
     FeedId feed(const FeedName& name);
     FeedName feed_name(FeedId id);
 
-    /// The earlier message that `key` repeats: one with the same bytes if there is one, else one
-    /// that only shares the control id.
-    std::optional<EarlierMessage> earlier(const MessageKey& key);
+    /// The earlier message that these bytes repeat, compared byte by byte; else one that only
+    /// shares the control id.
+    std::optional<EarlierMessage> earlier(const MessageKey& key, std::string_view body);
     /// The id the next appended message will have.
-    [[nodiscard]] MessageId next() const { return MessageId{next_}; }
+    [[nodiscard]] MessageId next() const { return next_; }
     MessageId append(const NewMessage& message);
-    /// Corrects what became of the last messages of a batch before it is committed.
-    void set_disposition(MessageId id, Disposition disposition);
     std::optional<StoredMessage> read(MessageId id);
     /// Messages that speak of a person, oldest first.
     std::vector<MessageId> filed_under(const PatientIdentifier& identifier);
@@ -95,11 +42,17 @@ class MessageTable {
     std::vector<StoredMessage> latest(int limit);
     std::int64_t count();
 
-    /// Writes the indexes up to the newest row, when enough has gathered. Inside a transaction.
-    bool wants_indexing() const { return tail_controls_.size() >= kTail; }
-    void index_tail();
-    /// Forgets what a rolled-back transaction had added in memory.
+    /// Writes what was appended. At the end of a transaction, never within a savepoint.
+    void seal();
+    /// Writes as much of the indexes as goes with what was sealed last, when enough has gathered.
+    void write_index_slice();
+    /// Writes the indexes up to the newest message.
+    void index_all();
+    /// Forgets what was appended from `first` on, and what else a part that failed has added.
+    void forget_from(MessageId first);
+    /// Forgets what a rolled-back transaction had added.
     void reload();
+
     void add_noise(
         FeedId feed,
         const Instant& at,
@@ -119,34 +72,57 @@ class MessageTable {
         std::string kept;
     };
     std::vector<Noise> latest_noise(int limit);
-    /// Deletes up to `limit` of the oldest messages that came before `before`, with their index
+    /// Deletes about `limit` of the oldest messages that came before `before`, with their index
     /// rows; never one that a person still has to look at. Answers how many went.
     int prune(const Instant& before, int limit);
 
   private:
-    // Rarely and much at once: a run this long touches each index page for several keys.
-    static constexpr std::size_t kTail = 16384;
-    void load_tail();
-    struct Control {
-        std::int64_t digest;
-        MessageId id;
+    /// Where a pending message ends, and what its block needs to know of it.
+    struct Place {
+        std::size_t head_end = 0;
+        std::size_t body_end = 0;
+        Instant received;
+        FeedId feed{};
     };
+    /// Messages that are not written yet, in the order of their ids.
+    struct Pending {
+        std::string heads;
+        std::string bodies;
+        std::vector<Place> places;
+    };
+    struct NewBlock {
+        MessageId first{};
+        std::size_t count = 0;
+        Instant newest;
+        FeedId feed{};  ///< whose messages it is mostly like
+        std::string_view heads;
+        std::string_view bodies;
+    };
+    struct Block {
+        MessageId first{};
+        std::vector<MessageHead> heads;
+        std::string bodies;
+    };
+    void load();
+    [[nodiscard]] MessageId first_pending() const;
+    std::size_t seal_block(std::size_t from);
+    void insert_block(const NewBlock& block);
+    const Block* block_of(MessageId id);
+    [[nodiscard]] std::optional<StoredMessage> read_pending(MessageId id) const;
+    int prune_block(MessageId first);
+    std::set<MessageId> under_review(MessageId first, std::size_t count);
 
     Connection& connection_;
     Compressor compressor_;
-    std::int64_t next_ = 1;
-    std::int64_t indexed_ = 0;
+    MessageIndex index_;
+    MessageId next_{1};
     std::map<FeedName, FeedId> feeds_;
-    std::unordered_multimap<std::int64_t, Control> tail_controls_;
-    std::unordered_multimap<std::int64_t, MessageId> tail_people_;
-    Statement append_;
-    Statement by_control_;
-    Statement by_person_;
-    Statement answer_;
+    Pending pending_;
+    std::size_t sealed_ = 0;  // messages that the last seal wrote
+    std::optional<Block> last_read_;
+    Statement insert_;
+    Statement find_;
     Statement read_;
-    Statement index_control_;
-    Statement index_person_;
-    Statement set_disposition_;
 };
 
 }  // namespace thiowatch::store

@@ -18,7 +18,9 @@ constexpr std::string_view kAddIdentifier = R"sql(
 constexpr std::string_view kUpdate = R"sql(
     UPDATE person SET family = ?, given = ?, birth_date = ?, sex = ?, prescriber = ?, indication = ?,
         profiles = ?, comedications = ?, tpmt = ?, nudt15 = ?, pregnant_since = ? WHERE id = ?)sql";
-constexpr std::string_view kSetReview = R"sql(UPDATE person SET next_review = ? WHERE id = ?)sql";
+// Mostly it stays, and then no page is written.
+constexpr std::string_view kSetReview = R"sql(
+    UPDATE person SET next_review = ?1 WHERE id = ?2 AND next_review IS NOT ?1)sql";
 constexpr std::string_view kRead = R"sql(
     SELECT merged_into, family, given, birth_date, sex, prescriber, indication, profiles,
            comedications, tpmt, nudt15, pregnant_since, next_review FROM person WHERE id = ?)sql";

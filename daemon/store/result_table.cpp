@@ -7,6 +7,9 @@
 
 #include "daemon/store/result_table.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "daemon/store/packed_list.h"
 
 namespace thiowatch::store {
@@ -17,41 +20,57 @@ using alerts::Measurement;
 using alerts::PatientId;
 
 constexpr std::string_view kInsert = R"sql(
-    INSERT INTO result (person, key, analyte, property, default_unit, code, system, value_kind,
+    INSERT INTO result (person, minute, key, analyte, property, default_unit, code, system, value_kind,
         comparator, value, unit, range_low, range_high, range_text, flags, status, specimen_flags,
         specimen_key, order_number, collected, collected_precision, collected_offset,
         collected_stated, reported, received, message)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql";
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (person, minute, key) DO NOTHING)sql";
+constexpr std::string_view kByMinute = R"sql(
+    SELECT minute, key, value_kind, comparator, value, unit, status, reported, message
+    FROM result WHERE person = ? AND minute = ? AND key = ?)sql";
 constexpr std::string_view kByKey = R"sql(
-    SELECT id, key, value_kind, comparator, value, unit, status, reported, message FROM result
-    WHERE person = ? AND key = ?)sql";
+    SELECT minute, key, value_kind, comparator, value, unit, status, reported, message
+    FROM result WHERE person = ? AND key = ?)sql";
 constexpr std::string_view kByOrder = R"sql(
-    SELECT id, key, value_kind, comparator, value, unit, status, reported, message FROM result
+    SELECT minute, key, value_kind, comparator, value, unit, status, reported, message
+    FROM result
     WHERE person = ? AND order_number = ? AND analyte = ? ORDER BY received DESC LIMIT 1)sql";
 constexpr std::string_view kReplace = R"sql(
     UPDATE result SET value_kind = ?, comparator = ?, value = ?, unit = ?, range_low = ?,
         range_high = ?, range_text = ?, flags = ?, status = ?, specimen_flags = ?, reported = ?,
-        before_correction = ?, message = ? WHERE id = ?)sql";
+        before_correction = ?, message = ? WHERE person = ? AND minute = ? AND key = ?)sql";
 constexpr std::string_view kVersion = R"sql(
-    INSERT INTO result_version (result, at, value, unit, status, reported, message)
-    VALUES (?, ?, ?, ?, ?, ?, ?))sql";
+    INSERT INTO result_version (person, key, at, value, unit, status, reported, message)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?))sql";
 constexpr std::string_view kSeries = R"sql(
     SELECT key, analyte, property, default_unit, code, system, value_kind, comparator, value, unit,
         range_low, range_high, range_text, flags, status, specimen_flags, specimen_key, collected,
         collected_precision, collected_offset, collected_stated, reported, received,
         before_correction, message
-    FROM result WHERE person = ? AND collected >= ? ORDER BY collected, id)sql";
+    FROM result WHERE person = ? AND minute >= ? ORDER BY minute, key)sql";
 // The same columns of genes only: `analyte >= 30` is what the index result_gene is made for.
 constexpr std::string_view kGenes = R"sql(
     SELECT key, analyte, property, default_unit, code, system, value_kind, comparator, value, unit,
         range_low, range_high, range_text, flags, status, specimen_flags, specimen_key, collected,
         collected_precision, collected_offset, collected_stated, reported, received,
         before_correction, message
-    FROM result WHERE person = ? AND analyte >= 30 AND collected < ? ORDER BY collected, id)sql";
+    FROM result WHERE person = ? AND analyte >= 30 AND minute <= ? ORDER BY minute, key)sql";
 static_assert(
     static_cast<int>(Analyte::Tpmt) == 30 && static_cast<int>(Analyte::Nudt15) == kAnalyteCount - 1
 );
 constexpr std::string_view kCount = R"sql(SELECT count(*) FROM result)sql";
+
+std::int64_t minute_of(const Instant& at) {
+    constexpr std::int64_t kMinute = 60'000;
+    return at.utc_ms - (at.utc_ms % kMinute + kMinute) % kMinute;
+}
+
+/// A result that replaces another may name it by its order alone.
+bool replaces_another(const LabResult& result) {
+    return result.status == ResultStatus::Corrected || result.status == ResultStatus::Withdrawn ||
+           result.status == ResultStatus::NotObtained;
+}
 
 struct ValueColumns {
     int kind = 0;
@@ -144,7 +163,7 @@ Measurement measurement_in(const Cursor& row) {
     meaning.analyte = row.as<Analyte>(1);
     meaning.property = row.as<CodeProperty>(2);
     if (!row.is_null(3)) meaning.default_unit = row.as<Unit>(3);
-    Measurement measured = alerts::measure(
+    Measurement measured = alerts::measure_again(
         result_in(row), meaning, row.instant(22), alerts::MessageRef{row.string(24)}
     );
     measured.key.text = row.string(0);
@@ -160,6 +179,7 @@ Measurement measurement_in(const Cursor& row) {
 ResultTable::ResultTable(Connection& connection)
     : connection_(connection),
       insert_(connection, kInsert),
+      by_minute_(connection, kByMinute),
       by_key_(connection, kByKey),
       by_order_(connection, kByOrder),
       replace_(connection, kReplace),
@@ -170,7 +190,7 @@ ResultTable::ResultTable(Connection& connection)
 std::optional<ResultTable::Found> ResultTable::found_in(Cursor row) {
     if (!row.next()) return std::nullopt;
     Found found;
-    found.id = row.integer(0);
+    found.minute = row.integer(0);
     found.key = row.string(1);
     found.kind = static_cast<int>(row.integer(2));
     found.comparator = static_cast<int>(row.integer(3));
@@ -184,17 +204,20 @@ std::optional<ResultTable::Found> ResultTable::found_in(Cursor row) {
 
 std::optional<ResultTable::Found>
 ResultTable::find(PatientId person, const LabResult& result, const Measurement& measured) {
-    auto found = found_in(by_key_.query(person, measured.key.text));
-    bool replaces = result.status == ResultStatus::Corrected ||
-                    result.status == ResultStatus::Withdrawn ||
-                    result.status == ResultStatus::NotObtained;
-    if (found || !replaces || result.order.empty()) return found;
+    // A collection time that was not stated is not in the key, and may be another in a resend.
+    auto found = found_in(
+        measured.collected_stated
+            ? by_minute_.query(person, minute_of(measured.collected), measured.key.text)
+            : by_key_.query(person, measured.key.text)
+    );
+    if (found || !replaces_another(result) || result.order.empty()) return found;
     return found_in(by_order_.query(person, result.order.text(), measured.analyte));
 }
 
-void ResultTable::keep_version(const Found& of, const Instant& at) {
+void ResultTable::keep_version(PatientId person, const Found& of, const Instant& at) {
     version_.run(
-        of.id,
+        person,
+        of.key,
         at,
         shown(of.kind, of.comparator, of.value),
         of.unit,
@@ -210,51 +233,73 @@ Recorded ResultTable::put(
     const CodeMeaning& meaning,
     const Measurement& measured
 ) {
-    ValueColumns value = columns_of(result.value);
-    auto low = text_of(result.range.low);
-    auto high = text_of(result.range.high);
-    std::string flags = pack(result.flags);
-    auto found = find(person, result, measured);
-    if (!found) {
-        std::size_t colon = measured.code.find(':');
-        insert_.run(
-            person,
-            measured.key.text,
-            meaning.analyte,
-            meaning.property,
-            meaning.default_unit,
-            measured.code.substr(colon == std::string::npos ? 0 : colon + 1),
-            measured.code.substr(0, colon == std::string::npos ? 0 : colon),
-            value.kind,
-            value.comparator,
-            value.value,
-            result.unit,
-            low,
-            high,
-            result.range_text,
-            flags,
-            result.status,
-            flags_of(result.specimen),
-            measured.specimen_key,
-            result.order.text(),
-            measured.collected,
-            measured.collected.precision,
-            measured.collected.offset_minutes,
-            measured.collected_stated,
-            measured.reported,
-            measured.received,
-            measured.message.text
-        );
-        return Recorded::New;
+    std::optional<Found> found;
+    if (replaces_another(result) || !measured.collected_stated) {
+        found = find(person, result, measured);
     }
-    bool same_value = found->kind == value.kind && found->comparator == value.comparator &&
-                      found->value == value.value && found->unit == result.unit;
-    if (same_value && found->status == result.status) return Recorded::Same;
-    int rank = rank_of(result.status) - rank_of(found->status);
-    bool is_older = rank < 0 || (rank == 0 && measured.reported < found->reported);
+    // Most are new, and then nothing had to be looked for.
+    if (!found && insert(person, result, meaning, measured)) return Recorded::New;
+    if (!found) found = find(person, result, measured);
+    return found ? update(person, *found, result, measured) : Recorded::Same;
+}
+
+bool ResultTable::insert(
+    PatientId person,
+    const LabResult& result,
+    const CodeMeaning& meaning,
+    const Measurement& measured
+) {
+    const ValueColumns value = columns_of(result.value);
+    const std::string_view code = measured.code;
+    const std::size_t colon = code.find(':');
+    const bool has_system = colon != std::string_view::npos;
+    return insert_.run(
+               person,
+               minute_of(measured.collected),
+               measured.key.text,
+               meaning.analyte,
+               meaning.property,
+               meaning.default_unit,
+               has_system ? code.substr(colon + 1) : code,
+               has_system ? code.substr(0, colon) : std::string_view(),
+               value.kind,
+               value.comparator,
+               value.value,
+               result.unit,
+               text_of(result.range.low),
+               text_of(result.range.high),
+               result.range_text,
+               pack(result.flags),
+               result.status,
+               flags_of(result.specimen),
+               measured.specimen_key,
+               result.order.text(),
+               measured.collected,
+               measured.collected.precision,
+               measured.collected.offset_minutes,
+               measured.collected_stated,
+               measured.reported,
+               measured.received,
+               measured.message.text
+           ) > 0;
+}
+
+Recorded ResultTable::update(
+    PatientId person,
+    const Found& found,
+    const LabResult& result,
+    const Measurement& measured
+) {
+    ValueColumns value = columns_of(result.value);
+    bool same_value = found.kind == value.kind && found.comparator == value.comparator &&
+                      found.value == value.value && found.unit == result.unit;
+    if (same_value && found.status == result.status) return Recorded::Same;
+    int rank = rank_of(result.status) - rank_of(found.status);
+    bool is_older = rank < 0 || (rank == 0 && measured.reported < found.reported);
     if (is_older) {
         version_.run(
-            found->id,
+            person,
+            found.key,
             measured.received,
             shown(value.kind, value.comparator, value.value),
             result.unit,
@@ -264,41 +309,50 @@ Recorded ResultTable::put(
         );
         return Recorded::Older;
     }
-    keep_version(*found, measured.received);
+    keep_version(person, found, measured.received);
     // A withdrawal usually comes without the value; what was withdrawn stays readable in the row.
     bool keeps_value = value.kind == 0 && result.status == ResultStatus::Withdrawn;
-    if (keeps_value) value = {found->kind, found->comparator, found->value};
+    if (keeps_value) value = {found.kind, found.comparator, found.value};
     replace_.run(
         value.kind,
         value.comparator,
         value.value,
-        keeps_value ? found->unit : result.unit,
-        low,
-        high,
+        keeps_value ? found.unit : result.unit,
+        text_of(result.range.low),
+        text_of(result.range.high),
         result.range_text,
-        flags,
+        pack(result.flags),
         result.status,
         flags_of(result.specimen),
         measured.reported,
-        shown(found->kind, found->comparator, found->value),
+        shown(found.kind, found.comparator, found.value),
         measured.message.text,
-        found->id
+        person,
+        found.minute,
+        found.key
     );
     return Recorded::Replaced;
 }
 
 std::vector<Measurement> ResultTable::read(PatientId person, const Instant& since) {
     std::vector<Measurement> found;
-    for (Cursor row = series_.query(person, since); row.next();) {
+    for (Cursor row = series_.query(person, minute_of(since)); row.next();) {
         found.push_back(measurement_in(row));
+        if (found.back().collected < since) found.pop_back();
     }
+    // Moving a measurement is dear, and nearly always they lie in order.
+    const auto place = [](const Measurement& measured) {
+        return std::pair(measured.collected.utc_ms, measured.received.utc_ms);
+    };
+    if (!std::ranges::is_sorted(found, {}, place)) std::ranges::stable_sort(found, {}, place);
     return found;
 }
 
 std::vector<Measurement> ResultTable::genes(PatientId person, const Instant& before) {
     std::vector<Measurement> found;
-    for (Cursor row = genes_.query(person, before); row.next();) {
+    for (Cursor row = genes_.query(person, minute_of(before)); row.next();) {
         found.push_back(measurement_in(row));
+        if (found.back().collected >= before) found.pop_back();
     }
     return found;
 }

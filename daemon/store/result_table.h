@@ -30,7 +30,7 @@ class ResultTable {
         const CodeMeaning& meaning,
         const alerts::Measurement& measured
     );
-    /// Measurements collected since `since`, by collection time, then arrival.
+    /// Measurements collected since `since`, by collection time, then as they were sent.
     std::vector<alerts::Measurement> read(alerts::PatientId person, const Instant& since);
     /// Results of TPMT and NUDT15 collected before `before`: `read` leaves them out, rules do not.
     std::vector<alerts::Measurement> genes(alerts::PatientId person, const Instant& before);
@@ -38,7 +38,7 @@ class ResultTable {
 
   private:
     struct Found {
-        std::int64_t id = 0;
+        std::int64_t minute = 0;
         std::string key;
         int kind = 0;
         int comparator = 0;
@@ -48,13 +48,26 @@ class ResultTable {
         Instant reported;
         std::string message;
     };
+    bool insert(
+        alerts::PatientId person,
+        const LabResult& result,
+        const CodeMeaning& meaning,
+        const alerts::Measurement& measured
+    );
+    Recorded update(
+        alerts::PatientId person,
+        const Found& found,
+        const LabResult& result,
+        const alerts::Measurement& measured
+    );
     std::optional<Found>
     find(alerts::PatientId person, const LabResult& result, const alerts::Measurement& measured);
     static std::optional<Found> found_in(Cursor row);
-    void keep_version(const Found& of, const Instant& at);
+    void keep_version(alerts::PatientId person, const Found& of, const Instant& at);
 
     Connection& connection_;
     Statement insert_;
+    Statement by_minute_;
     Statement by_key_;
     Statement by_order_;
     Statement replace_;

@@ -181,7 +181,9 @@ Store::Store(Connection opened, fs::path path, StoreOptions options)
       path_(std::move(path)),
       options_(options),
       begin_(connection, "BEGIN IMMEDIATE"),
-      commit_(connection, "COMMIT") {
+      commit_(connection, "COMMIT"),
+      savepoint_(connection, "SAVEPOINT part"),
+      release_(connection, "RELEASE part") {
     auto remember = [](void* self, sqlite3*, const char*, int pages) {
         static_cast<Store*>(self)->log_pages_ = pages;
         return SQLITE_OK;
@@ -195,7 +197,9 @@ void Store::begin() {
     begin_.run();
 }
 
-void Store::commit() {
+void Store::commit(Upkeep upkeep) {
+    messages.seal();
+    if (upkeep == Upkeep::Along) messages.write_index_slice();
     commit_.run();
 }
 
@@ -205,7 +209,6 @@ void Store::rollback() {
 }
 
 void Store::settle() {
-    if (messages.wants_indexing()) index_messages();
     if (log_pages_ < kCheckpointAfter) return;
     // Passive: whoever reads an old snapshot is not disturbed, the rest is copied next time.
     int code = connection.checkpoint();
@@ -216,18 +219,6 @@ void Store::settle() {
     bool may_wait = code == SQLITE_OK || (code & 0xff) == SQLITE_BUSY ||
                     (code & 0xff) == SQLITE_LOCKED || failure.is_full();
     if (!may_wait) throw failure;
-}
-
-// On a full disk the index waits: its newest part is in memory meanwhile.
-void Store::index_messages() {
-    try {
-        begin();
-        messages.index_tail();
-        commit();
-    } catch (const StoreError& failure) {
-        if (!failure.is_full()) throw;
-        rollback();
-    }
 }
 
 bool Store::release_reserve() {

@@ -37,6 +37,10 @@ struct StoreOptions {
     std::size_t low_water_bytes = std::size_t{64} << 20;
 };
 
+/// Whether a commit takes along what may as well wait: a piece of the message indexes. Not when the
+/// disk is full, where it would cost the commit.
+enum class Upkeep : std::uint8_t { Later, Along };
+
 class Store {
   public:
     /// Opens, recovers, migrates and checks the store at `path`. Throws StoreError, and
@@ -57,7 +61,7 @@ class Store {
 
     void begin();
     /// When it returns, everything since begin() is on the disk. When it throws, nobody knows.
-    void commit();
+    void commit(Upkeep upkeep = Upkeep::Later);
     void rollback();
     /// Runs `work` so that it happens wholly or not at all within the open transaction. False when
     /// it threw; its changes are gone, the transaction goes on. A StoreError that is more than a
@@ -66,7 +70,7 @@ class Store {
     bool in_savepoint(Work&& work);
     [[nodiscard]] const std::string& savepoint_failure() const { return savepoint_failure_; }
 
-    /// Work that must not delay answers: index runs and checkpoints. Outside a transaction.
+    /// Work that must not delay answers: checkpoints. Outside a transaction.
     void settle();
     /// Frees the reserve after the disk filled; true when there was one to free.
     bool release_reserve();
@@ -95,30 +99,32 @@ class Store {
 
   private:
     explicit Store(Connection opened, std::filesystem::path path, StoreOptions options);
-    void index_messages();
 
     std::filesystem::path path_;
     StoreOptions options_;
     Statement begin_;
     Statement commit_;
+    Statement savepoint_;
+    Statement release_;
     std::string savepoint_failure_;
     int log_pages_ = 0;
 };
 
 template <class Work>
 bool Store::in_savepoint(Work&& work) {
-    connection.execute("SAVEPOINT part");
+    const MessageId first = messages.next();
+    savepoint_.run();
     try {
         work();
     } catch (const std::exception& failure) {
         const auto* of_store = dynamic_cast<const StoreError*>(&failure);
         if (of_store != nullptr && !of_store->is_refusal()) throw;
         connection.execute("ROLLBACK TO part; RELEASE part");
-        messages.reload();
+        messages.forget_from(first);
         savepoint_failure_ = failure.what();
         return false;
     }
-    connection.execute("RELEASE part");
+    release_.run();
     return true;
 }
 

@@ -1,5 +1,8 @@
 #include "daemon/store/therapy_table.h"
 
+#include <algorithm>
+#include <utility>
+
 namespace thiowatch::store {
 
 namespace {
@@ -15,7 +18,7 @@ constexpr std::string_view kPut = R"sql(
        OR dose_scale IS NOT excluded.dose_scale OR dose_unit IS NOT excluded.dose_unit)sql";
 constexpr std::string_view kRead = R"sql(
     SELECT ingredient, action, at, until, dose_digits, dose_scale, dose_unit, order_number,
-        prescriber_id FROM therapy WHERE person = ? ORDER BY at, id)sql";
+        prescriber_id, id FROM therapy WHERE person = ?)sql";
 
 }  // namespace
 
@@ -45,7 +48,7 @@ bool TherapyTable::put(
 
 std::vector<alerts::TherapyFact> TherapyTable::read(alerts::PatientId person) {
     Statement read(connection_, kRead);
-    std::vector<alerts::TherapyFact> facts;
+    std::vector<std::pair<std::int64_t, alerts::TherapyFact>> rows;
     for (Cursor row = read.query(person); row.next();) {
         alerts::TherapyFact fact;
         fact.ingredient = row.as<Ingredient>(0);
@@ -58,8 +61,16 @@ std::vector<alerts::TherapyFact> TherapyTable::read(alerts::PatientId person) {
         }
         fact.order = row.string(7);
         fact.prescriber_id = row.string(8);
-        facts.push_back(std::move(fact));
+        rows.emplace_back(row.integer(9), std::move(fact));
     }
+    // Few: sorting them here is cheaper than having SQLite open a sorter for them.
+    std::ranges::sort(rows, {}, [](const auto& row) {
+        return std::pair(row.second.at.utc_ms, row.first);
+    });
+    std::vector<alerts::TherapyFact> facts;
+    facts.reserve(rows.size());
+    for (auto& [id, fact] : rows)
+        facts.push_back(std::move(fact));
     return facts;
 }
 

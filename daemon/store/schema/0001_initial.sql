@@ -17,27 +17,24 @@ CREATE TABLE dictionary (
     content BLOB NOT NULL
 ) STRICT;
 
--- Every arrival, as received. Rows are only ever appended, so a commit touches one leaf page; the two
+-- Every arrival, as received; the messages of one commit together, for rows and compressed frames cost
+-- more than what is in them. Rows are only ever appended, so a commit touches one leaf page; the two
 -- indexes below are filled behind it, a few thousand at a time, and their missing tail is kept in memory.
-CREATE TABLE message (
-    id          INTEGER PRIMARY KEY,
-    feed        INTEGER NOT NULL,
-    received    INTEGER NOT NULL,
-    control     INTEGER NOT NULL,           -- hash of sender and control id
-    digest      INTEGER NOT NULL,           -- hash of the bytes
-    disposition INTEGER NOT NULL CHECK (disposition BETWEEN 0 AND 3),
-    answer      TEXT NOT NULL,              -- acknowledgement code and errors, to be given again
-    people      BLOB,                       -- 8-byte hashes of the identifiers it speaks of
-    format      INTEGER NOT NULL CHECK (format BETWEEN 0 AND 1),   -- HL7 v2, FHIR
-    dictionary  INTEGER,                    -- none: the body is compressed without one
-    size        INTEGER NOT NULL,
-    body        BLOB NOT NULL
+CREATE TABLE message_block (
+    first      INTEGER PRIMARY KEY,         -- id of its first message; the others count up from it
+    count      INTEGER NOT NULL CHECK (count > 0),
+    newest     INTEGER NOT NULL,            -- when the last of them was received
+    heads      BLOB NOT NULL,               -- as message_head.h says
+    dictionary INTEGER,                     -- none: the bodies are compressed without one
+    size       INTEGER NOT NULL,            -- of all bodies
+    bodies     BLOB NOT NULL                -- one behind the other, one zstd frame
 ) STRICT;
 
 CREATE TABLE message_control (
-    control INTEGER NOT NULL,
+    control INTEGER NOT NULL,               -- hash of sender and control id
+    digest  INTEGER NOT NULL,               -- of the bytes, 32 bits
     message INTEGER NOT NULL,
-    PRIMARY KEY (control, message)
+    PRIMARY KEY (control, digest, message)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE message_person (
@@ -86,7 +83,7 @@ CREATE TABLE identifier (
     ordinal   INTEGER NOT NULL,
     PRIMARY KEY (authority, value)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX identifier_person ON identifier (person);
+CREATE INDEX identifier_person ON identifier (person, ordinal);
 
 -- What senders said about identity, also of people we do not follow (yet).
 CREATE TABLE identity_link (
@@ -118,10 +115,11 @@ CREATE TABLE therapy (
     UNIQUE (person, ingredient, action, at, order_number)
 ) STRICT;
 
--- Results of followed people, as sent; their meaning is computed when they are read.
+-- Results of followed people, as sent; their meaning is computed when they are read. They lie in the
+-- order in which they are read, so that those of one message touch a page or two.
 CREATE TABLE result (
-    id                INTEGER PRIMARY KEY,
     person            INTEGER NOT NULL REFERENCES person (id),
+    minute            INTEGER NOT NULL,     -- of collection: what the key goes by
     key               TEXT NOT NULL,
     analyte           INTEGER NOT NULL,
     property          INTEGER NOT NULL,
@@ -148,16 +146,15 @@ CREATE TABLE result (
     received          INTEGER NOT NULL,
     before_correction TEXT,
     message           TEXT NOT NULL,
-    UNIQUE (person, key)
-) STRICT;
-CREATE INDEX result_time ON result (person, collected);
-CREATE INDEX result_order ON result (person, order_number, analyte);
+    PRIMARY KEY (person, minute, key)
+) STRICT, WITHOUT ROWID;
 -- TPMT and NUDT15, which are found out once in a life.
-CREATE INDEX result_gene ON result (person, collected) WHERE analyte >= 30;
+CREATE INDEX result_gene ON result (person, minute) WHERE analyte >= 30;
 
 -- What a result was before it was replaced, and replacements that came too late to count.
 CREATE TABLE result_version (
-    result   INTEGER NOT NULL REFERENCES result (id),
+    person   INTEGER NOT NULL REFERENCES person (id),
+    key      TEXT NOT NULL,
     at       INTEGER NOT NULL,
     value    TEXT NOT NULL,
     unit     TEXT NOT NULL,
@@ -165,7 +162,7 @@ CREATE TABLE result_version (
     reported INTEGER NOT NULL,
     message  TEXT NOT NULL
 ) STRICT;
-CREATE INDEX result_version_result ON result_version (result);
+CREATE INDEX result_version_result ON result_version (person, key);
 
 CREATE TABLE alert (
     id             INTEGER PRIMARY KEY,
@@ -274,6 +271,7 @@ CREATE TABLE review (
     UNIQUE (queue, message, place, subject)
 ) STRICT;
 CREATE INDEX review_open ON review (queue, id) WHERE closed_at IS NULL;
+CREATE INDEX review_message ON review (message) WHERE closed_at IS NULL;
 CREATE INDEX review_subject ON review (queue, subject) WHERE closed_at IS NULL;
 
 -- Remote FHIR servers we read: how far, which versions were seen within the overlap, and what a

@@ -4,43 +4,17 @@
 
 #include <sqlite3.h>
 
+#include "tests/support/stored_message.h"
 #include "tests/support/temporary_folder.h"
 
 namespace thiowatch::store {
 namespace {
 
+using testing::at;
+using testing::body_of;
+using testing::find_earlier;
+using testing::message;
 using testing::TemporaryFolder;
-
-Instant at(std::int64_t seconds) {
-    return {seconds * 1000, Precision::Millisecond, std::nullopt};
-}
-
-NewMessage message(
-    Store& store,
-    const std::string& control,
-    std::string_view body,
-    std::span<const std::int64_t> people = {}
-) {
-    FeedId feed = store.messages.feed(FeedName("lis"));
-    return {
-        feed,
-        at(1),
-        MessageKey::of(feed, "LAB|H", control, body),
-        Disposition::Processed,
-        {},
-        people,
-        body};
-}
-
-std::string body_of(int number) {
-    std::string text =
-        "MSH|^~\\&|LAB|H|TW|H|20260301093000||ORU^R01|M" + std::to_string(number) + "|P|2.5.1\r";
-    for (int line = 1; line < 12; ++line) {
-        text += "OBX|" + std::to_string(line) + "|NM|6690-2^WBC^LN||" +
-                std::to_string(number * line) + "|10*9/L|||||F\r";
-    }
-    return text;
-}
 
 TEST(Store, IsNotMadeInPassing) {
     TemporaryFolder folder;
@@ -67,7 +41,7 @@ TEST(Store, KeepsCommittedMessagesWhenItIsOpenedAgain) {
     auto kept = store->messages.read(MessageId{1});
     ASSERT_TRUE(kept);
     EXPECT_EQ(kept->body, body_of(1));
-    auto earlier = store->messages.earlier(message(*store, "M1", body_of(1)).key);
+    auto earlier = find_earlier(*store, "M1", body_of(1));
     ASSERT_TRUE(earlier);
     EXPECT_TRUE(earlier->same_bytes);
 }
@@ -78,7 +52,7 @@ TEST(Store, LeavesNoTraceOfARolledBackBatch) {
     store->messages.append(message(*store, "M1", body_of(1)));
     store->rollback();
     store->begin();
-    EXPECT_FALSE(store->messages.earlier(message(*store, "M1", body_of(1)).key));
+    EXPECT_FALSE(find_earlier(*store, "M1", body_of(1)));
     EXPECT_EQ(store->messages.next(), MessageId{1});
     store->commit();
 }
@@ -96,64 +70,7 @@ TEST(Store, UndoesAFailedPartAndKeepsTheRestOfTheBatch) {
     store->messages.append(message(*store, "M3", body_of(3)));
     store->commit();
     EXPECT_EQ(store->messages.count(), 2);
-    EXPECT_FALSE(store->messages.earlier(message(*store, "M2", body_of(2)).key));
-}
-
-TEST(MessageTable, TellsARepeatFromAReusedControlId) {
-    auto store = Store::in_memory();
-    store->begin();
-    store->messages.append(message(*store, "M1", body_of(1)));
-    auto repeat = store->messages.earlier(message(*store, "M1", body_of(1)).key);
-    ASSERT_TRUE(repeat);
-    EXPECT_TRUE(repeat->same_bytes);
-    auto reuse = store->messages.earlier(message(*store, "M1", body_of(2)).key);
-    ASSERT_TRUE(reuse);
-    EXPECT_FALSE(reuse->same_bytes);
-    EXPECT_FALSE(store->messages.earlier(message(*store, "M9", body_of(1)).key));
-    store->commit();
-}
-
-TEST(MessageTable, FindsMessagesAlikeBeforeAndAfterTheirIndexWasWritten) {
-    TemporaryFolder folder;
-    PatientIdentifier osei{AssigningAuthority("H1"), Mrn("4711")};
-    std::int64_t filed = filing_hash(osei);
-    auto store = Store::open(folder / "tw.db", {.may_create = true});
-    store->begin();
-    for (int number = 1; number <= 40; ++number) {
-        bool is_hers = number % 10 == 0;
-        auto people = is_hers ? std::span(&filed, 1) : std::span<const std::int64_t>{};
-        store->messages.append(
-            message(*store, "M" + std::to_string(number), body_of(number), people)
-        );
-        if (number == 25) store->messages.index_tail();
-    }
-    store->commit();
-    std::vector<MessageId> hers{MessageId{10}, MessageId{20}, MessageId{30}, MessageId{40}};
-    EXPECT_EQ(store->messages.filed_under(osei), hers);
-    for (int number : {3, 25, 26, 40}) {
-        EXPECT_TRUE(store->messages.earlier(
-            message(*store, "M" + std::to_string(number), body_of(number)).key
-        ));
-    }
-    store.reset();
-    auto again = Store::open(folder / "tw.db", {});
-    EXPECT_EQ(again->messages.filed_under(osei), hers);
-    EXPECT_EQ(again->messages.read(MessageId{33})->body, body_of(33));
-}
-
-TEST(MessageTable, KeepsEveryByteThroughCompression) {
-    auto store = Store::in_memory();
-    store->begin();
-    std::string odd("\x00\xff\x0b\x1c\r\n\xc3", 7);
-    for (int number = 1; number < 60; ++number) {
-        store->messages.append(message(*store, "M" + std::to_string(number), body_of(number)));
-    }
-    MessageId id = store->messages.append(message(*store, "odd", odd));
-    MessageId none = store->messages.append(message(*store, "none", ""));
-    store->commit();
-    EXPECT_EQ(store->messages.read(id)->body, odd);
-    EXPECT_EQ(store->messages.read(none)->body, "");
-    EXPECT_EQ(store->messages.read(MessageId{58})->body, body_of(58));
+    EXPECT_FALSE(find_earlier(*store, "M2", body_of(2)));
 }
 
 TEST(AuditTable, ShowsTheFirstRowThatWasTamperedWith) {
@@ -194,7 +111,8 @@ TEST(Store, FindsAFlippedBitInAStoredMessage) {
     store->messages.append(message(*store, "M1", body_of(1)));
     store->commit();
     store->connection.execute(
-        "UPDATE message SET body = CAST(substr(body, 1, 20) || x'ff' || substr(body, 22) AS BLOB)"
+        "UPDATE message_block "
+        "SET bodies = CAST(substr(bodies, 1, 20) || x'ff' || substr(bodies, 22) AS BLOB)"
     );
     EXPECT_THROW(store->messages.read(MessageId{1}), StoreError);
 }
@@ -227,7 +145,7 @@ TEST(Store, AReaderSeesWhatWasCommittedAndNothingElse) {
     EXPECT_FALSE(reading->messages.read(MessageId{1}));
     store->commit();
     EXPECT_TRUE(reading->messages.read(MessageId{1}));
-    EXPECT_THROW(reading->connection.execute("DELETE FROM message"), StoreError);
+    EXPECT_THROW(reading->connection.execute("DELETE FROM message_block"), StoreError);
 }
 
 struct Plan {
@@ -239,15 +157,23 @@ TEST(Store, HotQueriesUseTheirIndexes) {
     auto store = Store::in_memory();
     const Plan plans[] = {
         {"SELECT person FROM identifier WHERE authority = 'a' AND value = 'b'", "PRIMARY KEY"},
-        {"SELECT message FROM message_control WHERE control = 1", "PRIMARY KEY"},
+        {"SELECT first FROM message_block WHERE first <= 9 ORDER BY first DESC LIMIT 1",
+         "INTEGER PRIMARY KEY"},
+        {"SELECT message FROM message_control WHERE control = 1 AND digest = 2 ORDER BY message",
+         "PRIMARY KEY (control=? AND digest=?)"},
+        {"SELECT 1 FROM message_control WHERE control = 1 LIMIT 1", "PRIMARY KEY"},
+        {"SELECT DISTINCT message FROM review WHERE message BETWEEN 1 AND 9 AND closed_at IS NULL",
+         "review_message"},
         {"SELECT message FROM message_person WHERE person = 1", "PRIMARY KEY"},
         {"SELECT id FROM person WHERE birth_date = 'x' AND family = 'y' COLLATE NOCASE",
          "person_birth"},
-        {"SELECT id FROM result WHERE person = 1 AND key = 'k'", "sqlite_autoindex_result"},
-        {"SELECT id FROM result WHERE person = 1 AND collected >= 5 ORDER BY collected, id",
-         "result_time"},
-        {"SELECT id FROM result WHERE person = 1 AND analyte >= 30 AND collected < 5 "
-         "ORDER BY collected, id",
+        {"SELECT key FROM result WHERE person = 1 AND minute = 2 AND key = 'k'",
+         "PRIMARY KEY (person=? AND minute=? AND key=?)"},
+        {"SELECT key FROM result WHERE person = 1 AND key = 'k'", "PRIMARY KEY (person=?)"},
+        {"SELECT key FROM result WHERE person = 1 AND minute >= 5 ORDER BY minute, key",
+         "PRIMARY KEY (person=? AND minute>?)"},
+        {"SELECT key FROM result WHERE person = 1 AND analyte >= 30 AND minute <= 5 "
+         "ORDER BY minute, key",
          "result_gene"},
         {"SELECT id FROM alert WHERE acknowledge_by <= 5 ORDER BY acknowledge_by LIMIT 9",
          "alert_due"},
