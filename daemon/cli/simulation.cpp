@@ -20,12 +20,15 @@ Simulation::Simulation(intake::SnapshotPtr snapshot)
 
 intake::Desk Simulation::desk() {
     // A fixed sequence: the same messages give the same references.
-    return {*store_, *snapshot_, now_, [this] {
-                dice_ ^= dice_ << 13;
-                dice_ ^= dice_ >> 7;
-                dice_ ^= dice_ << 17;
-                return dice_;
-            }};
+    auto roll = [this] {
+        dice_ ^= dice_ << 13;
+        dice_ ^= dice_ >> 7;
+        dice_ ^= dice_ << 17;
+        return dice_;
+    };
+    intake::Desk desk{*store_, *snapshot_, now_, roll};
+    desk.reads_everybody = true;
+    return desk;
 }
 
 void Simulation::start(const Instant& at) {

@@ -1,7 +1,10 @@
 #include "daemon/intake/admit.h"
 
+#include <algorithm>
+
 #include "daemon/intake/facts.h"
 #include "daemon/intake/filing.h"
+#include "daemon/intake/identify.h"
 #include "daemon/intake/outcome_text.h"
 #include "daemon/intake/random_id.h"
 #include "daemon/intake/uptake.h"
@@ -23,11 +26,16 @@ hl7v2::Stamp stamp_of(Desk& desk, bool text_in_msa) {
     return stamp;
 }
 
-std::vector<std::string> texts_of(std::vector<hl7v2::Answer> answers) {
+std::vector<std::string> texts_of(std::vector<hl7v2::Answer>& answers) {
     std::vector<std::string> texts;
+    texts.reserve(answers.size());
     for (hl7v2::Answer& answer : answers)
         texts.push_back(std::move(answer.text));
     return texts;
+}
+
+std::vector<std::string> texts_of(std::vector<hl7v2::Answer>&& answers) {
+    return texts_of(answers);
 }
 
 // What failed inside is kept and held: sending it again would change nothing. So its 207 is an
@@ -59,7 +67,7 @@ class Admission {
         header_ = hl7v2::read_header(*message, rules_.zone);
         key_ = MessageKey::of(feed_, sender_of(header_), header_.control_id.text(), bytes);
         arrival_.control_id = header_.control_id.text();
-        if (auto earlier = desk_.store.messages.earlier(key_)) {
+        if (auto earlier = desk_.store.messages.earlier(key_, bytes)) {
             if (earlier->same_bytes) return repeat(*earlier);
             add_problems({{
                 FaultCode::Hl7FieldMissing,
@@ -70,17 +78,33 @@ class Admission {
         add_problems(message->warnings());
         std::vector<Fault> faults = hl7v2::check(header_, rules_.header);
         if (!faults.empty()) return finish(bytes, faults, Disposition::Rejected);
+        if (concerns_only_strangers(*message)) return finish(bytes, {}, Disposition::Processed);
         auto content = hl7v2::read_clinical(*message, header_, rules_.reading);
         if (!content) return finish(bytes, {content.error()}, Disposition::Rejected);
         return take(bytes, *content);
     }
 
   private:
-    Arrival take(const std::string& bytes, const ClinicalContent& content) {
-        Filing filing = filing_of(content);
+    // Most results: they are filed under their people and read on the day one of them is followed.
+    bool concerns_only_strangers(const hl7v2::Message& message) {
+        if (desk_.reads_everybody) return false;
+        const auto people = hl7v2::people_of_results(message, header_, rules_.reading);
+        if (!people) return false;
+        const bool is_so = std::ranges::all_of(*people, [this](const PersonStated& person) {
+            return is_stranger(desk_.store, person);
+        });
+        if (is_so) file(filing_of(*people));
+        return is_so;
+    }
+
+    void file(Filing filing) {
         people_ = std::move(filing.people);
         arrival_.patient = std::move(filing.patient);
         arrival_.results = filing.results;
+    }
+
+    Arrival take(const std::string& bytes, const ClinicalContent& content) {
+        file(filing_of(content));
         add_problems(content.problems);
         arrival_.message = desk_.store.messages.next();
         FactSource source{
@@ -134,7 +158,8 @@ class Admission {
         key_ = MessageKey::of(feed_, {}, {}, bytes);
         arrival_.disposition = Disposition::Rejected;
         arrival_.problems.push_back(fault);
-        if (auto earlier = desk_.store.messages.earlier(key_); earlier && earlier->same_bytes) {
+        if (auto earlier = desk_.store.messages.earlier(key_, bytes);
+            earlier && earlier->same_bytes) {
             arrival_.message = earlier->id;
             arrival_.disposition = Disposition::Duplicate;
         } else {
@@ -170,18 +195,19 @@ Arrival admit(Desk& desk, const FeedName& feed, const std::string& bytes) {
 FrameOutcome admit_frame(Desk& desk, const FeedName& feed, std::string payload) {
     FrameOutcome outcome;
     hl7v2::Split split = hl7v2::split(std::move(payload));
-    std::vector<hl7v2::Answer> answers;
-    for (const hl7v2::Part& part : split.parts) {
+    for (const hl7v2::Part& part : split.parts)
         outcome.arrivals.push_back(admit(desk, feed, part.bytes));
-        for (const hl7v2::Answer& answer : outcome.arrivals.back().answers)
-            answers.push_back(answer);
-    }
     if (split.is_batch()) {
+        std::vector<hl7v2::Answer> answers;
+        for (const Arrival& arrival : outcome.arrivals)
+            answers.insert(answers.end(), arrival.answers.begin(), arrival.answers.end());
         outcome.answers.push_back(
             hl7v2::batch_answer(split.batch_header, answers, stamp_of(desk, true))
         );
     } else {
-        outcome.answers = texts_of(std::move(answers));
+        // From here on the arrival knows only the codes of its answers.
+        for (Arrival& arrival : outcome.arrivals)
+            outcome.answers = texts_of(arrival.answers);
     }
     if (!outcome.arrivals.empty()) {
         auto& problems = outcome.arrivals.front().problems;

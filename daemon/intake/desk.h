@@ -14,6 +14,8 @@ struct Desk {
     const Snapshot& snapshot;
     Instant now;
     std::function<std::uint64_t()> random;  ///< for alert refs and parcel ids
+    /// Also results of people nobody follows: for who wants to see how they read.
+    bool reads_everybody = false;
 };
 
 }  // namespace thiowatch::intake

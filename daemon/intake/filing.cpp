@@ -19,6 +19,13 @@ void file(const PersonStated& person, Filing& filing) {
 
 }  // namespace
 
+Filing filing_of(const std::vector<PersonStated>& people) {
+    Filing filing;
+    for (const PersonStated& person : people)
+        file(person, filing);
+    return filing;
+}
+
 Filing filing_of(const ClinicalContent& content) {
     Filing filing;
     for (const PersonEvents& said : content.people) {

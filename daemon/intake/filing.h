@@ -16,5 +16,6 @@ struct Filing {
 };
 
 Filing filing_of(const ClinicalContent& content);
+Filing filing_of(const std::vector<PersonStated>& people);
 
 }  // namespace thiowatch::intake

@@ -65,6 +65,14 @@ Match identify(store::Store& store, const PersonStated& stated, const Places& pl
     return Matched{found.front(), row};
 }
 
+bool is_stranger(store::Store& store, const PersonStated& stated) {
+    const auto is_followed = [&](const PatientIdentifier& identifier) {
+        return store.people.owner(identifier).has_value();
+    };
+    return !stated.identifiers.empty() && std::ranges::none_of(stated.identifiers, is_followed) &&
+           namesakes(store, stated).empty();
+}
+
 std::vector<PatientId> namesakes(store::Store& store, const PersonStated& stated) {
     const Demographics& demographics = stated.demographics;
     bool is_whole = demographics.birth_date && demographics.birth_date->day != 0 &&

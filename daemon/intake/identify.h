@@ -36,6 +36,9 @@ Match identify(
     const Places& places = places_in(store::MessageFormat::Hl7v2)
 );
 
+/// Nobody we follow, and nobody who might be: neither by an identifier nor by name and birth date.
+bool is_stranger(store::Store& store, const PersonStated& stated);
+
 /// People we follow with the same name and birth date: for warning a person, never for matching.
 std::vector<alerts::PatientId> namesakes(store::Store& store, const PersonStated& stated);
 

@@ -170,12 +170,12 @@ PatientRecord load_record(store::Store& store, PatientId person, const Instant& 
         }
     }
     record.therapy = TherapyTimeline(std::move(facts));
+    const auto is_earlier = [](const Measurement& a, const Measurement& b) {
+        return a.collected < b.collected;
+    };
     for (auto* results : {&record.measurements, &record.genetics}) {
-        std::stable_sort(
-            results->begin(),
-            results->end(),
-            [](const Measurement& a, const Measurement& b) { return a.collected < b.collected; }
-        );
+        if (std::is_sorted(results->begin(), results->end(), is_earlier)) continue;
+        std::stable_sort(results->begin(), results->end(), is_earlier);
     }
     if (store.people.family(person).size() > 1) drop_repeats(record.measurements);
     auto identifiers = store.people.identifiers(person);

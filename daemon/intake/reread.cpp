@@ -17,14 +17,18 @@ std::set<PatientId> record_again(Desk& desk, store::MessageId id) {
     std::set<PatientId> touched;
     auto filed = read_filed(desk, id);
     if (!filed) return touched;
+    bool is_about_followed = false;
     for (const PersonEvents& said : filed->content.people) {
         Match match = identify(desk.store, said.person);
-        if (const auto* matched = std::get_if<Matched>(&match)) {
-            if (record_facts(desk, matched->row, said, filed->source)) {
-                touched.insert(matched->person);
-            }
-        }
+        const auto* matched = std::get_if<Matched>(&match);
+        if (matched == nullptr) continue;
+        is_about_followed = true;
+        if (record_facts(desk, matched->row, said, filed->source)) touched.insert(matched->person);
     }
+    if (!is_about_followed) return touched;
+    // Nobody held them when the message came: they concerned nobody then.
+    for (const Fault& problem : filed->content.problems)
+        hold(desk, store::Queue::Held, id, problem);
     return touched;
 }
 

@@ -37,7 +37,7 @@ bool is_only_update(const PersonEvents& said) {
 
 // Most messages concern nobody we follow: finding that out must not cost a savepoint.
 bool touches_anything(Desk& desk, const ClinicalContent& content) {
-    if (!content.problems.empty()) return true;
+    if (!content.problems.empty() && !content.is_of_results) return true;
     const DrugMap& drugs = desk.snapshot.drugs;
     return std::any_of(content.people.begin(), content.people.end(), [&](const PersonEvents& said) {
         return said.person.identifiers.empty() ||

@@ -18,6 +18,8 @@
 #include "daemon/cli/simulation.h"
 #include "daemon/runtime/clock.h"
 #include "parsers/hl7v2/batch.h"
+#include "parsers/hl7v2/message.h"
+#include "parsers/hl7v2/reader.h"
 #include "tests/support/corpus_files.h"
 #include "tests/support/hl7_text.h"
 #include "tests/support/running_app.h"
@@ -251,6 +253,47 @@ TEST(Corpus, GivesTheSameAnswersResultsAndAlertsSimulatedAndLive) {
     for (const auto& [outcome, count] : summary) {
         std::cout << std::setw(6) << count << "  " << outcome << "\n";
     }
+}
+
+// `simulate` reads every result; a daemon only those of people it follows. Nothing else may differ.
+TEST(Corpus, EndsAlikeForNobodyWeFollowWhetherItsResultsAreReadOrNot) {
+    const auto files = testing::corpus_files();
+    if (files.empty()) GTEST_SKIP() << "no corpus at hand; TW_CORPUS names the folder";
+    auto snapshot = cli::offline_snapshot(testing::SettingsFile(kAllIds).name());
+    ASSERT_TRUE(snapshot);
+    const std::vector<Frame> frames = frames_of(files);
+    Summary summary;
+    const Account simulation = simulated(frames, "", snapshot, summary);
+    const Account daemon = live(frames, "", simulation);
+    for (std::size_t at = 0; at < frames.size(); ++at)
+        EXPECT_EQ(simulation.answers[at], daemon.answers[at]) << frames[at].source;
+    expect_kept_alike(simulation, daemon, frames);
+    expect_kept_alike(daemon, simulation, frames);
+    EXPECT_EQ(simulation.queued, daemon.queued);
+    EXPECT_EQ(simulation.results, daemon.results);
+    EXPECT_EQ(simulation.alerts, daemon.alerts);
+}
+
+TEST(Corpus, NamesTheSamePeopleWithAndWithoutReadingTheResults) {
+    const auto files = testing::corpus_files();
+    if (files.empty()) GTEST_SKIP() << "no corpus at hand; TW_CORPUS names the folder";
+    const hl7v2::ReadOptions options{AssigningAuthority("H1")};
+    int compared = 0;
+    for (const Frame& frame : frames_of(files)) {
+        auto message = hl7v2::Message::parse(frame.bytes);
+        if (!message) continue;
+        const hl7v2::Header header = hl7v2::read_header(*message, TimeZone::utc());
+        const auto people = hl7v2::people_of_results(*message, header, options);
+        if (!people) continue;
+        const auto content = hl7v2::read_clinical(*message, header, options);
+        ASSERT_TRUE(content) << frame.source;
+        std::vector<PersonStated> read;
+        for (const PersonEvents& said : content->people)
+            read.push_back(said.person);
+        EXPECT_EQ(*people, read) << frame.source;
+        ++compared;
+    }
+    EXPECT_GT(compared, 300);
 }
 
 TEST(Corpus, IsAnsweredInOrderWhenManyFramesComeAtOnce) {

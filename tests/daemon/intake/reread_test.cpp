@@ -90,6 +90,40 @@ TEST(Reread, AMessageWhoseBirthDateDisagreesStaysOut) {
     EXPECT_THAT(bench.open_rules(), ::testing::Not(::testing::Contains("1 ANC.C")));
 }
 
+TEST(Reread, WhatCannotBeReadOfSomebodyIsHeldFromTheDayTheyAreFollowed) {
+    DeskBench bench;
+    testing::OruText oru = bench.count("M1", "0.4");
+    oru.results.push_back({.code = "777-3^Platelets^LN", .value = "see note"});
+    Arrival arrival = bench.send(oru);
+    EXPECT_EQ(arrival.answers.front().code, "AA");
+    EXPECT_EQ(arrival.disposition, store::Disposition::Processed);
+    EXPECT_EQ(bench.queued(store::Queue::Held), 0) << "it concerns nobody we follow";
+    bench.roster(kOnTheDrug);
+    EXPECT_THAT(bench.rules(), ::testing::Contains("ANC.C open"));
+    EXPECT_EQ(bench.queued(store::Queue::Held), 1);
+    auto item = bench.store().reviews.open(store::Queue::Held, 1).front();
+    EXPECT_EQ(item.message, arrival.message);
+    EXPECT_EQ(item.place, "OBX[2]-5");
+}
+
+TEST(Reread, AResultMessageWithoutResultsIsRefusedWhomeverItSpeaksOf) {
+    DeskBench bench;
+    std::string text = bench.count("M1", "0.4").text();
+    Arrival arrival = bench.send(text.substr(0, text.find("OBR")));
+    EXPECT_EQ(arrival.disposition, store::Disposition::Rejected);
+    EXPECT_EQ(arrival.answers.front().code, "AE");
+    EXPECT_THAT(arrival.answers.front().text, ::testing::HasSubstr("|100^"));
+}
+
+TEST(Reread, AStrangerWithTheNameOfSomebodyFollowedIsReadAtOnce) {
+    DeskBench bench;
+    bench.roster(kOnTheDrug);
+    testing::OruText oru = bench.count("M1", "0.4");
+    oru.identifier = "9999^^^H1";
+    EXPECT_EQ(bench.send(oru).disposition, store::Disposition::Held);
+    EXPECT_EQ(bench.queued(store::Queue::Unmatched), 1);
+}
+
 TEST(Roster, TheSameRosterAgainChangesNothing) {
     DeskBench bench;
     bench.send(bench.count("M1", "0.4"));
