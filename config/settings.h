@@ -88,7 +88,8 @@ struct FeedSettings {
 
 struct RulesSettings {
     std::vector<std::string> packs{"aza-core"};  ///< packaged name, or an absolute file name
-    std::string schedule = "fda_label";
+    std::string schedule = "fda_label";          ///< packaged name, or an absolute file name
+    std::map<alerts::Indication, std::string> schedules;  ///< of indications with one of their own
     std::string approved_by;
 };
 

@@ -60,6 +60,11 @@ void bind_control(
 }
 
 /// "aza-core" is packaged; "packs/local.yaml" is a file.
+std::string named_or_file(const std::string& name, const std::filesystem::path& folder) {
+    const bool is_file = name.find('/') != std::string::npos || name.ends_with(".yaml");
+    return is_file ? (folder / name).lexically_normal().string() : name;
+}
+
 void bind_packs(
     const Value& value,
     const std::filesystem::path& folder,
@@ -67,17 +72,28 @@ void bind_packs(
 ) {
     packs.clear();
     for (const Value& item : value.items_or_one()) {
+        if (const auto name = item.text()) packs.push_back(named_or_file(*name, folder));
+    }
+}
+
+void bind_schedules(const Value& value, const std::filesystem::path& folder, RulesSettings& rules) {
+    for (const auto& [word, item] : value.entries()) {
+        const auto indication = alerts::indication_named(word);
         const auto name = item.text();
-        if (!name) continue;
-        const bool is_file = name->find('/') != std::string::npos || name->ends_with(".yaml");
-        packs.push_back(is_file ? (folder / *name).lexically_normal().string() : *name);
+        if (!indication) {
+            item.refuse("an indication as its key: rheumatoid-arthritis, transplant ...");
+        } else if (name) {
+            rules.schedules[*indication] = named_or_file(*name, folder);
+        }
     }
 }
 
 void bind_rules(const Value& value, const std::filesystem::path& folder, RulesSettings& rules) {
     MapReader map(value);
     if (const auto packs = map.find("packs")) bind_packs(*packs, folder, rules.packs);
-    map.read("schedule", rules.schedule);
+    if (map.read("schedule", rules.schedule))
+        rules.schedule = named_or_file(rules.schedule, folder);
+    if (const auto others = map.find("schedules")) bind_schedules(*others, folder, rules);
     map.read("approved_by", rules.approved_by);
     map.finish();
 }

@@ -98,6 +98,12 @@ void write_rules(YamlText& yaml, const RulesSettings& rules) {
     yaml.open("rules");
     yaml.list("packs", rules.packs);
     yaml.line("schedule", rules.schedule);
+    if (!rules.schedules.empty()) {
+        yaml.open("schedules");
+        for (const auto& [indication, name] : rules.schedules)
+            yaml.line(alerts::name_of(indication), name);
+        yaml.close();
+    }
     yaml.line_if("approved_by", rules.approved_by);
     yaml.close();
 }

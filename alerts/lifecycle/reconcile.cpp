@@ -85,7 +85,6 @@ FindingList leading_findings(const Assessment& assessment, const KnownAlerts& kn
 
 bool is_clear(const Alert& alert, const Assessment& assessment) {
     bool has_standing = false;
-    if (!assessment.in_window) return false;
     for (const RuleStanding& standing : assessment.standings) {
         if (standing.rule != alert.finding.rule || standing.subject != alert.finding.subject)
             continue;

@@ -10,6 +10,7 @@
 
 #include "alerts/rules/rule.h"
 #include "alerts/rules/rule_index.h"
+#include "alerts/rules/schedule.h"
 #include "alerts/rules/severity.h"
 #include "parsers/clinical/analyte.h"
 #include "parsers/clinical/decimal.h"
@@ -145,6 +146,8 @@ struct RulePack {
     Hysteresis hysteresis;
     RepeatPolicy repeat;
     std::array<SeverityPolicy, 4> severities;
+    std::vector<ResponseMilestone> milestones;
+    ScheduleSet schedules;  ///< chosen by the site beside the pack; none: no test is missed
 
     /// "aza-core 0.1.0-draft", as findings name it.
     [[nodiscard]] std::string name() const { return id + " " + version; }

@@ -158,6 +158,7 @@ PatientRecord load_record(store::Store& store, PatientId person, const Instant& 
     record.pregnant_since = row->pregnant_since;
     record.indication = row->indication;
     record.prescriber = row->prescriber;
+    record.followed_since = row->since;
     std::vector<TherapyFact> facts;
     for (PatientId member : store.people.family(person)) {
         for (TherapyFact& fact : store.therapies.read(member))
