@@ -12,20 +12,13 @@
 
 #include <algorithm>
 
+#include "parsers/clinical/local_day.h"
+
 namespace thiowatch::alerts {
 
 namespace {
 
 constexpr std::int64_t kDayMs = 86'400'000;
-
-std::int64_t day_number(const Instant& at, const TimeZone& zone) {
-    const std::int64_t local = at.utc_ms + std::int64_t{zone.offset_minutes(at)} * 60'000;
-    return local >= 0 ? local / kDayMs : (local - kDayMs + 1) / kDayMs;
-}
-
-Instant start_of_day(std::int64_t day, const TimeZone& zone) {
-    return Instant{zone.to_utc_ms(day * kDayMs), Precision::Second, std::nullopt};
-}
 
 Duration whole_days(Duration time) {
     return days(time.count() / kDayMs);
@@ -167,7 +160,7 @@ void Expectation::keep(ExpectedTest test) {
     if (test.last == nullptr && followed) {
         const TimeZone& zone = bench_.pack.schedules.zone;
         const std::int64_t grace = test.grace.count() / kDayMs;
-        test.not_before = start_of_day(day_number(*followed, zone) + grace + 1, zone);
+        test.not_before = start_of_day(local_day(*followed, zone) + grace + 1, zone);
     }
     const auto rival = std::find_if(tests_.begin(), tests_.end(), [&](const ExpectedTest& other) {
         return other.plan->family == test.plan->family;
@@ -221,7 +214,7 @@ bool Expectation::is_with(const std::vector<Ingredient>& drugs) const {
 
 Instant ExpectedTest::late_from(const MonitoringRule& rule, const ScheduleSet& set) const {
     const Duration allowed = every * rule.intervals + (rule.with_grace ? grace : Duration{});
-    const std::int64_t last_day = day_number(since, set.zone) + allowed.count() / kDayMs;
+    const std::int64_t last_day = local_day(since, set.zone) + allowed.count() / kDayMs;
     const Instant late = start_of_day(last_day + 1, set.zone);
     return not_before ? std::max(late, *not_before) : late;
 }
@@ -239,7 +232,7 @@ std::vector<ExpectedTest> expected_tests(
 }
 
 std::int64_t days_between(const Instant& from, const Instant& to, const TimeZone& zone) {
-    return day_number(to, zone) - day_number(from, zone);
+    return local_day(to, zone) - local_day(from, zone);
 }
 
 }  // namespace thiowatch::alerts

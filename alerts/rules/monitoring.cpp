@@ -241,12 +241,12 @@ void judge_monitoring(
 
 void end_monitoring(const RulePack& pack, Assessment& assessment) {
     each_rule(pack, MonitoringCause::Late, [&](const MonitoringRule& rule) {
-        assessment.standings.push_back({rule.id, std::string(kSubject), Standing::Clear});
+        assessment.standings.push_back({rule.id, std::string(kSubject), Standing::Clear, true});
     });
     each_rule(pack, MonitoringCause::NotObtained, [&](const MonitoringRule& rule) {
         for (const TestFamily family : kTestFamilies) {
             const std::string subject = rule.id.text() + "/" + std::string(name_of(family));
-            assessment.standings.push_back({rule.id, subject, Standing::Clear});
+            assessment.standings.push_back({rule.id, subject, Standing::Clear, true});
         }
     });
 }

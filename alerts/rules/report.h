@@ -16,6 +16,7 @@ class Report {
     Report(Assessment& into, Tracing tracing) : into_(into), tracing_(tracing) {}
 
     void add(Finding finding) { into_.findings.push_back(std::move(finding)); }
+    void last(Finding finding) { into_.lasting.push_back(std::move(finding)); }
     /// Adds a finding of a check, with its line in the trace.
     void fire(Finding finding) {
         if (is_traced()) trace_finding(finding, "FIRES " + std::string(name_of(finding.severity)));

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "alerts/rules/repeat_policy.h"
 #include "alerts/rules/rule.h"
 #include "alerts/rules/rule_index.h"
 #include "alerts/rules/schedule.h"
@@ -106,20 +107,6 @@ struct Hysteresis {
     Decimal low_factor{110, 2};  ///< of limits on low values
     Decimal high_factor{90, 2};  ///< of limits on high values
     int consecutive_normals = 2;
-};
-
-/// When the same tier is told again.
-struct RepeatPolicy {
-    Duration quiet_for = days(7);
-    Decimal worse_by{10, 2};  ///< as a fraction
-    std::vector<Severity> never_suppress{Severity::Critical};
-};
-
-/// What a severity asks of people.
-struct SeverityPolicy {
-    std::optional<Duration> acknowledge_within;
-    bool in_working_time = false;  ///< the time runs on working days only
-    std::optional<Duration> repeat_every;
 };
 
 struct RulePack {

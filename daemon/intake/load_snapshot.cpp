@@ -40,6 +40,7 @@ SnapshotPtr make_snapshot(config::Settings settings, config::Diagnostics& diagno
     }
     snapshot->pack.schedules = config::schedules_of(settings, diagnostics);
     snapshot->routing = config::routing_of(settings);
+    snapshot->routing.severities = snapshot->pack.severities;
     if (auto zone = TimeZone::named(settings.site.time_zone)) snapshot->zone = *zone;
     snapshot->link_root = config::link_root(settings);
     std::string text = config::settings_text(settings);
