@@ -52,7 +52,7 @@ std::vector<Instant> clear_results(
     if (rule == nullptr || told == nullptr) return clear;
     const RecordView view(record, pack, now);
     const SeriesSet series = read_series(view, pack, Verified::Only);
-    const Bench bench{record, pack, series};
+    const Bench bench{record, pack, series, view};
     for (const Sample& sample : series_of(series, *alert.finding.analyte).samples) {
         const Instant& taken = sample.result->collected;
         if (taken <= told->collected || !is_clear(*rule, sample, bench)) break;

@@ -250,7 +250,7 @@ Rules overdue(const ClinicalVector& vector) {
     ));
     Report count = last_report(vector);
     count.sent = kLast - days(days_ago);
-    count.results = {{"WBC", "6.0", "10*9/L", {}, {}}, {"ANC", "3.0", "10*9/L", {}, {}}};
+    count.results = {{"WBC", "6.0", "10*9/L", {}, {}, {}}, {"ANC", "3.0", "10*9/L", {}, {}, {}}};
     simulation.feed(count.control_id, count.text());
     const Versions before = versions_in(simulation);
     simulation.pass_time(kLast);

@@ -178,6 +178,14 @@ TEST(Cases, ACommentThatTheSampleClottedSetsTheCountAside) {
     EXPECT_THAT(bench.rules(), Contains(HasSubstr("DQ.")));
 }
 
+TEST(Cases, AResultThatComesMoreThanAMonthLateIsNotTheNewest) {
+    DeskBench bench;
+    bench.roster(kOnTheDrug);
+    bench.send(bench.count("M1", "0.4", days(40)));
+    EXPECT_THAT(bench.rules(), ::testing::Not(Contains("ANC.C open")));
+    EXPECT_THAT(bench.rules(), Contains("DQ.PLAUS open"));
+}
+
 TEST(Cases, AResultFromTheFutureIsNeverTheNewest) {
     DeskBench bench;
     bench.roster(kOnTheDrug);
