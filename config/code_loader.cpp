@@ -1,6 +1,5 @@
 #include "config/code_loader.h"
 
-#include <array>
 #include <map>
 #include <optional>
 #include <utility>
@@ -15,13 +14,6 @@ namespace thiowatch::config {
 namespace {
 
 constexpr std::string_view kCodeFolder = "config/codes/";
-constexpr std::array kIngredients{
-    Ingredient::Azathioprine,
-    Ingredient::Mercaptopurine,
-    Ingredient::Tioguanine,
-    Ingredient::Allopurinol,
-    Ingredient::Febuxostat,
-};
 
 std::vector<std::string> analyte_names() {
     std::vector<std::string> names;
@@ -179,7 +171,7 @@ class CodeFile {
         const auto name = value ? value->text() : std::nullopt;
         if (!name || entry.code().empty()) return;
         std::vector<std::string> names;
-        for (const Ingredient ingredient : kIngredients) {
+        for (const Ingredient ingredient : all_ingredients()) {
             names.emplace_back(name_of(ingredient));
             if (names.back() != *name) continue;
             into_.drugs.add(entry.system(), entry.code(), ingredient);

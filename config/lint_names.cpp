@@ -5,6 +5,7 @@
 
 #include "config/lint_desk.h"
 #include "config/notation.h"
+#include "config/schedule_loader.h"
 
 namespace thiowatch::config {
 namespace {
@@ -100,6 +101,16 @@ void check_packs(const LintDesk& desk) {
     }
 }
 
+void check_schedule(const LintDesk& desk, const std::string& name, const std::string& path) {
+    if (name.ends_with(".yaml") || name.find('/') != std::string::npos) {
+        std::error_code error;
+        if (std::filesystem::is_regular_file(name, error)) return;
+        desk.error(FaultCode::ConfigFile, path, "there is no schedule " + name);
+        return;
+    }
+    check_name(desk, "packaged schedule", name, packaged_schedules(), path);
+}
+
 void check_contact(const LintDesk& desk, const ContactKey& key, const std::string& path) {
     check_name(desk, "contact", key.text(), contact_names(desk), path);
 }
@@ -123,6 +134,10 @@ void lint_names(const LintDesk& desk) {
         check_contact(desk, key, "/prescribers/" + id);
     }
     check_packs(desk);
+    check_schedule(desk, settings.rules.schedule, "/rules/schedule");
+    for (const auto& [indication, name] : settings.rules.schedules) {
+        check_schedule(desk, name, "/rules/schedules/" + std::string(alerts::name_of(indication)));
+    }
 }
 
 }  // namespace thiowatch::config

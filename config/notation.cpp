@@ -171,4 +171,24 @@ closest(std::string_view text, const std::vector<std::string>& candidates) {
     return best;
 }
 
+std::optional<Duration> parse_time_of_day(std::string_view text) {
+    const auto digit = [&](std::size_t at) { return text[at] >= '0' && text[at] <= '9'; };
+    if (text.size() != 5 || text[2] != ':') return std::nullopt;
+    if (!digit(0) || !digit(1) || !digit(3) || !digit(4)) return std::nullopt;
+    const int hour = (text[0] - '0') * 10 + (text[1] - '0');
+    const int minute = (text[3] - '0') * 10 + (text[4] - '0');
+    if (hour > 23 || minute > 59) return std::nullopt;
+    return std::chrono::hours{hour} + std::chrono::minutes{minute};
+}
+
+std::string time_of_day_text(Duration time) {
+    const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(time).count();
+    std::string text = "00:00";
+    text[0] = static_cast<char>('0' + minutes / 600);
+    text[1] = static_cast<char>('0' + minutes / 60 % 10);
+    text[3] = static_cast<char>('0' + minutes % 60 / 10);
+    text[4] = static_cast<char>('0' + minutes % 10);
+    return text;
+}
+
 }  // namespace thiowatch::config

@@ -13,6 +13,9 @@ namespace thiowatch::config {
 
 /// "'word'", for texts of diagnostics.
 std::string in_quotes(std::string_view word);
+/// "07:30" since midnight; none when it is no time of day.
+std::optional<Duration> parse_time_of_day(std::string_view text);
+std::string time_of_day_text(Duration time);
 /// "one, two, three"
 std::string listed(const std::vector<std::string>& words);
 

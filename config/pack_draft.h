@@ -100,6 +100,9 @@ alerts::Rule read_pregnancy(MapReader& map, alerts::RuleHead head, PackDraft& dr
 alerts::Rule read_flag(MapReader& map, alerts::RuleHead head, PackDraft& draft);
 
 void read_rules(const Value& list, PackDraft& draft);
+/// After read_rules: the rules on tests that did not come stand behind the others.
+void read_monitoring(const Value& list, PackDraft& draft);
+void read_milestones(const Value& list, PackDraft& draft);
 void read_quality(const Value& map, PackDraft& draft);
 void read_possible_values(const Value& map, PackDraft& draft);
 void read_baseline(const Value& map, PackDraft& draft);

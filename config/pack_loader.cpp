@@ -128,6 +128,8 @@ void read_document(const Value& root, PackDraft& draft) {
     read_part(map, "baseline", read_baseline, draft);
     read_part(map, "genes", read_genes, draft);
     read_part(map, "rules", read_rules, draft);
+    if (const auto late = map.find("monitoring")) read_monitoring(*late, draft);
+    if (const auto milestones = map.find("milestones")) read_milestones(*milestones, draft);
     read_part(map, "data_quality", read_quality, draft);
     read_part(map, "possible_values", read_possible_values, draft);
     map.finish();

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <system_error>
 
+#include "alerts/notices/route_choice.h"
 #include "config/environment.h"
 #include "config/lint.h"
 #include "config/packaged.h"
 #include "config/settings_binder.h"
+#include "parsers/clinical/local_day.h"
 
 namespace thiowatch::config {
 namespace {
@@ -125,12 +127,20 @@ LoadedSettings load_settings(const std::filesystem::path& file, Diagnostics& dia
 }
 
 alerts::Routing routing_of(const Settings& settings) {
+    alerts::WorkCalendar calendar;
+    if (const auto zone = TimeZone::named(settings.site.time_zone)) calendar.zone = *zone;
+    calendar.works = settings.site.working_days;
+    for (const CivilDate& date : settings.site.holidays) {
+        if (const auto day = day_of(date)) calendar.holidays.insert(*day);
+    }
     return {
         .routes = settings.routes,
         .contacts = settings.contacts,
         .prescribers = settings.prescribers,
         .operators = settings.operations.to,
         .operator_channels = settings.operations.by,
+        .severities = alerts::usual_severities(),
+        .calendar = std::move(calendar),
         .shadow = settings.shadow,
         .is_live = settings.mode == Mode::Live,
     };

@@ -1,6 +1,7 @@
 // Everything the configuration says, with its defaults: plain values, read once, never changed.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -17,6 +18,7 @@
 #include "config/diagnostics.h"
 #include "config/remote_server.h"
 #include "config/secret.h"
+#include "parsers/clinical/decimal.h"
 #include "parsers/clinical/instant.h"
 #include "parsers/clinical/text_id.h"
 
@@ -41,6 +43,9 @@ std::string_view name_of(Detail detail);
 struct Site {
     std::string name = "ThioWatch";
     std::string time_zone = "UTC";  ///< known to the system when lint has passed
+    /// From Sunday on; deadlines in working days pass on these, and not on holidays.
+    std::array<bool, 7> working_days{false, true, true, true, true, true, false};
+    std::vector<CivilDate> holidays;
 };
 
 struct StoreSettings {
@@ -88,7 +93,8 @@ struct FeedSettings {
 
 struct RulesSettings {
     std::vector<std::string> packs{"aza-core"};  ///< packaged name, or an absolute file name
-    std::string schedule = "fda_label";
+    std::string schedule = "fda_label";          ///< packaged name, or an absolute file name
+    std::map<alerts::Indication, std::string> schedules;  ///< of indications with one of their own
     std::string approved_by;
 };
 
@@ -136,6 +142,22 @@ struct OperationsSettings {
     std::vector<ChannelName> by;
 };
 
+/// The daily digest: information, and what is no worse than people were told.
+struct DigestSettings {
+    Duration at = std::chrono::minutes{7 * 60 + 30};  ///< since midnight at the site
+};
+
+/// Results of people who are on no list: reported when neutrophils are below this, else only kept.
+struct UnlinkedSettings {
+    std::optional<Decimal> anc_below;  ///< 10*9/L
+};
+
+/// So many people beyond limits of one test in so short a time: the analyser rather than them.
+struct BatchShiftSettings {
+    std::uint32_t people = 10;
+    Duration within = std::chrono::minutes{15};
+};
+
 /// How long, and how much of, messages are kept as they came.
 struct RetentionSettings {
     Duration messages = days(400);
@@ -162,6 +184,9 @@ struct Settings {
     std::map<std::string, ContactKey> prescribers;  ///< sender's prescriber id -> contact
     std::optional<ContactKey> shadow;               ///< who is told in shadow mode; none: nobody
     OperationsSettings operations;
+    DigestSettings digest;
+    BatchShiftSettings batch_shift;
+    UnlinkedSettings unlinked;
     RetentionSettings retention;
     RosterSettings roster;
     std::optional<CdsSettings> cds;  ///< advice while ordering; none: no such service

@@ -1,6 +1,10 @@
 #include "config/settings_binder.h"
 
+#include <algorithm>
+#include <array>
+
 #include "config/access_binder.h"
+#include "config/notation.h"
 #include "config/settings_paths.h"
 
 namespace thiowatch::config {
@@ -19,10 +23,37 @@ void bind_version(MapReader& map, Settings& settings) {
     settings.version = static_cast<int>(*version);
 }
 
+constexpr std::array<std::string_view, 7>
+    kWeekdays{"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"};
+
+void bind_working_days(const Value& value, Site& site) {
+    site.working_days = {};
+    for (const Value& item : value.items_or_one()) {
+        const auto word = item.text();
+        const auto found = std::ranges::find(kWeekdays, word.value_or(""));
+        if (found != kWeekdays.end()) {
+            site.working_days.at(static_cast<std::size_t>(found - kWeekdays.begin())) = true;
+        } else if (word) {
+            item.refuse("days of the week", "write [monday, tuesday, wednesday, thursday, friday]");
+        }
+    }
+    if (std::ranges::find(site.working_days, true) == site.working_days.end()) {
+        value.refuse("at least one day: a deadline in working days would never come");
+    }
+}
+
+void bind_holidays(const Value& value, Site& site) {
+    for (const Value& item : value.items_or_one()) {
+        if (const auto date = item.date()) site.holidays.push_back(*date);
+    }
+}
+
 void bind_site(const Value& value, Site& site) {
     MapReader map(value);
     map.read("name", site.name);
     map.read("time_zone", site.time_zone);
+    if (const auto days = map.find("working_days")) bind_working_days(*days, site);
+    if (const auto days = map.find("holidays")) bind_holidays(*days, site);
     map.finish();
 }
 
@@ -60,6 +91,11 @@ void bind_control(
 }
 
 /// "aza-core" is packaged; "packs/local.yaml" is a file.
+std::string named_or_file(const std::string& name, const std::filesystem::path& folder) {
+    const bool is_file = name.find('/') != std::string::npos || name.ends_with(".yaml");
+    return is_file ? (folder / name).lexically_normal().string() : name;
+}
+
 void bind_packs(
     const Value& value,
     const std::filesystem::path& folder,
@@ -67,17 +103,28 @@ void bind_packs(
 ) {
     packs.clear();
     for (const Value& item : value.items_or_one()) {
+        if (const auto name = item.text()) packs.push_back(named_or_file(*name, folder));
+    }
+}
+
+void bind_schedules(const Value& value, const std::filesystem::path& folder, RulesSettings& rules) {
+    for (const auto& [word, item] : value.entries()) {
+        const auto indication = alerts::indication_named(word);
         const auto name = item.text();
-        if (!name) continue;
-        const bool is_file = name->find('/') != std::string::npos || name->ends_with(".yaml");
-        packs.push_back(is_file ? (folder / *name).lexically_normal().string() : *name);
+        if (!indication) {
+            item.refuse("an indication as its key: rheumatoid-arthritis, transplant ...");
+        } else if (name) {
+            rules.schedules[*indication] = named_or_file(*name, folder);
+        }
     }
 }
 
 void bind_rules(const Value& value, const std::filesystem::path& folder, RulesSettings& rules) {
     MapReader map(value);
     if (const auto packs = map.find("packs")) bind_packs(*packs, folder, rules.packs);
-    map.read("schedule", rules.schedule);
+    if (map.read("schedule", rules.schedule))
+        rules.schedule = named_or_file(rules.schedule, folder);
+    if (const auto others = map.find("schedules")) bind_schedules(*others, folder, rules);
     map.read("approved_by", rules.approved_by);
     map.finish();
 }
@@ -102,6 +149,34 @@ void bind_operations(const Value& value, OperationsSettings& operations) {
         for (const std::string& name : by->texts())
             operations.by.emplace_back(name);
     }
+    map.finish();
+}
+
+/// `07:30`, on the clocks of the site.
+void bind_digest(const Value& value, DigestSettings& digest) {
+    MapReader map(value);
+    if (const auto at = map.find("at")) {
+        const auto text = at->text();
+        const auto time = text ? parse_time_of_day(*text) : std::nullopt;
+        if (time) {
+            digest.at = *time;
+        } else if (text) {
+            at->refuse("a time of day", R"(write "07:30", in quotes)");
+        }
+    }
+    map.finish();
+}
+
+void bind_unlinked(const Value& value, UnlinkedSettings& unlinked) {
+    MapReader map(value);
+    map.read("anc_below", unlinked.anc_below);
+    map.finish();
+}
+
+void bind_batch_shift(const Value& value, BatchShiftSettings& shift) {
+    MapReader map(value);
+    map.read("people", shift.people);
+    map.read("within", shift.within);
     map.finish();
 }
 
@@ -154,6 +229,9 @@ Settings bind_settings(const Value& root, const std::filesystem::path& folder) {
     if (const auto prescribers = map.find("prescribers")) bind_prescribers(*prescribers, settings);
     if (const auto shadow = map.find("shadow")) bind_shadow(*shadow, settings);
     if (const auto to = map.find("operations")) bind_operations(*to, settings.operations);
+    if (const auto digest = map.find("digest")) bind_digest(*digest, settings.digest);
+    if (const auto shift = map.find("batch_shift")) bind_batch_shift(*shift, settings.batch_shift);
+    if (const auto unlinked = map.find("unlinked")) bind_unlinked(*unlinked, settings.unlinked);
     if (const auto retention = map.find("retention"))
         bind_retention(*retention, settings.retention);
     if (const auto roster = map.find("roster")) bind_roster(*roster, folder, settings.roster);

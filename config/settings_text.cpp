@@ -1,7 +1,10 @@
 #include "config/settings_text.h"
 
+#include <array>
+
 #include "config/access_binder.h"
 #include "config/binder.h"
+#include "config/notation.h"
 #include "config/remote_binder.h"
 #include "config/secret_text.h"
 #include "config/yaml_text.h"
@@ -31,11 +34,26 @@ void write_path(YamlText& yaml, std::string_view key, const std::filesystem::pat
     yaml.line_if(key, path.string());
 }
 
+void write_calendar(YamlText& yaml, const Site& site) {
+    constexpr std::array<std::string_view, 7> kWeekdays{
+        "sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"};
+    std::vector<std::string> works;
+    for (std::size_t day = 0; day < kWeekdays.size(); ++day) {
+        if (site.working_days.at(day)) works.emplace_back(kWeekdays.at(day));
+    }
+    yaml.list("working_days", works);
+    std::vector<std::string> holidays;
+    for (const CivilDate& date : site.holidays)
+        holidays.push_back(date.iso());
+    yaml.list_if("holidays", holidays);
+}
+
 void write_top(YamlText& yaml, const Settings& settings) {
     yaml.raw("version", std::to_string(settings.version));
     yaml.open("site");
     yaml.line("name", settings.site.name);
     yaml.line("time_zone", settings.site.time_zone);
+    write_calendar(yaml, settings.site);
     yaml.close();
     yaml.line("mode", name_of(settings.mode));
     yaml.open("store");
@@ -98,6 +116,12 @@ void write_rules(YamlText& yaml, const RulesSettings& rules) {
     yaml.open("rules");
     yaml.list("packs", rules.packs);
     yaml.line("schedule", rules.schedule);
+    if (!rules.schedules.empty()) {
+        yaml.open("schedules");
+        for (const auto& [indication, name] : rules.schedules)
+            yaml.line(alerts::name_of(indication), name);
+        yaml.close();
+    }
     yaml.line_if("approved_by", rules.approved_by);
     yaml.close();
 }
@@ -209,6 +233,18 @@ void write_rest(YamlText& yaml, const Settings& settings) {
     yaml.list("to", settings.operations.to);
     yaml.list("by", texts_of(settings.operations.by));
     yaml.close();
+    yaml.open("digest");
+    yaml.line("at", time_of_day_text(settings.digest.at));
+    yaml.close();
+    yaml.open("batch_shift");
+    yaml.raw("people", std::to_string(settings.batch_shift.people));
+    yaml.raw("within", duration_text(settings.batch_shift.within));
+    yaml.close();
+    if (settings.unlinked.anc_below) {
+        yaml.open("unlinked");
+        yaml.raw("anc_below", settings.unlinked.anc_below->text());
+        yaml.close();
+    }
     yaml.open("retention");
     yaml.raw("messages", duration_text(settings.retention.messages));
     yaml.raw("size", size_text(settings.retention.size));

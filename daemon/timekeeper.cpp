@@ -69,7 +69,8 @@ void Timekeeper::meet() {
 void Timekeeper::listen_for_silence(const Instant& now) {
     for (const config::FeedSettings& feed : ingest_.ledger().snapshot()->settings.feeds) {
         if (!feed.silent_after) continue;
-        bool is_silent = now - last_heard(feed.name).value_or(started_) > *feed.silent_after;
+        const Duration limit = silence_limit(*feed.silent_after, gaps_[feed.name].usual());
+        bool is_silent = now - last_heard(feed.name).value_or(started_) > limit;
         ingest_.ledger().submit(intake::WorkSubmission{
             [name = feed.name, is_silent](intake::Desk& desk) {
                 if (is_silent) {

@@ -7,6 +7,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "daemon/net/ingest.h"
+#include "daemon/quiet_gaps.h"
 #include "daemon/runtime/clock.h"
 
 namespace thiowatch {
@@ -18,7 +19,10 @@ class Timekeeper {
     void start();
     void stop();
     /// A message of the feed came in.
-    void heard(const FeedName& feed, const Instant& at) { last_heard_[feed] = at; }
+    void heard(const FeedName& feed, const Instant& at) {
+        last_heard_[feed] = at;
+        gaps_[feed].heard(at);
+    }
     [[nodiscard]] std::optional<Instant> last_heard(const FeedName& feed) const;
 
   private:
@@ -33,6 +37,7 @@ class Timekeeper {
     runtime::SteadyClock& clock_;
     boost::asio::steady_timer timer_;
     std::map<FeedName, Instant> last_heard_;
+    std::map<FeedName, QuietGaps> gaps_;
     Instant started_;
     std::optional<Duration> watchdog_;
     alerts::PatientId audited_{};  // up to here in this round

@@ -41,6 +41,7 @@ struct Alert {
     MessageRef message;          ///< what opened it
     std::optional<Acknowledgement> acknowledged;  ///< of this version
     std::optional<Instant> acknowledge_by;  ///< next deadline; none when acknowledged or not wanted
+    std::optional<std::string> closed_by;   ///< a person ended it, against what the results say
     int escalation = 0;                     ///< steps taken along the route
     bool notified = false;                  ///< somebody was told of some version
 };

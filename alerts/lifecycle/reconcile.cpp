@@ -12,6 +12,7 @@
 //                            10 % worse than told, or severer    update Worse
 //                            critical, a result not told yet     update Worse: never suppressed
 //                            urgent, values not comparable       update Worse: nobody can say it is
+//                            told long ago (7 d, or the rule's own)  update Again
 //                            not anything else                       update SameOrBetter, silent
 //   another rule             rests on a void value               withdraw, open the finding as
 //   corrected
@@ -19,6 +20,7 @@
 //                            severer, Clear (ANC.C at 1.2)       supersede, open: the lower tier is
 //                                                                told by its own route
 //                            severer, not Clear (ANC.C at 0.52)  nothing: the severer one stays
+//   closed by a person with  the very same evidence              nothing, until a result comes
 //   none                     rests on a void value               withdraw
 //                            Clear                               resolve
 //                            anything else                       nothing
@@ -63,11 +65,28 @@ bool has_rule(const AlertList& alerts, const RuleId& rule) {
     });
 }
 
+/// A person ended the alert knowing this very result: only another one opens it again.
+bool was_closed_by_a_person(const Finding& finding, const KnownAlerts& known) {
+    return std::any_of(known.alerts.begin(), known.alerts.end(), [&](const Alert& alert) {
+        return alert.state == AlertState::Resolved && alert.closed_by &&
+               alert.finding.rule == finding.rule && alert.finding.subject == finding.subject &&
+               alert.finding.severity >= finding.severity &&
+               is_same_evidence(alert.finding.evidence, finding.evidence);
+    });
+}
+
 /// The most severe finding of each subject; among equals the one that has an alert, else the first.
 FindingList leading_findings(const Assessment& assessment, const KnownAlerts& known) {
     FindingList leading;
     if (!assessment.in_window) return leading;
-    for (const Finding& finding : assessment.findings) {
+    std::vector<const Finding*> standing;
+    for (const Finding& finding : assessment.findings)
+        standing.push_back(&finding);
+    for (const Finding& finding : assessment.lasting) {
+        if (!was_closed_by_a_person(finding, known)) standing.push_back(&finding);
+    }
+    for (const Finding* candidate : standing) {
+        const Finding& finding = *candidate;
         const auto rival = std::find_if(leading.begin(), leading.end(), [&](const Finding* other) {
             return other->subject == finding.subject;
         });
@@ -85,11 +104,11 @@ FindingList leading_findings(const Assessment& assessment, const KnownAlerts& kn
 
 bool is_clear(const Alert& alert, const Assessment& assessment) {
     bool has_standing = false;
-    if (!assessment.in_window) return false;
     for (const RuleStanding& standing : assessment.standings) {
         if (standing.rule != alert.finding.rule || standing.subject != alert.finding.subject)
             continue;
         if (standing.standing != Standing::Clear) return false;
+        if (!assessment.in_window && !standing.is_over) return false;
         has_standing = true;
     }
     return has_standing;
@@ -102,23 +121,42 @@ bool is_new_to_people(const Alert& alert, const Evidence& deciding) {
            std::none_of(alert.told.begin(), alert.told.end(), has_key);
 }
 
-/// Whether a finding of the same rule, with other evidence than before, is to be told.
-bool is_worth_telling(const Alert& alert, const Finding& finding) {
-    if (finding.severity > alert.finding.severity) return true;
+/// How a finding of the same rule, with other evidence than before, is to be told.
+UpdateReason
+reason_to_tell(const Alert& alert, const Finding& finding, const RepeatPolicy& repeat) {
+    if (finding.severity > alert.finding.severity) return UpdateReason::Worse;
     if (finding.evidence.empty() || !is_new_to_people(alert, finding.evidence.front()))
-        return false;
-    if (finding.severity == Severity::Critical) return true;
+        return UpdateReason::SameOrBetter;
+    if (repeat.always_tells(finding.severity)) return UpdateReason::Worse;
     const Evidence* told = last_told(alert);
-    const Worsening change = told == nullptr ? Worsening::Unknown : worsening(*told, finding);
-    switch (change) {
+    if (told == nullptr) return UpdateReason::Worse;
+    const Duration quiet = finding.repeat_after.value_or(repeat.quiet_for);
+    const bool was_long_ago = finding.evidence.front().collected - told->collected >= quiet;
+    switch (worsening(*told, finding, repeat.worse_by)) {
         case Worsening::Worse:
-            return true;
+            return UpdateReason::Worse;
         case Worsening::NotWorse:
-            return false;
+            return was_long_ago ? UpdateReason::Again : UpdateReason::SameOrBetter;
         case Worsening::Unknown:
-            return finding.severity >= Severity::Urgent;
+            break;
     }
-    return true;
+    if (finding.severity >= Severity::Urgent) return UpdateReason::Worse;
+    return was_long_ago ? UpdateReason::Again : UpdateReason::SameOrBetter;
+}
+
+/// An episode of the rule ended within the rule's own time, and this result is no worse.
+bool is_too_soon(const Finding& finding, const KnownAlerts& known, const RepeatPolicy& repeat) {
+    if (!finding.repeat_after || finding.evidence.empty()) return false;
+    return std::any_of(known.alerts.begin(), known.alerts.end(), [&](const Alert& alert) {
+        const Evidence* told = last_told(alert);
+        const bool is_earlier = alert.state == AlertState::Resolved && told != nullptr &&
+                                alert.finding.rule == finding.rule &&
+                                alert.finding.subject == finding.subject;
+        if (!is_earlier) return false;
+        const Duration since = finding.evidence.front().collected - told->collected;
+        return since < *finding.repeat_after &&
+               worsening(*told, finding, repeat.worse_by) == Worsening::NotWorse;
+    });
 }
 
 bool is_corrected_result(const Finding& finding) {
@@ -130,7 +168,8 @@ bool is_corrected_result(const Finding& finding) {
 /// Collects changes; what opens comes last.
 class Reconciliation {
   public:
-    explicit Reconciliation(const Assessment& assessment) : assessment_(assessment) {}
+    Reconciliation(const KnownAlerts& known, const Assessment& assessment)
+        : known_(known), assessment_(assessment) {}
 
     void settle_correction(const Alert& alert);
     void settle_closed(const Alert& alert);
@@ -144,6 +183,7 @@ class Reconciliation {
     void supersede(const Alert& alert, const Finding& by);
     bool make_way(const AlertList& open, const Finding& finding);
 
+    const KnownAlerts& known_;
     const Assessment& assessment_;
     std::vector<Change> ending_;
     std::vector<Change> opening_;
@@ -175,7 +215,11 @@ void Reconciliation::settle_with_finding(const AlertList& open, const Finding& f
             ending_.end(),
             [](const Change& change) { return std::holds_alternative<WithdrawAlert>(change); }
         );
-        opening_.emplace_back(OpenAlert{finding, replaces_void || is_corrected_result(finding)});
+        if (was_closed_by_a_person(finding, known_)) return;
+        opening_.emplace_back(OpenAlert{
+            .finding = finding,
+            .corrected = replaces_void || is_corrected_result(finding),
+            .quiet = is_too_soon(finding, known_, assessment_.repeat)});
         return;
     }
     AlertList others = open;
@@ -214,7 +258,7 @@ void Reconciliation::update(const Alert& alert, const Finding& finding) {
         const bool is_severer = finding.severity > alert.finding.severity;
         const bool is_same = is_same_evidence(finding.evidence, alert.finding.evidence);
         if (is_same && !is_severer) return;
-        if (is_worth_telling(alert, finding)) change.reason = UpdateReason::Worse;
+        change.reason = reason_to_tell(alert, finding, assessment_.repeat);
         change.finding.severity = std::max(finding.severity, alert.finding.severity);
     }
     ending_.emplace_back(std::move(change));
@@ -233,7 +277,7 @@ Changes Reconciliation::finish() {
 }  // namespace
 
 Changes reconcile(const KnownAlerts& known, const Assessment& assessment, const Instant&) {
-    Reconciliation reconciliation(assessment);
+    Reconciliation reconciliation(known, assessment);
     const FindingList leading = leading_findings(assessment, known);
     const auto leads_subject = [&](const Alert& alert) {
         return std::any_of(leading.begin(), leading.end(), [&](const Finding* finding) {

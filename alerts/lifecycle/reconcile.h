@@ -15,10 +15,11 @@ struct OpenAlert {
     Finding finding;
     bool corrected = false;  ///< the deciding result is a correction, or the alert
                              ///< takes the place of one that a correction voided
+    bool quiet = false;      ///< told so short a time ago that the digest is enough
 };
-enum class UpdateReason : std::uint8_t { Worse, Corrected, SameOrBetter };
-/// An open alert goes on with other evidence. Worse and Corrected make a new version and tell
-/// people.
+enum class UpdateReason : std::uint8_t { Worse, Corrected, Again, SameOrBetter };
+/// An open alert goes on with other evidence. Worse, Corrected and Again (no worse, but told long
+/// ago) make a new version and tell people.
 struct UpdateAlert {
     AlertId id{};
     Finding finding;

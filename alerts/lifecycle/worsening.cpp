@@ -35,24 +35,19 @@ bool is_above_limit(const Reading& reading) {
            reading.comparator == Comparator::GreaterOrEqual;
 }
 
-/// a x 10 compared with b x `tenths`; numbers too long to multiply count as beyond.
-bool is_at_most(const Decimal& a, const Decimal& b, int tenths) {
-    const auto left = multiply(a, Decimal(10, 0));
-    const auto right = multiply(b, Decimal(tenths, 0));
-    return !left || !right || *left <= *right;
-}
+// Numbers too long to multiply count as beyond.
 
-bool has_fallen(const Reading& told, const Reading& now) {
+bool has_fallen(const Reading& told, const Reading& now, const Decimal& worse_by) {
     if (is_below_limit(now) && !is_below_limit(told)) return true;
-    return now.value < told.value && is_at_most(now.value, told.value, 9);
+    const Decimal part = add(Decimal(1, 0), Decimal(-worse_by.digits(), worse_by.scale()));
+    const auto limit = multiply(told.value, part);
+    return now.value < told.value && (!limit || now.value <= *limit);
 }
 
-bool has_risen(const Reading& told, const Reading& now) {
+bool has_risen(const Reading& told, const Reading& now, const Decimal& worse_by) {
     if (is_above_limit(now) && !is_above_limit(told)) return true;
-    if (now.value <= told.value) return false;
-    const auto left = multiply(now.value, Decimal(10, 0));
-    const auto right = multiply(told.value, Decimal(11, 0));
-    return !left || !right || *left >= *right;
+    const auto limit = multiply(told.value, add(Decimal(1, 0), worse_by));
+    return now.value > told.value && (!limit || now.value >= *limit);
 }
 
 std::optional<Reading> reading_of(const std::string& text) {
@@ -63,7 +58,7 @@ std::optional<Reading> reading_of(const std::string& text) {
 
 }  // namespace
 
-Worsening worsening(const Evidence& told, const Finding& now) {
+Worsening worsening(const Evidence& told, const Finding& now, const Decimal& worse_by) {
     if (now.evidence.empty()) return Worsening::NotWorse;
     const Evidence& latest = now.evidence.front();
     if (latest.analyte != told.analyte || latest.canonical_unit != told.canonical_unit) {
@@ -73,8 +68,8 @@ Worsening worsening(const Evidence& told, const Finding& now) {
     const auto after = reading_of(latest.canonical_value);
     if (!before || !after) return Worsening::Unknown;
     const Side side = side_of(now.threshold);
-    const bool is_worse = (side != Side::High && has_fallen(*before, *after)) ||
-                          (side != Side::Low && has_risen(*before, *after));
+    const bool is_worse = (side != Side::High && has_fallen(*before, *after, worse_by)) ||
+                          (side != Side::Low && has_risen(*before, *after, worse_by));
     return is_worse ? Worsening::Worse : Worsening::NotWorse;
 }
 

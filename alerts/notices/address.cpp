@@ -22,6 +22,7 @@ Audience audience_of(NoticeKind kind) {
         case NoticeKind::Escalated:
         case NoticeKind::Repeated:
         case NoticeKind::Test:
+        case NoticeKind::Digest:
             return Audience::Route;
         case NoticeKind::Updated:
             return Audience::RouteAndTold;
@@ -98,7 +99,9 @@ Notice pattern_of(const Alert& alert, int step, const Instant& due) {
 }
 
 bool wants_answer(const Alert& alert, NoticeKind kind) {
-    if (kind == NoticeKind::Test || kind == NoticeKind::Operator) return false;
+    if (kind == NoticeKind::Test || kind == NoticeKind::Operator || kind == NoticeKind::Digest) {
+        return false;
+    }
     return alert.state == AlertState::Open && !alert.acknowledged;
 }
 
@@ -125,11 +128,29 @@ AlertNotices address(
     tell_audience(list, alert, telling, route);
     if (list.empty() && is_expected_silence(list, alert, route, telling.kind)) return {};
     AlertNotices result = list.finish();
-    const auto within = time_to_answer(route, alert.finding.severity);
     // Also when nobody could be told: the next step tries again, perhaps with a mended
     // configuration.
-    if (within && wants_answer(alert, telling.kind)) result.acknowledge_by = now + *within;
+    if (wants_answer(alert, telling.kind)) {
+        result.acknowledge_by = answer_due(route, routing, alert.finding.severity, now);
+    }
     return result;
+}
+
+std::vector<Notice> digest_notices(
+    const Finding& finding,
+    const Addressee& addressee,
+    const Routing& routing,
+    const Instant& now
+) {
+    const Route* route = choose_route(routing, finding, addressee.indication);
+    if (route == nullptr) return {};
+    Notice pattern;
+    pattern.severity = Severity::Info;
+    pattern.due = now;
+    NoticeList list(routing, addressee, pattern);
+    for (const std::string& name : route->to)
+        list.tell(NoticeKind::Digest, name, *route);
+    return list.finish().notices;
 }
 
 AlertNotices escalate(
@@ -156,8 +177,7 @@ AlertNotices escalate(
     tell_route(list, NoticeKind::Repeated, alert, route);
     if (list.empty() && is_expected_silence(list, alert, route, NoticeKind::Repeated)) return {};
     AlertNotices result = list.finish();
-    const auto repeat = time_to_repeat(route, alert.finding.severity);
-    if (repeat) result.acknowledge_by = now + *repeat;
+    result.acknowledge_by = repeat_due(route, routing, alert.finding.severity, now);
     return result;
 }
 

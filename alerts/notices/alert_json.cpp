@@ -86,7 +86,8 @@ void write_alert(
     JsonWriter& json,
     const Alert& alert,
     const PatientIdentifier& patient,
-    AlertShape shape
+    AlertShape shape,
+    const Episode* episode
 ) {
     json.begin_object();
     if (shape == AlertShape::Api) {
@@ -102,15 +103,28 @@ void write_alert(
     if (shape == AlertShape::Api) {
         json.member("acknowledge_by", rfc3339_of(alert.acknowledge_by));
         write_acknowledgement(json, alert);
+        if (alert.closed_by) json.member("closed_by", *alert.closed_by);
+    }
+    if (episode != nullptr) {
+        json.key("episode")
+            .begin_object()
+            .member("phase", name_of(episode->phase))
+            .member("since", episode->since.rfc3339())
+            .end_object();
     }
     json.key("evidence");
     write_evidence(json, alert.finding.evidence);
     json.member("text", alert_text(alert)).end_object();
 }
 
-std::string alert_json(const Alert& alert, const PatientIdentifier& patient, AlertShape shape) {
+std::string alert_json(
+    const Alert& alert,
+    const PatientIdentifier& patient,
+    AlertShape shape,
+    const Episode* episode
+) {
     JsonWriter json;
-    write_alert(json, alert, patient, shape);
+    write_alert(json, alert, patient, shape, episode);
     return json.take();
 }
 

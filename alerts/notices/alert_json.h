@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "alerts/lifecycle/alert.h"
+#include "alerts/lifecycle/episode.h"
 #include "alerts/notices/json_text.h"
 #include "parsers/clinical/identity.h"
 
@@ -14,14 +15,20 @@ namespace thiowatch::alerts {
 /// `acknowledge_by`, `acknowledged` (null, or who, when and their note).
 enum class AlertShape : std::uint8_t { Simulate, Api };
 
-/// Writes one object where a value is due.
+/// Writes one object where a value is due, with `episode` when it is given.
 void write_alert(
     JsonWriter& json,
     const Alert& alert,
     const PatientIdentifier& patient,
-    AlertShape shape
+    AlertShape shape,
+    const Episode* episode = nullptr
 );
-std::string alert_json(const Alert& alert, const PatientIdentifier& patient, AlertShape shape);
+std::string alert_json(
+    const Alert& alert,
+    const PatientIdentifier& patient,
+    AlertShape shape,
+    const Episode* episode = nullptr
+);
 
 /// `[{"analyte": "ANC", "value": "0.9", "unit": "10*9/L", "collected": "..."}]`, with `canonical`,
 /// `range`, `status`, `before_correction` and `derived` where they say more.

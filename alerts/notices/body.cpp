@@ -50,12 +50,15 @@ std::string lead_of(const NoticeView& view) {
             return "OPERATOR: ThioWatch needs attention.";
         case NoticeKind::Test:
             return "TEST: this message shows that you can be reached.";
+        case NoticeKind::Digest:
+            return "DIGEST: what you should know, and nothing that waits for an answer.";
     }
     return word + "the laboratory withdrew or corrected the result behind alert " + ref + ".";
 }
 
 bool is_about_alert(const NoticeView& view) {
-    return view.notice.kind != NoticeKind::Operator && view.notice.kind != NoticeKind::Test;
+    return view.notice.kind != NoticeKind::Operator && view.notice.kind != NoticeKind::Test &&
+           view.notice.kind != NoticeKind::Digest;
 }
 
 std::string headline_of(const NoticeView& view) {
@@ -178,6 +181,13 @@ void add_clinical(Body& body, const NoticeView& view) {
     }
 }
 
+BodySection digest_section(const NoticeView& view) {
+    BodySection section;
+    for (const DigestShown& line : view.digest)
+        section.lines.push_back("- " + digest_line(line));
+    return section;
+}
+
 void add_closing(Body& body, const NoticeView& view) {
     if (is_about_alert(view)) {
         if (view.notice.detail == Detail::None) {
@@ -211,6 +221,8 @@ Body body_of(const NoticeView& view) {
         body.link_label = "Open and answer";
         add(body, answer_section(view));
         if (view.notice.detail != Detail::None) add_clinical(body, view);
+    } else if (view.notice.kind == NoticeKind::Digest) {
+        add(body, digest_section(view));
     } else if (view.news) {
         add(body, {.title = "", .lines = {one_line(view.news->text)}, .table = {}});
     }

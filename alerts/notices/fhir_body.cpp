@@ -10,7 +10,8 @@ namespace thiowatch::alerts {
 namespace {
 
 bool is_about_an_alert(const NoticeView& view) {
-    return view.notice.kind != NoticeKind::Operator && view.notice.kind != NoticeKind::Test;
+    return view.notice.kind != NoticeKind::Operator && view.notice.kind != NoticeKind::Test &&
+           view.notice.kind != NoticeKind::Digest;
 }
 
 std::optional<PatientIdentifier> patient_of(const NoticeView& view) {
@@ -22,6 +23,11 @@ std::string text_of(const NoticeView& view) {
     std::string text;
     if (view.notice.kind == NoticeKind::Test) {
         text = "ThioWatch test message, no action needed";
+    } else if (view.notice.kind == NoticeKind::Digest) {
+        text = "Digest of what waits for no answer. ";
+        for (const DigestShown& line : view.digest)
+            text += digest_line(line) + ". ";
+        text += view.link;
     } else if (view.news) {
         text = one_line(view.news->text);
     } else {

@@ -39,7 +39,7 @@ std::string thread_of(const NoticeView& view, const MailSender& sender) {
 }
 
 bool is_about_alert(NoticeKind kind) {
-    return kind != NoticeKind::Operator && kind != NoticeKind::Test;
+    return kind != NoticeKind::Operator && kind != NoticeKind::Test && kind != NoticeKind::Digest;
 }
 
 void add_alert_headers(MailContent& mail, const NoticeView& view, const MailSender& sender) {

@@ -25,6 +25,8 @@ std::string_view type_of(NoticeKind kind) {
             return "ops.notice";
         case NoticeKind::Test:
             return "test";
+        case NoticeKind::Digest:
+            return "digest";
     }
     return "test";
 }
@@ -49,6 +51,8 @@ std::string_view name_of(NoticeKind kind) {
             return "operator";
         case NoticeKind::Test:
             return "test";
+        case NoticeKind::Digest:
+            return "digest";
     }
     return "test";
 }
@@ -64,6 +68,7 @@ std::optional<NoticeKind> notice_kind_named(std::string_view name) {
         NoticeKind::Acknowledged,
         NoticeKind::Operator,
         NoticeKind::Test,
+        NoticeKind::Digest,
     };
     for (const NoticeKind kind : kKinds) {
         if (name_of(kind) == name) return kind;

@@ -21,6 +21,7 @@ enum class NoticeKind : std::uint8_t {
     Acknowledged,
     Operator,
     Test,
+    Digest,
 };
 /// "alert.opened", "alert.updated" ... as the webhook's `type` (contract.md section 4).
 std::string_view type_of(NoticeKind kind);
@@ -64,6 +65,14 @@ struct Telling {
 AlertNotices address(
     const Alert& alert,
     const Telling& telling,
+    const Addressee& addressee,
+    const Routing& routing,
+    const Instant& now
+);
+
+/// For whom a digest notes a finding: whoever the route names, by its channels and with its detail.
+std::vector<Notice> digest_notices(
+    const Finding& finding,
     const Addressee& addressee,
     const Routing& routing,
     const Instant& now

@@ -19,6 +19,14 @@ struct OperatorNews {
     std::string text;   ///< one sentence or more; no patient data
 };
 
+/// One line of a digest. What of it may be shown is said by its own detail.
+struct DigestShown {
+    Detail detail = Detail::None;
+    std::string ref;                          ///< of the alert; empty for a milestone
+    std::string text;                         ///< the finding in words; with Clinical and Full
+    std::optional<PatientIdentifier> person;  ///< with Full
+};
+
 /// Who an alert is about, as a notice of Detail::Full shows them.
 struct PersonShown {
     PatientIdentifier identifier;
@@ -29,6 +37,7 @@ struct NoticeView {
     Notice notice;
     Alert alert;                         ///< as of the version told; unused for Operator and Test
     std::optional<OperatorNews> news;    ///< for NoticeKind::Operator
+    std::vector<DigestShown> digest;     ///< for NoticeKind::Digest
     std::optional<PersonShown> person;   ///< looked at only with Detail::Full
     std::vector<TherapyCourse> therapy;  ///< Clinical and Full
     std::vector<Evidence> previous;      ///< earlier values of the deciding analyte, newest first
@@ -48,5 +57,8 @@ struct NoticeView {
 /// The reference people know the matter by: the alert's own, or for a correction (rule CORR) that
 /// of the alert it withdraws.
 std::string shown_ref(const Alert& alert);
+
+/// A line of a digest in words, as much as its own detail allows: with None only its reference.
+std::string digest_line(const DigestShown& line);
 
 }  // namespace thiowatch::alerts

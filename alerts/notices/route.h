@@ -1,6 +1,7 @@
 // Who is told of what, by which channels, and by when a person must have answered.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -8,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "alerts/notices/work_calendar.h"
 #include "alerts/record/patient_traits.h"
 #include "alerts/rules/severity.h"
 #include "parsers/clinical/instant.h"
@@ -26,7 +28,7 @@ struct Route {
     std::vector<std::string> to;  ///< "prescriber" or contact keys
     std::vector<ChannelName> by;
     Detail detail = Detail::None;
-    std::optional<Duration> acknowledge_within;  ///< none: by severity (60 min, 4 h, 2 d, never)
+    std::optional<Duration> acknowledge_within;  ///< none: as the severity asks
     std::optional<Duration> repeat_every;  ///< none: by severity (15 min, 60 min, the deadline)
     std::vector<std::string> escalate;     ///< one step after another
 };
@@ -36,6 +38,9 @@ struct Contact {
     std::string email;
 };
 
+/// Critical 60 min and every 15 min after, urgent 4 h, warning 2 working days, info never.
+std::array<SeverityPolicy, 4> usual_severities();
+
 /// The routing table with the contacts it speaks of. The first route that matches decides.
 struct Routing {
     std::vector<Route> routes;
@@ -43,6 +48,8 @@ struct Routing {
     std::map<std::string, ContactKey> prescribers;  ///< sender's prescriber id -> contact
     std::vector<std::string> operators;             ///< who hears operator alerts
     std::vector<ChannelName> operator_channels;
+    std::array<SeverityPolicy, 4> severities = usual_severities();  ///< as the rule pack asks
+    WorkCalendar calendar;
     std::optional<ContactKey> shadow;  ///< in shadow mode everything goes here, or nowhere
     bool is_live = false;
 };

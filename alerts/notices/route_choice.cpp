@@ -6,10 +6,6 @@ namespace thiowatch::alerts {
 
 namespace {
 
-constexpr Duration kCriticalAnswer = std::chrono::minutes{60};
-constexpr Duration kUrgentAnswer = std::chrono::hours{4};
-constexpr Duration kWarningAnswer = std::chrono::hours{48};
-constexpr Duration kCriticalRepeat = std::chrono::minutes{15};
 constexpr Duration kUrgentRepeat = std::chrono::minutes{60};
 
 template <class List, class Value>
@@ -31,6 +27,16 @@ bool is_for(
     if (!has_rule) return false;
     if (route.indications.empty()) return true;
     return indication && is_empty_or_has(route.indications, *indication);
+}
+
+const SeverityPolicy& policy_of(const Routing& routing, Severity severity) {
+    return routing.severities.at(static_cast<std::size_t>(severity));
+}
+
+/// "60m" is an hour on the clock; "2d" are two days on which somebody works.
+Instant later_by(Duration time, const Routing& routing, Severity severity, const Instant& now) {
+    const bool in_days = policy_of(routing, severity).in_working_time && time >= days(1);
+    return in_days ? routing.calendar.after(now, time) : now + time;
 }
 
 }  // namespace
@@ -58,35 +64,38 @@ const Route* choose_route(
     return found == routing.routes.end() ? nullptr : &*found;
 }
 
-std::optional<Duration> time_to_answer(const Route* route, Severity severity) {
-    if (route != nullptr && route->acknowledge_within) return route->acknowledge_within;
-    switch (severity) {
-        case Severity::Critical:
-            return kCriticalAnswer;
-        case Severity::Urgent:
-            return kUrgentAnswer;
-        case Severity::Warning:
-            return kWarningAnswer;
-        case Severity::Info:
-            return std::nullopt;
-    }
-    return kCriticalAnswer;
+std::array<SeverityPolicy, 4> usual_severities() {
+    std::array<SeverityPolicy, 4> policies;
+    policies[static_cast<std::size_t>(Severity::Warning)] = {days(2), true, std::nullopt};
+    policies[static_cast<std::size_t>(Severity::Urgent)] = {
+        std::chrono::hours{4}, false, std::nullopt};
+    policies[static_cast<std::size_t>(Severity::Critical)] = {
+        std::chrono::minutes{60}, false, std::chrono::minutes{15}};
+    return policies;
 }
 
-std::optional<Duration> time_to_repeat(const Route* route, Severity severity) {
-    if (route != nullptr && route->repeat_every) return route->repeat_every;
-    const auto answer = time_to_answer(route, severity);
+std::optional<Duration>
+time_to_answer(const Route* route, const Routing& routing, Severity severity) {
+    if (route != nullptr && route->acknowledge_within) return route->acknowledge_within;
+    return policy_of(routing, severity).acknowledge_within;
+}
+
+std::optional<Instant>
+answer_due(const Route* route, const Routing& routing, Severity severity, const Instant& now) {
+    const auto within = time_to_answer(route, routing, severity);
+    if (!within) return std::nullopt;
+    return later_by(*within, routing, severity, now);
+}
+
+std::optional<Instant>
+repeat_due(const Route* route, const Routing& routing, Severity severity, const Instant& now) {
+    if (route != nullptr && route->repeat_every) return now + *route->repeat_every;
+    const auto answer = time_to_answer(route, routing, severity);
     if (!answer) return std::nullopt;
-    switch (severity) {
-        case Severity::Critical:
-            return std::min(*answer, kCriticalRepeat);
-        case Severity::Urgent:
-            return std::min(*answer, kUrgentRepeat);
-        case Severity::Warning:
-        case Severity::Info:
-            return answer;
-    }
-    return answer;
+    const bool is_urgent = severity == Severity::Urgent;
+    const auto own = policy_of(routing, severity).repeat_every;
+    const Duration every = own.value_or(is_urgent ? kUrgentRepeat : *answer);
+    return later_by(std::min(*answer, every), routing, severity, now);
 }
 
 }  // namespace thiowatch::alerts

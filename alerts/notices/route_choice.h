@@ -19,12 +19,17 @@ const Route* choose_route(
     const std::optional<Indication>& indication
 );
 
-/// How long until somebody must have answered: the route's own, else critical 60 min, urgent 4 h,
-/// warning 48 h (working days need a calendar of holidays; hours never come too late), info never.
-std::optional<Duration> time_to_answer(const Route* route, Severity severity);
+/// How long until somebody must have answered: the route's own, else what the severity asks.
+std::optional<Duration>
+time_to_answer(const Route* route, const Routing& routing, Severity severity);
 
-/// How long between one reminder and the next after that: the route's own, else critical 15 min,
+/// When that is, from `now`: whole days of it run on working days where the severity says so.
+std::optional<Instant>
+answer_due(const Route* route, const Routing& routing, Severity severity, const Instant& now);
+
+/// When the reminder after one at `now` is due: the route's own time, else the severity's, else
 /// urgent 60 min, and never longer than the time to answer.
-std::optional<Duration> time_to_repeat(const Route* route, Severity severity);
+std::optional<Instant>
+repeat_due(const Route* route, const Routing& routing, Severity severity, const Instant& now);
 
 }  // namespace thiowatch::alerts

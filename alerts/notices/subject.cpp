@@ -61,13 +61,16 @@ std::string of_alert(const NoticeView& view) {
             return "[OPERATOR] ThioWatch needs attention";
         case NoticeKind::Test:
             return "[TEST] ThioWatch test message, no action needed";
+        case NoticeKind::Digest:
+            return "[DIGEST] ThioWatch: " + std::to_string(view.digest.size()) +
+                   (view.digest.size() == 1 ? " item" : " items");
     }
     return asking(view, "Monitoring result");
 }
 
 bool is_answer_or_end(NoticeKind kind) {
     return kind == NoticeKind::Resolved || kind == NoticeKind::Acknowledged ||
-           kind == NoticeKind::Operator || kind == NoticeKind::Test;
+           kind == NoticeKind::Operator || kind == NoticeKind::Test || kind == NoticeKind::Digest;
 }
 
 }  // namespace

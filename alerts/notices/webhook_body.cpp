@@ -59,6 +59,19 @@ void write_operator_news(JsonWriter& json, const NoticeView& view) {
         .member("link", view.link);
 }
 
+void write_digest(JsonWriter& json, const NoticeView& view) {
+    json.key("items").begin_array();
+    for (const DigestShown& line : view.digest) {
+        json.begin_object();
+        if (!line.ref.empty()) json.member("alert", line.ref);
+        if (line.detail != Detail::None) json.member("text", line.text);
+        if (line.detail == Detail::Full && line.person)
+            json.member("patient", patient_label(*line.person));
+        json.end_object();
+    }
+    json.end_array().member("link", view.link);
+}
+
 void write_test(JsonWriter& json, const NoticeView& view) {
     json.member("text", "ThioWatch test message, no action needed").member("link", view.link);
 }
@@ -78,6 +91,9 @@ std::string webhook_body(const NoticeView& view) {
             break;
         case NoticeKind::Test:
             write_test(json, view);
+            break;
+        case NoticeKind::Digest:
+            write_digest(json, view);
             break;
         case NoticeKind::Opened:
         case NoticeKind::Updated:

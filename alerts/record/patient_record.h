@@ -32,6 +32,8 @@ struct PatientRecord {
     std::optional<Metaboliser> nudt15;
     std::optional<Instant> pregnant_since;
     std::optional<Indication> indication;
+    /// When the service began to watch; none: always. Earlier tests may be unknown to it.
+    std::optional<Instant> followed_since;
     std::string prescriber;  ///< contact key, or the sender's prescriber id
 };
 

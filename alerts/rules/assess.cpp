@@ -12,6 +12,8 @@
 #include "alerts/rules/evidence.h"
 #include "alerts/rules/flags.h"
 #include "alerts/rules/identity.h"
+#include "alerts/rules/lasting.h"
+#include "alerts/rules/monitoring.h"
 #include "alerts/rules/person_judge.h"
 #include "alerts/rules/record_view.h"
 #include "alerts/rules/series.h"
@@ -105,6 +107,8 @@ void judge_all(const RecordView& view, const RulePack& pack, const Instant& now,
     check_specimens(view, bench, report);
     check_identity(bench, report);
     judge_person({bench, bench_all}, now, report);
+    find_lasting(bench, report);
+    judge_monitoring(view, bench_all, now, report);
 }
 
 Assessment assess_with(
@@ -114,11 +118,15 @@ Assessment assess_with(
     Tracing tracing
 ) {
     Assessment assessment;
+    assessment.repeat = pack.repeat;
     const RecordView view(record, pack, now);
     fill_revisions(view, assessment);
     assessment.next_review_at = next_review(record, view, pack, now);
     assessment.in_window = course_counting(record.therapy, pack, now) != nullptr;
-    if (!assessment.in_window) return assessment;
+    if (!assessment.in_window) {
+        end_monitoring(pack, assessment);
+        return assessment;
+    }
     assessment.standings.reserve(kUsualStandings);
     Report report(assessment, tracing);
     judge_all(view, pack, now, report);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "alerts/record/patient_record.h"
+#include "alerts/rules/repeat_policy.h"
 #include "alerts/rules/severity.h"
 
 namespace thiowatch::alerts {
@@ -42,7 +43,8 @@ struct Finding {
     std::string pack;  ///< name and version
     std::vector<std::string>
         notes;  ///< "preliminary", "derived from WBC and 20 %", what is missing
-    std::vector<std::string> actions;  ///< options named by the sources, never an order
+    std::vector<std::string> actions;      ///< options named by the sources, never an order
+    std::optional<Duration> repeat_after;  ///< the rule's own time before it is told again
 };
 
 /// How a rule that does not fire stands: an open alert of it resolves only when it is Clear.
@@ -55,6 +57,7 @@ struct RuleStanding {
     RuleId rule;
     std::string subject;
     Standing standing = Standing::NotAssessable;
+    bool is_over = false;  ///< the rule has no meaning any more: Clear outside the window too
 };
 
 /// One line of `explain`: a rule, the values it saw, and why it fired or not.
@@ -67,6 +70,9 @@ struct TraceLine {
 
 struct Assessment {
     std::vector<Finding> findings;
+    /// Rules that an earlier result breached and no later one has cleared: by the record their
+    /// episode goes on, in whatever order the results arrived.
+    std::vector<Finding> lasting;
     std::vector<RuleStanding> standings;  ///< of every rule that did not fire
     std::vector<TraceLine> trace;
     /// Results that were withdrawn, or corrected to another value: what rested on them is void.
@@ -76,6 +82,7 @@ struct Assessment {
     std::vector<Evidence> corrections;
     /// The first instant at which time alone would change this answer.
     std::optional<Instant> next_review_at;
+    RepeatPolicy repeat;
     bool in_window = false;  ///< false: not on the drug, nothing was judged
 };
 

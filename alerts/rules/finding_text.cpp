@@ -271,6 +271,7 @@ Finding threshold_finding(const Sample& sample, const SentTier& sent, const Benc
     finding.pack = bench.pack.name();
     finding.notes = notes_on(sample, sent, bench);
     finding.actions = sent.answer->rule->actions;
+    finding.repeat_after = sent.answer->rule->repeat_after;
     return finding;
 }
 

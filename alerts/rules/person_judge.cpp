@@ -49,6 +49,7 @@ class Question {
     std::optional<PersonAnswer> operator()(const TrendRule&) const { return std::nullopt; }
     std::optional<PersonAnswer> operator()(const DriftRule&) const { return std::nullopt; }
     std::optional<PersonAnswer> operator()(const FlagRule&) const { return std::nullopt; }
+    std::optional<PersonAnswer> operator()(const MonitoringRule&) const { return std::nullopt; }
 
   private:
     const Benches& benches_;

@@ -16,6 +16,7 @@ class Report {
     Report(Assessment& into, Tracing tracing) : into_(into), tracing_(tracing) {}
 
     void add(Finding finding) { into_.findings.push_back(std::move(finding)); }
+    void last(Finding finding) { into_.lasting.push_back(std::move(finding)); }
     /// Adds a finding of a check, with its line in the trace.
     void fire(Finding finding) {
         if (is_traced()) trace_finding(finding, "FIRES " + std::string(name_of(finding.severity)));
@@ -26,6 +27,11 @@ class Report {
     }
     void stand(const RuleId& rule, std::string subject, Standing how) {
         into_.standings.push_back({rule, std::move(subject), how});
+    }
+    /// Time alone may change the answer at that moment, which lies after `now`.
+    void review_at(const Instant& at) {
+        auto& next = into_.next_review_at;
+        if (!next || at < *next) next = at;
     }
     [[nodiscard]] bool is_traced() const { return tracing_ == Tracing::On; }
     void trace(TraceLine line) { into_.trace.push_back(std::move(line)); }

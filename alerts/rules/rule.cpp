@@ -40,6 +40,7 @@ class LimitList {
     void operator()(const InteractionRule&) {}
     void operator()(const PregnancyRule&) {}
     void operator()(const FlagRule&) {}
+    void operator()(const MonitoringRule&) {}
 
     std::vector<NumericLimit> found;
 
@@ -77,6 +78,7 @@ struct AnalyteList {
     void operator()(const InteractionRule&) {}
     void operator()(const PregnancyRule&) {}
     void operator()(const FlagRule&) {}
+    void operator()(const MonitoringRule&) {}
 
     void put(const std::vector<Term>& terms) {
         for (const Term& term : terms) {

@@ -9,6 +9,7 @@
 //   InteractionRule  another drug beside the thiopurine                     exposure
 //   PregnancyRule    pregnant while the drug is taken                       exposure
 //   FlagRule         the laboratory's own mark of a critical value          flags
+//   MonitoringRule   a test that did not come, by the schedule              monitoring
 //
 // Every number a rule compares with is a `Limit`, so that listings, checks of examples and changes
 // of a pack see all of them in one way: `numeric_limits`.
@@ -170,6 +171,17 @@ struct FlagRule : RuleHead {
     std::vector<std::string> flags;
 };
 
+/// Why a monitoring rule is true.
+enum class MonitoringCause : std::uint8_t { Late, NotObtained };
+
+/// Late: more days since the last test than so many intervals, and grace, of the schedule.
+/// NotObtained: the newest attempt gave no result.
+struct MonitoringRule : RuleHead {
+    MonitoringCause cause = MonitoringCause::Late;
+    int intervals = 1;
+    bool with_grace = false;
+};
+
 using Rule = std::variant<
     ThresholdRule,
     DeltaRule,
@@ -179,7 +191,8 @@ using Rule = std::variant<
     GeneRule,
     InteractionRule,
     PregnancyRule,
-    FlagRule>;
+    FlagRule,
+    MonitoringRule>;
 
 /// The part that all kinds share.
 const RuleHead& head_of(const Rule& rule);

@@ -40,6 +40,7 @@ class Filing {
     void operator()(const InteractionRule&) { index_.on_person.push_back(place_); }
     void operator()(const PregnancyRule&) { index_.on_person.push_back(place_); }
     void operator()(const FlagRule&) { index_.flags.push_back(place_); }
+    void operator()(const MonitoringRule&) {}
 
   private:
     RuleIndex::OfAnalyte& on(Analyte analyte) {

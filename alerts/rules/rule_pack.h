@@ -8,8 +8,10 @@
 #include <string>
 #include <vector>
 
+#include "alerts/rules/repeat_policy.h"
 #include "alerts/rules/rule.h"
 #include "alerts/rules/rule_index.h"
+#include "alerts/rules/schedule.h"
 #include "alerts/rules/severity.h"
 #include "parsers/clinical/analyte.h"
 #include "parsers/clinical/decimal.h"
@@ -107,20 +109,6 @@ struct Hysteresis {
     int consecutive_normals = 2;
 };
 
-/// When the same tier is told again.
-struct RepeatPolicy {
-    Duration quiet_for = days(7);
-    Decimal worse_by{10, 2};  ///< as a fraction
-    std::vector<Severity> never_suppress{Severity::Critical};
-};
-
-/// What a severity asks of people.
-struct SeverityPolicy {
-    std::optional<Duration> acknowledge_within;
-    bool in_working_time = false;  ///< the time runs on working days only
-    std::optional<Duration> repeat_every;
-};
-
 struct RulePack {
     std::string id;  ///< "aza-core"
     std::string version;
@@ -145,6 +133,8 @@ struct RulePack {
     Hysteresis hysteresis;
     RepeatPolicy repeat;
     std::array<SeverityPolicy, 4> severities;
+    std::vector<ResponseMilestone> milestones;
+    ScheduleSet schedules;  ///< chosen by the site beside the pack; none: no test is missed
 
     /// "aza-core 0.1.0-draft", as findings name it.
     [[nodiscard]] std::string name() const { return id + " " + version; }

@@ -5,6 +5,8 @@
 #include <optional>
 #include <string_view>
 
+#include "parsers/clinical/instant.h"
+
 namespace thiowatch::alerts {
 
 enum class Severity : std::uint8_t { Info, Warning, Urgent, Critical };
@@ -30,6 +32,13 @@ constexpr std::optional<Severity> severity_named(std::string_view name) {
     }
     return std::nullopt;
 }
+
+/// What a severity asks of people.
+struct SeverityPolicy {
+    std::optional<Duration> acknowledge_within;
+    bool in_working_time = false;  ///< whole days of it run on working days only
+    std::optional<Duration> repeat_every;
+};
 
 /// One step lower, as a merely possible breach is sent; info stays info.
 constexpr Severity one_step_down(Severity severity) {

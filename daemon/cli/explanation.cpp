@@ -123,7 +123,7 @@ std::string route_text(
     for (const ChannelName& channel : route->by)
         by += (by.empty() ? "" : ", ") + channel.text();
     text += " by " + (by.empty() ? "no channel" : by);
-    if (auto within = alerts::time_to_answer(route, finding.severity)) {
+    if (auto within = alerts::time_to_answer(route, routing, finding.severity)) {
         auto minutes = std::chrono::duration_cast<std::chrono::minutes>(*within).count();
         text += "; answer within " + std::to_string(minutes) + " min";
     }

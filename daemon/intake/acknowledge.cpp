@@ -62,18 +62,28 @@ bool close_alert(
     auto alert = desk.store.alerts.find(ref);
     if (!alert || alert->state != AlertState::Open) return false;
     if (!alert->acknowledged) alert->acknowledged = {by, desk.now, reason, alert->version};
+    alert->closed_by = by;
     desk.store.alerts.update(alerts::closed(*alert, AlertState::Resolved, desk.now));
     desk.store.outbox.cancel(alert->id, desk.now, "closed");
     desk.store.audit.add({0, desk.now, by, "alert.closed", ref.text(), reason});
     return true;
 }
 
-bool snooze(Desk& desk, const AlertRef& ref, const std::string& by, const Instant& until) {
+bool snooze(
+    Desk& desk,
+    const AlertRef& ref,
+    const std::string& by,
+    const std::string& reason,
+    const Instant& until
+) {
+    if (until - desk.now > kLongestSnooze) return false;
     auto alert = desk.store.alerts.find(ref);
     if (!alert || alert->state != AlertState::Open || !alert->acknowledged) return false;
     alert->acknowledge_by = until;
     desk.store.alerts.update(*alert);
-    desk.store.audit.add({0, desk.now, by, "alert.snoozed", ref.text(), until.rfc3339()});
+    desk.store.audit.add(
+        {0, desk.now, by, "alert.snoozed", ref.text(), until.rfc3339() + ": " + reason}
+    );
     return true;
 }
 

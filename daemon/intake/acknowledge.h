@@ -23,9 +23,19 @@ struct AckRequest {
 
 AckResult acknowledge(Desk& desk, const AckRequest& request);
 
-/// Closes an open alert by a person's decision, with the reason; false when there is none.
+/// Closes an open alert by a person's decision, with the reason; false when there is none. It opens
+/// again only by another result.
 bool close_alert(Desk& desk, const AlertRef& ref, const std::string& by, const std::string& reason);
-/// Silences an acknowledged alert's repeats until then; refused for alerts nobody acknowledged.
-bool snooze(Desk& desk, const AlertRef& ref, const std::string& by, const Instant& until);
+/// The longest an alert rests; then it asks again.
+inline constexpr Duration kLongestSnooze = std::chrono::hours{72};
+/// Lets an acknowledged alert rest until then, when it asks anew; a worse result ends that before.
+/// Refused for alerts nobody acknowledged, and for longer than kLongestSnooze.
+bool snooze(
+    Desk& desk,
+    const AlertRef& ref,
+    const std::string& by,
+    const std::string& reason,
+    const Instant& until
+);
 
 }  // namespace thiowatch::intake

@@ -87,7 +87,8 @@ class Admission {
   private:
     // Most results: they are filed under their people and read on the day one of them is followed.
     bool concerns_only_strangers(const hl7v2::Message& message) {
-        if (desk_.reads_everybody) return false;
+        // A site may want to hear of strangers, too, when their count is low enough.
+        if (desk_.reads_everybody || desk_.snapshot.settings.unlinked.anc_below) return false;
         const auto people = hl7v2::people_of_results(message, header_, rules_.reading);
         if (!people) return false;
         const bool is_so = std::ranges::all_of(*people, [this](const PersonStated& person) {

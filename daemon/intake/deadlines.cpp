@@ -1,5 +1,6 @@
 #include "daemon/intake/deadlines.h"
 
+#include "daemon/intake/digest.h"
 #include "daemon/intake/operator_news.h"
 #include "daemon/intake/reassess.h"
 
@@ -48,14 +49,17 @@ bool meet_deadlines(Desk& desk, int limit) {
         // Who was merged into somebody is looked at as part of them, never alone.
         reassess(desk, desk.store.people.survivor(person), {"time passed"});
     }
+    send_digests(desk);
     return static_cast<int>(due.size()) == limit || static_cast<int>(people.size()) == limit;
 }
 
 std::optional<Instant> next_deadline(store::Store& store) {
-    auto alert = store.alerts.first_deadline();
-    auto review = store.people.first_review();
-    if (!alert || !review) return alert ? alert : review;
-    return std::min(*alert, *review);
+    std::optional<Instant> next;
+    for (const auto& at :
+         {store.alerts.first_deadline(), store.people.first_review(), store.digests.first_due()}) {
+        if (at && (!next || *at < *next)) next = at;
+    }
+    return next;
 }
 
 void shift_deadlines(Desk& desk, Duration by) {

@@ -2,6 +2,7 @@
 
 #include "config/code_loader.h"
 #include "config/pack_loader.h"
+#include "config/schedule_loader.h"
 #include "config/settings_text.h"
 #include "daemon/store/message_table.h"
 
@@ -37,7 +38,9 @@ SnapshotPtr make_snapshot(config::Settings settings, config::Diagnostics& diagno
         auto pack = config::load_pack(name, diagnostics);
         if (pack) snapshot->pack = std::move(*pack);
     }
+    snapshot->pack.schedules = config::schedules_of(settings, diagnostics);
     snapshot->routing = config::routing_of(settings);
+    snapshot->routing.severities = snapshot->pack.severities;
     if (auto zone = TimeZone::named(settings.site.time_zone)) snapshot->zone = *zone;
     snapshot->link_root = config::link_root(settings);
     std::string text = config::settings_text(settings);
@@ -45,6 +48,9 @@ SnapshotPtr make_snapshot(config::Settings settings, config::Diagnostics& diagno
         text += feed.text() + std::to_string(rules.codes.size());
     }
     text += snapshot->pack.id + snapshot->pack.version;
+    for (const alerts::Schedule& schedule : snapshot->pack.schedules.schedules) {
+        text += schedule.id + schedule.version;
+    }
     auto key = store::MessageKey::of({}, {}, {}, text);
     snapshot->digest = std::to_string(static_cast<std::uint64_t>(key.digest));
     snapshot->settings = std::move(settings);

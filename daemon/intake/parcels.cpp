@@ -31,6 +31,7 @@ bool is_settled(const store::OutboxRow& row, const Alert& alert) {
         case NoticeKind::Acknowledged:
         case NoticeKind::Operator:
         case NoticeKind::Test:
+        case NoticeKind::Digest:
             return false;
     }
     return false;
@@ -75,6 +76,20 @@ void add_person(Desk& desk, const Alert& alert, NoticeView& view) {
     }
 }
 
+void add_digest(Desk& desk, const store::OutboxRow& row, NoticeView& view) {
+    for (const store::DigestLine& line : desk.store.digests.lines_of(row.id)) {
+        alerts::DigestShown shown;
+        shown.detail = line.detail;
+        shown.text = line.text;
+        if (line.alert) {
+            if (auto alert = desk.store.alerts.read(*line.alert)) shown.ref = alert->ref.text();
+        }
+        const auto identifiers = desk.store.people.identifiers(line.person);
+        if (!identifiers.empty()) shown.person = identifiers.front();
+        view.digest.push_back(std::move(shown));
+    }
+}
+
 NoticeView view_of(Desk& desk, const store::OutboxRow& row) {
     NoticeView view;
     view.notice = row.notice;
@@ -85,6 +100,7 @@ NoticeView view_of(Desk& desk, const store::OutboxRow& row) {
     view.delivery_id = row.parcel;
     view.is_live = desk.snapshot.routing.is_live;
     view.link = desk.snapshot.link_root + "/";
+    if (row.notice.kind == NoticeKind::Digest) add_digest(desk, row, view);
     if (row.event) {
         if (auto event = desk.store.operators.read(*row.event)) {
             view.news = alerts::OperatorNews{event->code, event->subject + ": " + event->detail};

@@ -6,7 +6,10 @@
 #include "alerts/lifecycle/apply.h"
 #include "alerts/notices/notice.h"
 #include "alerts/rules/assess.h"
+#include "alerts/rules/monitoring.h"
 #include "alerts/rules/record_view.h"
+#include "daemon/intake/digest.h"
+#include "daemon/intake/operator_news.h"
 #include "daemon/intake/random_id.h"
 
 namespace thiowatch::intake {
@@ -31,8 +34,8 @@ void audit(Desk& desk, std::string action, const Alert& alert) {
     );
 }
 
-/// Writes a change of an alert with whom it is told to.
-void tell(Desk& desk, Alert alert, const Telling& telling) {
+/// Writes a change of an alert with whom it is told to; whether anybody is.
+bool tell(Desk& desk, Alert alert, const Telling& telling) {
     AlertNotices told = address(
         alert, telling, addressee_of(desk.store, alert.patient), desk.snapshot.routing, desk.now
     );
@@ -40,6 +43,7 @@ void tell(Desk& desk, Alert alert, const Telling& telling) {
     alert.notified = alert.notified || !told.notices.empty();
     desk.store.alerts.update(alert);
     post(desk, alert, told.notices);
+    return !told.notices.empty();
 }
 
 class Application {
@@ -49,14 +53,20 @@ class Application {
 
     void operator()(const OpenAlert& change) {
         Alert alert = opened(change, opening(change.finding));
-        add(alert, {NoticeKind::Opened, {}});
+        if (change.quiet) {
+            add_quietly(std::move(alert));
+        } else {
+            add(std::move(alert), {NoticeKind::Opened, {}});
+        }
     }
     void operator()(const UpdateAlert& change) {
         auto known = desk_.store.alerts.read(change.id);
         if (!known) return;
+        const auto before = known;
         Alert alert = updated(std::move(*known), change, desk_.now);
         if (change.reason == UpdateReason::SameOrBetter) {
             desk_.store.alerts.update(alert);
+            if (has_new_result(*before, alert)) note_for_digest(desk_, alert);
             return;
         }
         desk_.store.outbox.cancel(alert.id, desk_.now, "a newer version replaced it");
@@ -67,7 +77,12 @@ class Application {
         auto known = desk_.store.alerts.read(change.id);
         if (!known) return;
         close(*known, AlertState::Withdrawn, "withdrawn");
-        if (!change.tell) return;
+        if (!change.tell) {
+            Alert corrected = alerts::closed(*known, AlertState::Withdrawn, desk_.now);
+            corrected.finding.headline = change.correction.headline;
+            if (desk_.store.digests.was_sent(change.id)) note_for_digest(desk_, corrected);
+            return;
+        }
         Alert alert = correction_of(change, opening(change.correction));
         add(alert, {NoticeKind::Withdrawn, desk_.store.outbox.told(change.id)});
     }
@@ -92,8 +107,16 @@ class Application {
     void add(Alert alert, const Telling& telling) {
         alert.notified = alert.notified || alert.finding.severity > Severity::Info;
         alert.id = desk_.store.alerts.add(alert);
-        tell(desk_, alert, telling);
+        const bool is_told = tell(desk_, alert, telling);
         audit(desk_, "alert.opened", alert);
+        if (!is_told && alert.finding.severity == Severity::Info) note_for_digest(desk_, alert);
+        look_for_batch_shift(alert);
+    }
+    /// Told so short a time ago, and no worse, that the digest is enough.
+    void add_quietly(Alert alert) {
+        alert.id = desk_.store.alerts.add(alert);
+        audit(desk_, "alert.opened", alert);
+        note_for_digest(desk_, alert);
     }
     Opening opening(const Finding& finding) {
         bool names_message =
@@ -106,6 +129,35 @@ class Application {
     }
 
   private:
+    static bool has_new_result(const Alert& before, const Alert& after) {
+        const auto& old = before.finding.evidence;
+        const auto& now = after.finding.evidence;
+        return !now.empty() && (old.empty() || old.front().key != now.front().key);
+    }
+
+    /// Many people beyond limits of one test at once: the laboratory should look at its analyser.
+    /// Every one of them is told of all the same.
+    void look_for_batch_shift(const Alert& alert) {
+        if (!alert.finding.analyte || alert.finding.severity == Severity::Info) return;
+        const config::BatchShiftSettings& shift = desk_.snapshot.settings.batch_shift;
+        const Analyte analyte = *alert.finding.analyte;
+        const std::int64_t people =
+            desk_.store.alerts.people_since(analyte, desk_.now - shift.within);
+        const std::string subject(name_of(analyte));
+        if (people < shift.people) {
+            settle(desk_, "lab.shift", subject);
+            return;
+        }
+        raise(
+            desk_,
+            {"lab.shift",
+             subject,
+             std::to_string(people) + " people crossed a limit within " +
+                 std::to_string(shift.within.count() / 60'000) +
+                 " min: a shift of the analyser or a batch? Every alert was sent"}
+        );
+    }
+
     void close(const Alert& known, AlertState state, std::string_view word) {
         Alert alert = closed(known, state, desk_.now);
         desk_.store.alerts.update(alert);
@@ -160,6 +212,10 @@ PatientRecord load_record(store::Store& store, PatientId person, const Instant& 
     record.prescriber = row->prescriber;
     std::vector<TherapyFact> facts;
     for (PatientId member : store.people.family(person)) {
+        const auto known = member == person ? row : store.people.read(member);
+        const bool is_earlier =
+            known && (!record.followed_since || known->since < *record.followed_since);
+        if (is_earlier) record.followed_since = known->since;
         for (TherapyFact& fact : store.therapies.read(member))
             facts.push_back(std::move(fact));
         for (Measurement& item : store.results.read(member, now - kLookBack)) {
@@ -194,7 +250,8 @@ Addressee addressee_of(store::Store& store, PatientId person) {
     if (addressee.prescriber.empty()) {
         auto facts = store.therapies.read(survivor);
         for (const TherapyFact& fact : facts) {
-            if (!fact.prescriber_id.empty()) addressee.prescriber = fact.prescriber_id;
+            const bool is_ours = is_thiopurine(fact.ingredient) && !fact.prescriber_id.empty();
+            if (is_ours) addressee.prescriber = fact.prescriber_id;
         }
     }
     return addressee;
@@ -244,6 +301,7 @@ void reassess(
     Application apply(desk, person, cause);
     for (const Change& change : changes.list)
         std::visit(apply, change);
+    note_milestones(desk, person, reached_milestones(record, desk.snapshot.pack, desk.now));
     desk.store.people.set_next_review(person, assessment.next_review_at);
 }
 

@@ -89,8 +89,8 @@ bool change_therapy(
 ) {
     auto person = desk.store.people.find(identifier);
     if (!person) return false;
-    alerts::TherapyTimeline therapy(desk.store.therapies.read(*person));
-    const alerts::TherapyCourse* course = therapy.course_counting(desk.now);
+    const alerts::PatientRecord record = load_record(desk.store, *person, desk.now);
+    const alerts::TherapyCourse* course = record.therapy.course_counting(desk.now);
     if (course == nullptr) return false;
     alerts::TherapyFact fact;
     fact.ingredient = course->ingredient;

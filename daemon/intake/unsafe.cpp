@@ -83,4 +83,12 @@ void warn_if_unsafe(
     }
 }
 
+bool has_neutrophils_below(const Decimal& limit, const PersonEvents& said, const FactSource& from) {
+    const std::vector<Measurement> results = measured(said, from);
+    return std::any_of(results.begin(), results.end(), [&](const Measurement& result) {
+        return result.analyte == Analyte::Anc && result.canonical &&
+               result.canonical->reading.value < limit;
+    });
+}
+
 }  // namespace thiowatch::intake

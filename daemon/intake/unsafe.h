@@ -17,4 +17,7 @@ void warn_if_unsafe(
     const FactSource& from
 );
 
+/// A neutrophil count below `limit` is among the results, whoever they are of.
+bool has_neutrophils_below(const Decimal& limit, const PersonEvents& said, const FactSource& from);
+
 }  // namespace thiowatch::intake

@@ -35,8 +35,14 @@ bool is_only_update(const PersonEvents& said) {
            });
 }
 
+/// Of somebody who is on no list, and so low that a site wants to hear of it all the same.
+bool is_unlinked(Desk& desk, const PersonEvents& said, const FactSource& from) {
+    const auto& limit = desk.snapshot.settings.unlinked.anc_below;
+    return limit && has_neutrophils_below(*limit, said, from);
+}
+
 // Most messages concern nobody we follow: finding that out must not cost a savepoint.
-bool touches_anything(Desk& desk, const ClinicalContent& content) {
+bool touches_anything(Desk& desk, const ClinicalContent& content, const FactSource& from) {
     if (!content.problems.empty() && !content.is_of_results) return true;
     const DrugMap& drugs = desk.snapshot.drugs;
     return std::any_of(content.people.begin(), content.people.end(), [&](const PersonEvents& said) {
@@ -44,7 +50,8 @@ bool touches_anything(Desk& desk, const ClinicalContent& content) {
                !std::holds_alternative<NotFollowed>(identify(desk.store, said.person)) ||
                starts_thiopurine(drugs, said.events) || has_merge(said.events) ||
                !doubtful_drugs(drugs, said.events).empty() ||
-               (has_result(said.events) && !namesakes(desk.store, said.person).empty());
+               (has_result(said.events) && !namesakes(desk.store, said.person).empty()) ||
+               is_unlinked(desk, said, from);
     });
 }
 
@@ -118,7 +125,10 @@ class Taking {
         std::vector<alerts::PatientId> alike = has_result(said.events)
                                                    ? namesakes(desk_.store, said.person)
                                                    : std::vector<alerts::PatientId>{};
-        if (alike.empty()) return;
+        if (alike.empty()) {
+            if (is_unlinked(desk_, said, from_)) report_unlinked(place);
+            return;
+        }
         Fault unknown{
             FaultCode::PatientUnknown,
             place,
@@ -126,6 +136,19 @@ class Taking {
         keep(store::Queue::Unmatched, unknown);
         uptake_.problems.push_back(unknown);
         warn_if_unsafe(desk_, alike, said, from_);
+    }
+
+    void report_unlinked(const std::string& place) {
+        keep(
+            store::Queue::Unmatched,
+            {FaultCode::PatientUnknown, place, "very low neutrophils of somebody on no list"}
+        );
+        raise(
+            desk_,
+            {"patient.unlinked",
+             "message " + from_.ref.text,
+             "very low neutrophils of somebody who is on no list: thiowatch queue list"}
+        );
     }
 
     void keep(store::Queue queue, const Fault& fault) {
@@ -155,7 +178,7 @@ Uptake take_up(
     const FactSource& source
 ) {
     Uptake uptake;
-    if (!touches_anything(desk, content)) return uptake;
+    if (!touches_anything(desk, content, source)) return uptake;
     bool is_whole = desk.store.in_savepoint([&] { uptake = Taking(desk, source).all(content); });
     if (is_whole) return uptake;
     uptake.is_held = true;

@@ -16,17 +16,19 @@ constexpr int kTold = 0;
 constexpr std::string_view kAdd = R"sql(
     INSERT INTO alert (ref, person, rule, subject, analyte, severity, state, version, opened_at,
         changed_at, corrected, headline, threshold, pack, sources, notes, actions, message, ack_by,
-        ack_at, ack_note, ack_version, acknowledge_by, escalation, notified)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql";
+        ack_at, ack_note, ack_version, acknowledge_by, closed_by, escalation,
+        notified)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql";
 constexpr std::string_view kUpdate = R"sql(
     UPDATE alert SET severity = ?, state = ?, version = ?, changed_at = ?, corrected = ?,
         headline = ?, threshold = ?, pack = ?, sources = ?, notes = ?, actions = ?, ack_by = ?,
-        ack_at = ?, ack_note = ?, ack_version = ?, acknowledge_by = ?, escalation = ?, notified = ?
+        ack_at = ?, ack_note = ?, ack_version = ?, acknowledge_by = ?, closed_by = ?,
+        escalation = ?, notified = ?
     WHERE id = ?)sql";
 #define TW_ALERT_COLUMNS                                                                        \
     "id, ref, person, rule, subject, analyte, severity, state, version, opened_at, changed_at," \
     " corrected, headline, threshold, pack, sources, notes, actions, message, ack_by, ack_at,"  \
-    " ack_note, ack_version, acknowledge_by, escalation, notified FROM alert "
+    " ack_note, ack_version, acknowledge_by, closed_by, escalation, notified FROM alert "
 constexpr std::string_view kRead = "SELECT " TW_ALERT_COLUMNS "WHERE id = ?";
 constexpr std::string_view kFind = "SELECT " TW_ALERT_COLUMNS "WHERE ref = ?";
 constexpr std::string_view kKnown =
@@ -45,6 +47,11 @@ constexpr std::string_view kShift = R"sql(
     UPDATE alert SET acknowledge_by = acknowledge_by + ? WHERE acknowledge_by IS NOT NULL)sql";
 constexpr std::string_view kOpenBySeverity = R"sql(
     SELECT severity, count(*) FROM alert WHERE state = 0 GROUP BY severity)sql";
+// Bounded: however many alerts there are, only the latest can be of the last minutes.
+constexpr std::string_view kPeopleSince = R"sql(
+    SELECT count(DISTINCT person) FROM
+        (SELECT person, analyte, severity, opened_at FROM alert ORDER BY id DESC LIMIT 500)
+    WHERE analyte = ? AND severity > 0 AND opened_at >= ?)sql";
 constexpr std::string_view kDropEvidence = R"sql(
     DELETE FROM evidence WHERE alert = ? AND version = ?)sql";
 constexpr std::string_view kAddEvidence = R"sql(
@@ -93,6 +100,7 @@ AlertId AlertTable::add(const Alert& alert) {
         ack ? std::optional(ack->note) : std::nullopt,
         ack ? std::optional(ack->version) : std::nullopt,
         alert.acknowledge_by,
+        alert.closed_by,
         alert.escalation,
         alert.notified
     );
@@ -123,6 +131,7 @@ void AlertTable::update(const Alert& alert) {
         ack ? std::optional(ack->note) : std::nullopt,
         ack ? std::optional(ack->version) : std::nullopt,
         alert.acknowledge_by,
+        alert.closed_by,
         alert.escalation,
         alert.notified,
         alert.id
@@ -209,8 +218,9 @@ Alert AlertTable::row_to_alert(const Cursor& row) {
             row.string(19), row.instant(20), row.string(21), static_cast<int>(row.integer(22))};
     }
     alert.acknowledge_by = row.optional_instant(23);
-    alert.escalation = static_cast<int>(row.integer(24));
-    alert.notified = row.integer(25) != 0;
+    if (!row.is_null(24)) alert.closed_by = row.string(24);
+    alert.escalation = static_cast<int>(row.integer(25));
+    alert.notified = row.integer(26) != 0;
     alert.finding.evidence = read_evidence(alert.id, alert.version);
     alert.told = read_evidence(alert.id, kTold);
     return alert;
@@ -279,6 +289,12 @@ std::vector<AlertTable::Count> AlertTable::open_by_severity() {
         found.push_back({row.as<alerts::Severity>(0), row.integer(1)});
     }
     return found;
+}
+
+std::int64_t AlertTable::people_since(Analyte analyte, const Instant& since) {
+    Statement count(connection_, kPeopleSince);
+    Cursor row = count.query(analyte, since);
+    return row.next() ? row.integer(0) : 0;
 }
 
 }  // namespace thiowatch::store

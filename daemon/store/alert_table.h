@@ -36,6 +36,8 @@ class AlertTable {
     std::optional<Instant> first_deadline();
     /// Moves every deadline; the clock was stepped.
     void shift_deadlines(Duration by);
+    /// How many people have an alert on the analyte, more than information, opened since then.
+    std::int64_t people_since(Analyte analyte, const Instant& since);
     struct Count {
         alerts::Severity severity;
         std::int64_t open;

@@ -8,7 +8,8 @@ namespace {
 constexpr std::string_view kNobodyWasTold = R"sql(
     SELECT count(*) FROM alert
     WHERE state = 0 AND severity > 0
-        AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.alert = alert.id))sql";
+        AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.alert = alert.id)
+        AND NOT EXISTS (SELECT 1 FROM digest_line WHERE digest_line.alert = alert.id))sql";
 constexpr std::string_view kWithoutDeadline = R"sql(
     SELECT count(*) FROM alert
     WHERE state = 0 AND severity > 0 AND notified = 1 AND ack_at IS NULL AND acknowledge_by IS NULL

@@ -23,7 +23,8 @@ constexpr std::string_view kSetReview = R"sql(
     UPDATE person SET next_review = ?1 WHERE id = ?2 AND next_review IS NOT ?1)sql";
 constexpr std::string_view kRead = R"sql(
     SELECT merged_into, family, given, birth_date, sex, prescriber, indication, profiles,
-           comedications, tpmt, nudt15, pregnant_since, next_review FROM person WHERE id = ?)sql";
+           comedications, tpmt, nudt15, pregnant_since, next_review, since
+        FROM person WHERE id = ?)sql";
 constexpr std::string_view kIdentifiers = R"sql(
     SELECT authority, value FROM identifier WHERE person = ? ORDER BY ordinal)sql";
 constexpr std::string_view kNamed = R"sql(
@@ -169,6 +170,7 @@ std::optional<PersonRow> PersonTable::read(PatientId person) {
     found.nudt15 = optional_as<alerts::Metaboliser>(row, 10);
     found.pregnant_since = row.optional_instant(11);
     found.next_review = row.optional_instant(12);
+    found.since = row.instant(13);
     return found;
 }
 

@@ -25,6 +25,7 @@ struct PersonRow {
     std::optional<alerts::Metaboliser> nudt15;
     std::optional<Instant> pregnant_since;
     std::optional<Instant> next_review;
+    Instant since;  ///< followed since
 };
 
 /// A sender said that `from` is now `into` (a merge); `undone_at` when a person or sender took it

@@ -173,6 +173,7 @@ Store::Store(Connection opened, fs::path path, StoreOptions options)
       results(connection),
       alerts(connection),
       outbox(connection),
+      digests(connection),
       reviews(connection),
       audit(connection),
       operators(connection),

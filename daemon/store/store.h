@@ -13,6 +13,7 @@
 #include "daemon/store/alert_table.h"
 #include "daemon/store/audit_table.h"
 #include "daemon/store/connection.h"
+#include "daemon/store/digest_table.h"
 #include "daemon/store/message_table.h"
 #include "daemon/store/operator_table.h"
 #include "daemon/store/outbox_table.h"
@@ -91,6 +92,7 @@ class Store {
     ResultTable results;
     AlertTable alerts;
     OutboxTable outbox;
+    DigestTable digests;
     ReviewTable reviews;
     AuditTable audit;
     OperatorTable operators;

@@ -4,7 +4,6 @@
 
 #include "alerts/lifecycle/alert_ref.h"
 #include "alerts/notices/json_text.h"
-#include "daemon/intake/acknowledge.h"
 #include "daemon/intake/random_id.h"
 #include "daemon/web/alert_api.h"
 #include "daemon/web/control_queues.h"
@@ -91,37 +90,16 @@ HttpResponse status(const DeskWindow& window, const Controls& controls) {
     return net::json_response(json.take() + "\n");
 }
 
-HttpResponse close_or_snooze(const DeskWindow& window, const HttpRequest& request, bool is_close) {
+HttpResponse close_or_snooze(const DeskWindow& window, const HttpRequest& request, EndOrRest what) {
     auto fields = net::form_fields(request.body);
-    AlertRef ref = alerts::alert_ref_spelled(request.part("ref"));
-    if (fields["by"].empty() || fields["reason"].empty()) {
-        return json_error(422, "`by` and `reason` are needed");
-    }
-    std::optional<Instant> until;
-    if (!is_close) {
-        auto given = Instant::parse_rfc3339(fields["until"]);
-        if (!given) return json_error(422, "`until` must be a time such as 2026-03-01T09:30:00Z");
-        constexpr auto kLongest = std::chrono::hours{72};
-        if (*given - window.now() > Duration{kLongest}) {
-            return json_error(422, "an alert can be snoozed for 72 hours at most");
-        }
-        until = *given;
-    }
-    bool changed = false;
-    bool happened = window.ingest.perform([&](intake::Desk& desk) {
-        changed = is_close ? intake::close_alert(desk, ref, fields["by"], fields["reason"])
-                           : intake::snooze(desk, ref, fields["by"], *until);
-    });
-    if (!happened) return json_error(503, "not saved; try again");
-    if (!changed) {
-        return json_error(
-            409,
-            is_close ? "there is no open alert of that reference"
-                     : "only an open, acknowledged alert can be snoozed"
-        );
-    }
-    auto alert = window.reading.alerts.find(ref);
-    return net::json_response(alert_as_json(window.reading, *alert) + "\n");
+    return end_or_rest(
+        window,
+        {alerts::alert_ref_spelled(request.part("ref")),
+         fields["by"],
+         fields["reason"],
+         fields["until"]},
+        what
+    );
 }
 
 HttpResponse test_alert(const DeskWindow& window, const HttpRequest& request) {
@@ -217,10 +195,10 @@ void add_control_api(net::Router& router, const DeskWindow& window, const Contro
     router.add("GET", "/control/wire", [=](const HttpRequest&) { return wire_noise(window); });
     router.add("POST", "/control/reload", [=](const HttpRequest&) { return reload(controls); });
     router.add("POST", "/control/alerts/{ref}/close", [=](const HttpRequest& request) {
-        return close_or_snooze(window, request, true);
+        return close_or_snooze(window, request, EndOrRest::End);
     });
     router.add("POST", "/control/alerts/{ref}/snooze", [=](const HttpRequest& request) {
-        return close_or_snooze(window, request, false);
+        return close_or_snooze(window, request, EndOrRest::Rest);
     });
     router.add("POST", "/control/test-alert", [=](const HttpRequest& request) {
         return test_alert(window, request);

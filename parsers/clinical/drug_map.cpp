@@ -18,6 +18,14 @@ constexpr std::array kIngredients = {
     Ingredient::Tioguanine,
     Ingredient::Allopurinol,
     Ingredient::Febuxostat,
+    Ingredient::Methotrexate,
+    Ingredient::Leflunomide,
+    Ingredient::Ciclosporin,
+    Ingredient::Tacrolimus,
+    Ingredient::Sirolimus,
+    Ingredient::Mycophenolate,
+    Ingredient::Cyclophosphamide,
+    Ingredient::Biologic,
 };
 
 /// All that the codes and words of one order say.
@@ -60,6 +68,22 @@ std::string_view name_of(Ingredient ingredient) {
             return "allopurinol";
         case Ingredient::Febuxostat:
             return "febuxostat";
+        case Ingredient::Methotrexate:
+            return "methotrexate";
+        case Ingredient::Leflunomide:
+            return "leflunomide";
+        case Ingredient::Ciclosporin:
+            return "ciclosporin";
+        case Ingredient::Tacrolimus:
+            return "tacrolimus";
+        case Ingredient::Sirolimus:
+            return "sirolimus";
+        case Ingredient::Mycophenolate:
+            return "mycophenolate";
+        case Ingredient::Cyclophosphamide:
+            return "cyclophosphamide";
+        case Ingredient::Biologic:
+            return "biologic";
     }
     return {};
 }
@@ -72,9 +96,25 @@ bool is_thiopurine(Ingredient ingredient) {
             return true;
         case Ingredient::Allopurinol:
         case Ingredient::Febuxostat:
+        case Ingredient::Methotrexate:
+        case Ingredient::Leflunomide:
+        case Ingredient::Ciclosporin:
+        case Ingredient::Tacrolimus:
+        case Ingredient::Sirolimus:
+        case Ingredient::Mycophenolate:
+        case Ingredient::Cyclophosphamide:
+        case Ingredient::Biologic:
             return false;
     }
     return false;
+}
+
+bool is_immunosuppressant(Ingredient ingredient) {
+    return ingredient >= Ingredient::Methotrexate;
+}
+
+std::span<const Ingredient> all_ingredients() {
+    return kIngredients;
 }
 
 DrugMap::DrugMap() {

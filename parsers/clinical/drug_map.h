@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,10 +21,22 @@ enum class Ingredient : std::uint8_t {
     Tioguanine,  // thiopurines: followed
     Allopurinol,
     Febuxostat,  // xanthine oxidase inhibitors
+    Methotrexate,
+    Leflunomide,
+    Ciclosporin,
+    Tacrolimus,
+    Sirolimus,
+    Mycophenolate,
+    Cyclophosphamide,
+    Biologic,  // immunosuppressants beside a thiopurine; all biologics count as one
 };
 
 std::string_view name_of(Ingredient ingredient);
 bool is_thiopurine(Ingredient ingredient);
+/// One that suppresses the marrow or immunity beside a thiopurine.
+bool is_immunosuppressant(Ingredient ingredient);
+/// Every ingredient, in the order of the enumeration.
+std::span<const Ingredient> all_ingredients();
 
 /// Why a drug has no ingredient of ours.
 enum class DrugMiss : std::uint8_t {
@@ -31,7 +44,7 @@ enum class DrugMiss : std::uint8_t {
     Doubtful,  ///< one of ours is named, but so is another, or its codes disagree: for a person
 };
 
-/// Codes, ingredients and brands of the drugs the rules know. The five ingredient names are there
+/// Codes, ingredients and brands of the drugs the rules know. The ingredient names are there
 /// from the start.
 class DrugMap {
   public:

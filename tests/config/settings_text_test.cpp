@@ -99,6 +99,7 @@ TEST(SettingsText, ShowsEveryDefault) {
 site:
   name: ThioWatch
   time_zone: UTC
+  working_days: [monday, tuesday, wednesday, thursday, friday]
 mode: shadow
 store:
   sqlite: /var/lib/thiowatch/thiowatch.db
@@ -129,6 +130,11 @@ routes: []
 operations:
   to: []
   by: []
+digest:
+  at: "07:30"
+batch_shift:
+  people: 10
+  within: 15m
 retention:
   messages: 400d
   size: 20GiB

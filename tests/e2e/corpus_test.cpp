@@ -94,6 +94,8 @@ std::multiset<std::string> alerts_in(store::Store& store) {
     store::AlertQuery query;
     query.limit = 1'000'000;
     for (const alerts::Alert& alert : store.alerts.list(query)) {
+        // Simulated, years pass between the messages; live, no time does: who is overdue differs.
+        if (alert.finding.rule.text().starts_with("MON.")) continue;
         found.insert(
             std::to_string(static_cast<std::int64_t>(alert.patient)) + " " +
             alert.finding.rule.text() + " " + std::string(alerts::name_of(alert.state)) + " " +

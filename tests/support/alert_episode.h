@@ -68,6 +68,8 @@ class Episode {
                 return "worse " + number(change.id);
             case UpdateReason::Corrected:
                 return "corrected " + number(change.id);
+            case UpdateReason::Again:
+                return "again " + number(change.id);
             case UpdateReason::SameOrBetter:
                 return "append " + number(change.id);
         }

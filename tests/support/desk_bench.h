@@ -26,10 +26,13 @@ struct DeskSetting {
     std::string routes = "  - {to: [dr-smith], by: [drop], escalate: [clinic]}\n";
     std::string codes;  ///< a file of the site's own
     std::string processing_ids = "[P]";
+    std::string time_zone = "UTC";
+    std::string more;  ///< whole top-level keys
 };
 
 inline std::string settings_for(const DeskSetting& setting) {
-    return "version: 1\nmode: live\nrules: {packs: [aza-core], approved_by: \"a test\"}\n"
+    return "version: 1\nmode: live\nsite: {time_zone: " + setting.time_zone +
+           "}\nrules: {packs: [aza-core], approved_by: \"a test\"}\n"
            "feeds:\n  - name: lis\n    authority: H1\n    mllp: {processing_ids: " +
            setting.processing_ids + "}\n" +
            (setting.codes.empty() ? "" : "    codes: [" + setting.codes + "]\n") +
@@ -38,7 +41,7 @@ inline std::string settings_for(const DeskSetting& setting) {
            "  chief: {name: Chief, email: chief@hospital.example}\n"
            "channels:\n  drop: {maildir: mail}\n  spare: {maildir: other}\n"
            "operations: {to: [clinic], by: [drop, spare]}\nroutes:\n" +
-           setting.routes;
+           setting.routes + setting.more;
 }
 
 inline intake::SnapshotPtr snapshot_of(const DeskSetting& setting) {

@@ -189,6 +189,7 @@ CREATE TABLE alert (
     ack_note       TEXT,
     ack_version    INTEGER,
     acknowledge_by INTEGER,
+    closed_by      TEXT,                    -- a person ended it, against what the results say
     escalation     INTEGER NOT NULL,
     notified       INTEGER NOT NULL
 ) STRICT;
@@ -254,6 +255,25 @@ CREATE INDEX outbox_due ON outbox (channel, due) WHERE state = 0;
 CREATE INDEX outbox_alert ON outbox (alert);
 CREATE INDEX outbox_parcel ON outbox (parcel);
 CREATE INDEX outbox_state ON outbox (state, id);
+
+-- What waits for the daily digest of a contact, and in which notice it went.
+CREATE TABLE digest_line (
+    id      INTEGER PRIMARY KEY,
+    person  INTEGER NOT NULL REFERENCES person (id),
+    alert   INTEGER REFERENCES alert (id),
+    topic   TEXT NOT NULL,
+    text    TEXT NOT NULL,
+    contact TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    detail  INTEGER NOT NULL,
+    at      INTEGER NOT NULL,
+    due     INTEGER NOT NULL,
+    notice  INTEGER REFERENCES outbox (id),
+    UNIQUE (person, topic, contact, channel)
+) STRICT;
+CREATE INDEX digest_line_due ON digest_line (due) WHERE notice IS NULL;
+CREATE INDEX digest_line_notice ON digest_line (notice) WHERE notice IS NOT NULL;
+CREATE INDEX digest_line_alert ON digest_line (alert) WHERE alert IS NOT NULL;
 
 -- What a person must decide: unmatched people, unmapped codes, parts held back.
 CREATE TABLE review (

@@ -2,6 +2,7 @@
 
 #include "alerts/notices/notice.h"
 #include "alerts/notices/route_choice.h"
+#include "parsers/clinical/local_day.h"
 #include "tests/support/alert_samples.h"
 #include "tests/support/notice_samples.h"
 
@@ -10,7 +11,8 @@ namespace {
 
 using namespace samples;
 
-const Instant kNow = at("2026-03-01T09:30:00Z");
+const Instant kNow = at("2026-03-01T09:30:00Z");  // a Sunday
+const Instant kTwoWorkingDays = at("2026-03-04T00:00:00Z");
 
 /// The contract's example: critical and urgent to prescriber and clinic, the rest to the
 /// prescriber.
@@ -154,7 +156,7 @@ TEST(Address, FollowsTheFirstRouteThatMatches) {
     const AlertNotices warning = tell(alert_of(Severity::Warning), hospital());
     EXPECT_EQ(words(warning), "opened dr-smith/mail");
     EXPECT_EQ(warning.notices[0].detail, Detail::Clinical);
-    EXPECT_EQ(warning.acknowledge_by, kNow + days(2));
+    EXPECT_EQ(warning.acknowledge_by, kTwoWorkingDays);
 }
 
 TEST(Address, KnowsPrescribersByTheirIdAtTheSender) {
@@ -256,7 +258,7 @@ TEST(Address, TellsAnUpdateToTheRouteAndToThoseToldBefore) {
         {told_by("dr-smith", "mail"), told_by("backup", "hook")}
     );
     EXPECT_EQ(words(result), "updated dr-smith/mail, updated backup/hook");
-    EXPECT_EQ(result.acknowledge_by, kNow + days(2));
+    EXPECT_EQ(result.acknowledge_by, kTwoWorkingDays);
 }
 
 TEST(Address, SetsNoDeadlineOnceAcknowledged) {
@@ -352,19 +354,36 @@ TEST(RouteChoice, NeedsEveryCondition) {
 TEST(RouteChoice, GivesDeadlinesBySeverityUnlessTheRouteDoes) {
     using std::chrono::hours;
     using std::chrono::minutes;
-    EXPECT_EQ(time_to_answer(nullptr, Severity::Critical), minutes{60});
-    EXPECT_EQ(time_to_answer(nullptr, Severity::Urgent), hours{4});
-    EXPECT_EQ(time_to_answer(nullptr, Severity::Warning), hours{48});
-    EXPECT_EQ(time_to_answer(nullptr, Severity::Info), std::nullopt);
-    EXPECT_EQ(time_to_repeat(nullptr, Severity::Critical), minutes{15});
-    EXPECT_EQ(time_to_repeat(nullptr, Severity::Urgent), minutes{60});
-    EXPECT_EQ(time_to_repeat(nullptr, Severity::Warning), hours{48});
+    const Routing routing;
+    const auto answer = [&](const Route* route, Severity severity) {
+        return answer_due(route, routing, severity, kNow);
+    };
+    const auto repeat = [&](const Route* route, Severity severity) {
+        return repeat_due(route, routing, severity, kNow);
+    };
+    EXPECT_EQ(answer(nullptr, Severity::Critical), kNow + minutes{60});
+    EXPECT_EQ(answer(nullptr, Severity::Urgent), kNow + hours{4});
+    EXPECT_EQ(answer(nullptr, Severity::Warning), kTwoWorkingDays);
+    EXPECT_EQ(answer(nullptr, Severity::Info), std::nullopt);
+    EXPECT_EQ(repeat(nullptr, Severity::Critical), kNow + minutes{15});
+    EXPECT_EQ(repeat(nullptr, Severity::Urgent), kNow + minutes{60});
+    EXPECT_EQ(repeat(nullptr, Severity::Warning), kTwoWorkingDays);
     Route route;
     route.acknowledge_within = minutes{10};
-    EXPECT_EQ(time_to_answer(&route, Severity::Info), minutes{10});
-    EXPECT_EQ(time_to_repeat(&route, Severity::Critical), minutes{10});
+    EXPECT_EQ(answer(&route, Severity::Info), kNow + minutes{10});
+    EXPECT_EQ(answer(&route, Severity::Warning), kNow + minutes{10}) << "minutes pass at night too";
+    EXPECT_EQ(repeat(&route, Severity::Critical), kNow + minutes{10});
     route.repeat_every = minutes{30};
-    EXPECT_EQ(time_to_repeat(&route, Severity::Critical), minutes{30});
+    EXPECT_EQ(repeat(&route, Severity::Critical), kNow + minutes{30});
+}
+
+TEST(RouteChoice, ADeadlineInDaysRunsOnlyOnTheDaysTheSiteWorks) {
+    Routing routing;
+    routing.calendar.holidays = {local_day(kNow, routing.calendar.zone) + 1};
+    EXPECT_EQ(answer_due(nullptr, routing, Severity::Warning, kNow), at("2026-03-05T00:00:00Z"));
+    EXPECT_EQ(
+        answer_due(nullptr, routing, Severity::Critical, kNow), kNow + std::chrono::minutes{60}
+    ) << "what cannot wait does not";
 }
 
 TEST(NoticeKind, IsReadBackFromItsName) {

@@ -53,10 +53,12 @@ TEST(Explaining, ShowsDigitsAsReceivedHowEachCodeIsMappedAndWhichRulesFire) {
     EXPECT_EQ(person.results[0].meaning, "ANC");
     EXPECT_TRUE(person.results[1].meaning.starts_with("UNMAPPED")) << person.results[1].meaning;
     EXPECT_TRUE(has_rule(person, "ANC.U", "FIRES")) << told.disposition;
-    ASSERT_FALSE(told.alerts.empty());
-    EXPECT_EQ(told.alerts[0].rule, "ANC.U");
-    EXPECT_EQ(told.alerts[0].change, "opened");
-    EXPECT_FALSE(told.alerts[0].route.empty());
+    ASSERT_EQ(told.alerts.size(), 2U);
+    EXPECT_EQ(told.alerts[0].rule, "MON.W") << "the count was overdue";
+    EXPECT_EQ(told.alerts[0].change, "closed");
+    EXPECT_EQ(told.alerts[1].rule, "ANC.U");
+    EXPECT_EQ(told.alerts[1].change, "opened");
+    EXPECT_FALSE(told.alerts[1].route.empty());
 }
 
 TEST(Explaining, SaysThatAPersonWithoutTherapyIsNotFollowed) {

@@ -68,10 +68,11 @@ TEST(Deadlines, ASnoozeThatRanOutAlarmsAgain) {
     bench.send(bench.count("M1", "0.4"));
     AlertRef ref = bench.alerts().front().ref;
     bench.at_desk([&](Desk& desk) {
-        EXPECT_FALSE(snooze(desk, ref, "Dr Smith", desk.now + hours{2}))
+        EXPECT_FALSE(snooze(desk, ref, "Dr Smith", "seen", desk.now + hours{2}))
             << "not before it was seen";
         acknowledge(desk, {ref, "Dr Smith", "", std::nullopt});
-        EXPECT_TRUE(snooze(desk, ref, "Dr Smith", desk.now + hours{2}));
+        EXPECT_TRUE(snooze(desk, ref, "Dr Smith", "known", desk.now + hours{2}));
+        EXPECT_FALSE(snooze(desk, ref, "Dr Smith", "known", desk.now + hours{73}));
     });
     bench.deliver();
     bench.pass(minutes{119});

@@ -179,6 +179,14 @@ TEST(Store, HotQueriesUseTheirIndexes) {
          "alert_due"},
         {"SELECT min(acknowledge_by) FROM alert WHERE acknowledge_by IS NOT NULL", "alert_due"},
         {"SELECT min(next_review) FROM person WHERE next_review IS NOT NULL", "person_review"},
+        {"SELECT id FROM person WHERE next_review <= 5 ORDER BY next_review LIMIT 9",
+         "SEARCH person USING COVERING INDEX person_review"},
+        {"SELECT DISTINCT contact, channel FROM digest_line WHERE notice IS NULL AND due <= 5",
+         "digest_line_due"},
+        {"SELECT min(due) FROM digest_line WHERE notice IS NULL", "digest_line_due"},
+        {"SELECT topic FROM digest_line WHERE notice = 5 ORDER BY id", "digest_line_notice"},
+        {"SELECT 1 FROM digest_line WHERE alert = 5 AND notice IS NOT NULL LIMIT 1",
+         "digest_line_alert"},
         {"SELECT id FROM outbox WHERE state = 0 AND channel = 'c' AND due <= 5", "outbox_due"},
     };
     for (const Plan& plan : plans) {
