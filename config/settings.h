@@ -88,8 +88,9 @@ struct FeedSettings {
 
 struct RulesSettings {
     std::vector<std::string> packs{"aza-core"};  ///< packaged name, or an absolute file name
+    std::string overrides;  ///< an absolute file name: what the site changes in the pack
     std::string schedule = "fda_label";
-    std::string approved_by;
+    std::vector<std::string> approved_by;
 };
 
 struct SmtpSettings {

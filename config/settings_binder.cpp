@@ -77,6 +77,9 @@ void bind_packs(
 void bind_rules(const Value& value, const std::filesystem::path& folder, RulesSettings& rules) {
     MapReader map(value);
     if (const auto packs = map.find("packs")) bind_packs(*packs, folder, rules.packs);
+    std::filesystem::path overrides;
+    read_path(map, "overrides", folder, overrides);
+    rules.overrides = overrides.string();
     map.read("schedule", rules.schedule);
     map.read("approved_by", rules.approved_by);
     map.finish();

@@ -98,7 +98,8 @@ void write_rules(YamlText& yaml, const RulesSettings& rules) {
     yaml.open("rules");
     yaml.list("packs", rules.packs);
     yaml.line("schedule", rules.schedule);
-    yaml.line_if("approved_by", rules.approved_by);
+    yaml.line_if("overrides", rules.overrides);
+    yaml.list_if("approved_by", rules.approved_by);
     yaml.close();
 }
 

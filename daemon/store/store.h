@@ -13,6 +13,7 @@
 #include "daemon/store/alert_table.h"
 #include "daemon/store/audit_table.h"
 #include "daemon/store/connection.h"
+#include "daemon/store/judgement_table.h"
 #include "daemon/store/message_table.h"
 #include "daemon/store/operator_table.h"
 #include "daemon/store/outbox_table.h"
@@ -86,6 +87,7 @@ class Store {
     TherapyTable therapies;
     ResultTable results;
     AlertTable alerts;
+    JudgementTable judgements;
     OutboxTable outbox;
     ReviewTable reviews;
     AuditTable audit;
