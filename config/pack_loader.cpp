@@ -4,6 +4,8 @@
 
 #include "config/notation.h"
 #include "config/pack_draft.h"
+#include "config/pack_lint.h"
+#include "config/pack_overrides.h"
 #include "config/packaged.h"
 
 namespace thiowatch::config {
@@ -152,17 +154,44 @@ std::string packaged_pack_names() {
 
 }  // namespace
 
-LoadedPack read_pack(const std::string& file, std::string_view text, Diagnostics& diagnostics) {
+namespace {
+
+enum class Doubts : std::uint8_t { Unsaid, Said };
+
+LoadedPack read_whole(
+    const std::string& file,
+    std::string_view text,
+    Doubts doubts,
+    Diagnostics& diagnostics
+) {
     const std::size_t errors_before = diagnostics.error_count();
     diagnostics.add_source(file, text);
     const auto root = read_yaml(file, text, diagnostics);
     if (!root) return std::nullopt;
+    if (is_overrides(*root)) return read_extension(*root, diagnostics);
     PackDraft draft;
     read_document(Value(*root, diagnostics), draft);
     check_limits(draft, diagnostics);
     draft.pack.index = alerts::index_of(draft.pack.rules);
+    if (doubts == Doubts::Said) lint_pack(draft, diagnostics);
     if (diagnostics.error_count() > errors_before) return std::nullopt;
     return std::move(draft.pack);
+}
+
+}  // namespace
+
+LoadedPack read_pack(const std::string& file, std::string_view text, Diagnostics& diagnostics) {
+    return read_whole(file, text, Doubts::Unsaid, diagnostics);
+}
+
+LoadedPack lint_named_pack(const std::string& name, Diagnostics& diagnostics) {
+    const std::string packaged = std::string(kPackFolder) + name + std::string(kPackEnding);
+    if (const auto text = packaged_file(packaged)) {
+        return read_whole(packaged, *text, Doubts::Said, diagnostics);
+    }
+    if (!is_file_name(name)) return load_pack(name, diagnostics);
+    const auto text = read_text_file(name, diagnostics);
+    return text ? read_whole(name, *text, Doubts::Said, diagnostics) : std::nullopt;
 }
 
 LoadedPack

@@ -17,6 +17,9 @@ using LoadedPack = std::optional<alerts::RulePack>;
 /// place; none when `diagnostics` has an error afterwards.
 LoadedPack read_pack(const std::string& file, std::string_view text, Diagnostics& diagnostics);
 
+/// The same, and every doubt about it as a warning: `rules lint`.
+LoadedPack lint_named_pack(const std::string& name, Diagnostics& diagnostics);
+
 /// The pack a configuration names: a packaged one ("aza-core"), or a file when the name ends in
 /// ".yaml" or holds a slash. `asked_at` is where the name stood.
 LoadedPack

@@ -1,33 +1,95 @@
 #include <algorithm>
+#include <utility>
 
 #include "alerts/rules/assess.h"
-#include "alerts/rules/limit.h"
 #include "config/notation.h"
+#include "config/rule_test_alerts.h"
 #include "config/rule_tests.h"
 
 namespace thiowatch::config {
 
 namespace {
 
+using alerts::Assessment;
 using alerts::Finding;
-using alerts::Limit;
 using alerts::Measurement;
 using alerts::PatientRecord;
-using alerts::Side;
-using alerts::ThresholdRule;
+using alerts::RulePack;
+using alerts::TherapyFact;
 
-PatientRecord known_at(const PatientRecord& record, const Instant& now) {
-    PatientRecord known = record;
-    std::erase_if(known.measurements, [&](const Measurement& result) {
-        return result.received > now;
-    });
-    return known;
+constexpr std::string_view kMonitoring = "MON.";
+
+// ---- the record as it becomes known ---------------------------------------------------------
+
+/// Folds the events of an example into a record.
+class GrowingRecord {
+  public:
+    void take(const RuleTestEvent& event) {
+        at_ = event.at;
+        std::visit([this](const auto& what) { add(what); }, event.what);
+    }
+    [[nodiscard]] const PatientRecord& record() const { return record_; }
+
+  private:
+    void add(const Measurement& result);
+    void add(const std::vector<TherapyFact>& facts);
+    void add(const PersonTraits& traits) {
+        traits.apply(record_, at_);
+        add(traits.therapy);
+    }
+
+    PatientRecord record_;
+    std::vector<TherapyFact> facts_;
+    Instant at_;
+};
+
+/// As sent, for "before the correction".
+std::optional<std::string> text_sent(const Measurement& result) {
+    if (const auto* number = std::get_if<NumericValue>(&result.value)) {
+        return number->reading.text();
+    }
+    return std::nullopt;
 }
+
+/// A result of the same key takes the place of the one before it.
+void GrowingRecord::add(const Measurement& result) {
+    auto& known = record_.measurements;
+    const auto before = std::ranges::find(known, result.key, &Measurement::key);
+    if (before != known.end()) {
+        const auto sent = text_sent(*before);
+        const bool is_same = sent == text_sent(result);
+        const auto first_sent = is_same ? before->before_correction : sent;
+        *before = result;
+        before->before_correction = first_sent;
+        return;
+    }
+    const auto place =
+        std::ranges::upper_bound(known, result.collected, {}, &Measurement::collected);
+    known.insert(place, result);
+}
+
+void GrowingRecord::add(const std::vector<TherapyFact>& facts) {
+    if (facts.empty()) return;
+    facts_.insert(facts_.end(), facts.begin(), facts.end());
+    record_.therapy = alerts::TherapyTimeline(facts_);
+}
+
+// ---- expected and found ---------------------------------------------------------------------
 
 std::string name_of_expected(const ExpectedFinding& expected) {
     std::string text = expected.rule.text();
     if (expected.severity) text += " (" + std::string(name_of(*expected.severity)) + ")";
     if (!expected.text.empty()) text += " with " + in_quotes(expected.text);
+    if (!expected.note.empty()) text += " with the note " + in_quotes(expected.note);
+    if (!expected.without_note.empty()) {
+        text += " without the note " + in_quotes(expected.without_note);
+    }
+    if (expected.answer_within) {
+        text += " to be answered within " + duration_text(*expected.answer_within);
+    }
+    if (expected.repeat_every) {
+        text += " to be repeated every " + duration_text(*expected.repeat_every);
+    }
     return text;
 }
 
@@ -36,139 +98,176 @@ std::string name_of_found(const Finding& finding) {
            in_quotes(finding.headline) + ")";
 }
 
-bool fits(const ExpectedFinding& expected, const Finding& found) {
+bool has_note(const Finding& finding, const std::string& text) {
+    if (text.empty()) return true;
+    return std::ranges::any_of(finding.notes, [&](const std::string& note) {
+        return note.find(text) != std::string::npos;
+    });
+}
+
+bool fits(const ExpectedFinding& expected, const Finding& found, const RulePack& pack) {
+    const auto& policy = pack.severities[static_cast<std::size_t>(found.severity)];
     return expected.rule == found.rule &&
            (!expected.severity || *expected.severity == found.severity) &&
-           found.headline.find(expected.text) != std::string::npos;
+           found.headline.find(expected.text) != std::string::npos &&
+           has_note(found, expected.note) &&
+           (expected.without_note.empty() || !has_note(found, expected.without_note)) &&
+           (!expected.answer_within || expected.answer_within == policy.acknowledge_within) &&
+           (!expected.repeat_every || expected.repeat_every == policy.repeat_every);
 }
+
+using Problems = std::vector<std::string>;
 
 /// What was expected and not found, and what was found and not expected.
 void compare(
-    const std::string& day,
     const std::vector<ExpectedFinding>& expected,
     std::vector<Finding> found,
-    std::vector<std::string>& problems
+    const RulePack& pack,
+    Problems& problems
 ) {
     for (const ExpectedFinding& wanted : expected) {
-        const auto match = std::find_if(found.begin(), found.end(), [&](const Finding& finding) {
-            return fits(wanted, finding);
+        const auto match = std::ranges::find_if(found, [&](const Finding& finding) {
+            return fits(wanted, finding, pack);
         });
         if (match == found.end()) {
-            problems.push_back(
-                day + ": expected " + name_of_expected(wanted) + ", did not find it"
-            );
+            problems.push_back("expected " + name_of_expected(wanted) + ", did not find it");
         } else {
             found.erase(match);
         }
     }
-    for (const Finding& finding : found) {
-        problems.push_back(day + ": did not expect " + name_of_found(finding));
-    }
+    for (const Finding& finding : found)
+        problems.push_back("did not expect " + name_of_found(finding));
 }
 
-std::string_view key_of(Side side) {
-    switch (side) {
-        case Side::Below:
-            return "below ";
-        case Side::AtMost:
-            return "at_most ";
-        case Side::Above:
-            return "above ";
-        case Side::AtLeast:
-            return "at_least ";
-    }
-    return "";
+std::string rules_text(const std::vector<std::string>& rules) {
+    return rules.empty() ? "nothing" : listed(rules);
 }
 
-std::string text_of(const Limit& limit) {
-    std::string text = std::string(key_of(limit.side)) + limit.number.text();
-    if (limit.basis == alerts::Basis::Canonical) return text;
-    if (limit.basis == alerts::Basis::TimesOther && limit.companion) {
-        return text + " x " + std::string(name_of(*limit.companion));
-    }
-    return text + " x " + std::string(alerts::name_of(limit.basis));
+void compare(
+    std::string_view what,
+    const std::optional<std::vector<std::string>>& expected,
+    const std::vector<std::string>& found,
+    Problems& problems
+) {
+    if (!expected || *expected == found) return;
+    problems.push_back(
+        std::string(what) + ": expected " + rules_text(*expected) + ", found " + rules_text(found)
+    );
 }
 
-struct Coverage {
-    bool has_below = false;
-    bool has_at = false;
-    bool has_above = false;
+// ---- one example ----------------------------------------------------------------------------
 
-    [[nodiscard]] std::string missing() const {
-        std::vector<std::string> words;
-        if (!has_below) words.emplace_back("below");
-        if (!has_at) words.emplace_back("at");
-        if (!has_above) words.emplace_back("above");
-        return listed(words);
-    }
+class Trial {
+  public:
+    Trial(const RulePack& pack, const ReadyTest& ready) : pack_(pack), ready_(ready) {}
+
+    /// Calls `report` with the moment and the problems of each check that has any, until it says
+    /// that this is enough.
+    template <class Report>
+    void run(Report report);
+
+  private:
+    Assessment assess_at(std::size_t check, const Instant& now);
+    void let_time_pass(std::size_t check);
+
+    const RulePack& pack_;
+    const ReadyTest& ready_;
+    ExampleAlerts alerts_;
+    std::optional<Instant> next_review_;
 };
 
-void cover(const Limit& limit, const Measurement& result, Coverage& coverage) {
-    if (!result.canonical || result.canonical->reading.comparator != Comparator::Equal) return;
-    alerts::Sample sample;
-    sample.uln = result.uln;
-    sample.lln = result.lln;
-    const auto number = alerts::number_for(limit, sample);
-    if (!number) return;
-    const Decimal& value = result.canonical->reading.value;
-    if (value == *number) {
-        coverage.has_at = true;
-    } else if (value < *number) {
-        coverage.has_below = true;
-    } else {
-        coverage.has_above = true;
+Assessment Trial::assess_at(std::size_t check, const Instant& now) {
+    Assessment assessment = alerts::assess(ready_.records[check], pack_, now);
+    if (!ready_.test->counts_monitoring) {
+        std::erase_if(assessment.findings, [](const Finding& finding) {
+            return finding.rule.text().starts_with(kMonitoring);
+        });
+    }
+    next_review_ = assessment.next_review_at;
+    return assessment;
+}
+
+/// What happens by time alone between the check before this one and this one.
+void Trial::let_time_pass(std::size_t check) {
+    constexpr int kMostReviews = 1000;
+    if (check == 0) return;
+    const Instant& until = ready_.test->checks[check].at;
+    for (int i = 0; i < kMostReviews && next_review_ && *next_review_ < until; ++i) {
+        const Instant now = *next_review_;
+        alerts_.follow(assess_at(check - 1, now), now);
     }
 }
 
-Coverage coverage_of(
-    const Limit& limit,
-    const std::vector<Analyte>& analytes,
-    const std::vector<RuleTest>& tests
-) {
-    Coverage coverage;
-    for (const RuleTest& test : tests) {
-        for (const Measurement& result : test.record.measurements) {
-            const auto found = std::find(analytes.begin(), analytes.end(), result.analyte);
-            if (found != analytes.end()) cover(limit, result, coverage);
+template <class Report>
+void Trial::run(Report report) {
+    for (std::size_t i = 0; i < ready_.test->checks.size(); ++i) {
+        const RuleTestCheck& check = ready_.test->checks[i];
+        Problems problems;
+        if (ready_.follows_alerts) let_time_pass(i);
+        const Assessment assessment = assess_at(i, check.at);
+        if (ready_.follows_alerts) {
+            alerts_.follow(assessment, check.at);
+            compare("told", check.told, alerts_.take_told(), problems);
+            compare("open", check.open, alerts_.open(), problems);
         }
+        if (check.findings) compare(*check.findings, assessment.findings, pack_, problems);
+        if (!problems.empty() && !report(check.at, problems)) return;
     }
-    return coverage;
+}
+
+std::string moment_text(const Instant& at) {
+    const std::string text = at.rfc3339();
+    constexpr std::size_t kDay = 10;
+    constexpr std::string_view kNoon = "T12:00:00Z";
+    return std::string_view(text).substr(kDay) == kNoon ? text.substr(0, kDay) : text;
 }
 
 }  // namespace
 
-std::vector<RuleTestResult>
-run_rule_tests(const alerts::RulePack& pack, const std::vector<RuleTest>& tests) {
-    std::vector<RuleTestResult> results;
+std::vector<ReadyTest> make_ready(const std::vector<RuleTest>& tests) {
+    std::vector<ReadyTest> all;
+    all.reserve(tests.size());
     for (const RuleTest& test : tests) {
-        RuleTestResult result{test.name, test.at, test.is_todo, {}};
-        for (const auto& [now, expected] : test.expect) {
-            auto assessment = alerts::assess(known_at(test.record, now), pack, now);
-            const std::string day = now.rfc3339().substr(0, 10);
-            compare(day, expected, std::move(assessment.findings), result.problems);
+        ReadyTest ready{&test, {}, false};
+        GrowingRecord growing;
+        auto event = test.events.begin();
+        for (const RuleTestCheck& check : test.checks) {
+            for (; event != test.events.end() && event->at <= check.at; ++event)
+                growing.take(*event);
+            ready.records.push_back(growing.record());
+            ready.follows_alerts = ready.follows_alerts || check.told || check.open;
         }
-        results.push_back(std::move(result));
+        all.push_back(std::move(ready));
     }
-    return results;
+    return all;
 }
 
-std::vector<UncoveredLimit>
-uncovered_limits(const alerts::RulePack& pack, const std::vector<RuleTest>& tests) {
-    std::vector<UncoveredLimit> uncovered;
-    const auto check = [&](const ThresholdRule& rule, const std::vector<Limit>& limits) {
-        for (const Limit& limit : limits) {
-            const std::string missing = coverage_of(limit, rule.analytes, tests).missing();
-            if (!missing.empty()) uncovered.push_back({rule.id, text_of(limit), missing});
-        }
-    };
-    for (const alerts::Rule& rule : pack.rules) {
-        const auto* threshold = std::get_if<ThresholdRule>(&rule);
-        if (threshold == nullptr) continue;
-        check(*threshold, threshold->limits);
-        for (const auto& profile : threshold->overrides)
-            check(*threshold, profile.limits);
-    }
-    return uncovered;
+RuleTestResult try_example(const RulePack& pack, const ReadyTest& ready) {
+    const RuleTest& test = *ready.test;
+    RuleTestResult result{test.name, test.at, test.is_todo, {}};
+    Trial(pack, ready).run([&](const Instant& at, const Problems& problems) {
+        for (const std::string& problem : problems)
+            result.problems.push_back(moment_text(at) + ": " + problem);
+        return true;
+    });
+    return result;
+}
+
+bool agrees(const RulePack& pack, const ReadyTest& ready) {
+    bool is_same = true;
+    Trial(pack, ready).run([&](const Instant&, const Problems&) {
+        is_same = false;
+        return false;
+    });
+    return is_same;
+}
+
+std::vector<RuleTestResult>
+run_rule_tests(const RulePack& pack, const std::vector<RuleTest>& tests) {
+    std::vector<RuleTestResult> results;
+    for (const ReadyTest& ready : make_ready(tests))
+        results.push_back(try_example(pack, ready));
+    return results;
 }
 
 }  // namespace thiowatch::config

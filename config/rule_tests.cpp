@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "config/binder.h"
-#include "config/notation.h"
 #include "config/pack_draft.h"
+#include "config/rule_test_results.h"
 
 namespace thiowatch::config {
 
@@ -16,241 +16,204 @@ using alerts::TherapyFact;
 constexpr Duration kDrawnAt = std::chrono::hours{8};
 constexpr Duration kJudgedAt = std::chrono::hours{12};
 constexpr Duration kUsualTherapy = days(365);
+/// 2026-03-02 12:00 UTC.
+constexpr Instant kDayOfCases{1'772'452'800'000, Precision::Second, std::nullopt};
 
-std::optional<Instant> day_named(const Value& value, const std::string& name) {
-    const auto day = Instant::parse_date(name);
-    if (day) return Instant{day->utc_ms, Precision::Second, std::nullopt};
-    value.error(FaultCode::ConfigBadValue, in_quotes(name) + " is not a day", "write 2026-03-01");
-    return std::nullopt;
+Instant beginning_of_day(const Instant& at) {
+    constexpr std::int64_t kDay = 86'400'000;
+    return Instant{at.utc_ms - (at.utc_ms % kDay), Precision::Second, std::nullopt};
 }
 
-ResultValue value_written(const std::string& text) {
-    if (const auto reading = Reading::parse(text)) return NumericValue{*reading};
-    return TextValue{FreeText(text), Reading::leading_in(text)};
-}
-
-CodeProperty property_of(Analyte analyte) {
-    const auto unit = canonical_unit(analyte);
-    if (!unit) return CodeProperty::Text;
-    return *unit == Unit::Percent ? CodeProperty::Fraction : CodeProperty::Quantity;
-}
-
-void read_specimen(const Value& value, SpecimenFlags& flags) {
-    for (const std::string& word : value.texts()) {
-        if (word == "haemolysed") {
-            flags.haemolysed = true;
-        } else if (word == "clumped") {
-            flags.clumped = true;
-        } else if (word == "clotted") {
-            flags.clotted = true;
-        } else {
-            value.refuse("haemolysed, clumped or clotted");
-        }
-    }
-}
-
-void read_result(const Value& value, LabResult& result) {
-    if (value.is_scalar()) {
-        result.value = value_written(value.text().value_or(""));
-        return;
-    }
-    MapReader map(value);
-    if (const auto written = map.find("value")) {
-        result.value = value_written(written->text().value_or(""));
-    }
-    map.read("uln", result.range.high);
-    map.read("lln", result.range.low);
-    map.read(
-        "status",
-        result.status,
-        {
-            {"preliminary", ResultStatus::Preliminary},
-            {"final", ResultStatus::Final},
-            {"corrected", ResultStatus::Corrected},
-            {"withdrawn", ResultStatus::Withdrawn},
-            {"not_obtained", ResultStatus::NotObtained},
-        }
-    );
-    if (const auto specimen = map.find("specimen")) read_specimen(*specimen, result.specimen);
-    map.finish();
-}
-
-/// Reads one example.
+/// Reads one example, or the cases of one.
 class TestReader {
   public:
     explicit TestReader(const Value& value) : map_(value) {}
-    RuleTest read();
+    void read(std::vector<RuleTest>& into);
 
   private:
-    void read_patient(const Value& value);
-    void read_drug(const Value& value);
+    void read_case(const Value& value, RuleTest test, const std::optional<PersonTraits>& person);
     void read_series(const std::string& name, const Value& value);
     void read_expectations(const Value& value);
-    void read_expected(const Value& value, std::vector<ExpectedFinding>& into);
-    void settle();
+    void read_step(const Value& value);
+    void read_step_results(const Value& value, const Instant& taken, const Instant& now);
+    std::optional<Instant> read_moment(MapReader& map);
+    void settle(const std::optional<PersonTraits>& person);
+    [[nodiscard]] std::optional<Instant> first_moment() const;
 
     MapReader map_;
     RuleTest test_;
-    std::vector<TherapyFact> facts_;
-    std::optional<int> age_;
+    std::optional<Instant> last_step_;
 };
 
-void TestReader::read_drug(const Value& value) {
-    MapReader map(value);
-    TherapyFact fact;
-    map.read(
-        "name",
-        fact.ingredient,
-        {
-            {"azathioprine", Ingredient::Azathioprine},
-            {"mercaptopurine", Ingredient::Mercaptopurine},
-            {"tioguanine", Ingredient::Tioguanine},
-            {"allopurinol", Ingredient::Allopurinol},
-            {"febuxostat", Ingredient::Febuxostat},
-        }
-    );
-    if (const auto dose = map.find("dose")) {
-        const std::string text = dose->text().value_or("");
-        const std::size_t space = text.find(' ');
-        const auto amount = Decimal::parse(std::string_view(text).substr(0, space));
-        if (!amount || space == std::string::npos) {
-            dose->refuse("an amount and a unit", "write 150 mg/d");
+std::vector<ExpectedFinding> read_findings(const Value& list) {
+    std::vector<ExpectedFinding> findings;
+    for (const Value& value : list.items()) {
+        ExpectedFinding expected;
+        if (value.is_scalar()) {
+            expected.rule = RuleId(value.text().value_or(""));
         } else {
-            fact.dose = Dose{*amount, text.substr(space + 1)};
+            MapReader map(value);
+            std::string rule;
+            map.required("rule", rule);
+            expected.rule = RuleId(rule);
+            if (const auto severity = map.find("severity"))
+                expected.severity = read_severity(*severity);
+            map.read("text", expected.text);
+            map.read("note", expected.note);
+            map.read("without_note", expected.without_note);
+            map.read("answer_within", expected.answer_within);
+            map.read("repeat_every", expected.repeat_every);
+            map.finish();
         }
+        findings.push_back(std::move(expected));
     }
-    if (const auto start = map.require("start")) {
-        if (const auto at = day_named(*start, start->text().value_or(""))) fact.at = *at;
-    }
-    facts_.push_back(fact);
-    if (const auto stop = map.find("stop")) {
-        fact.action = TherapyAction::Stop;
-        if (const auto at = day_named(*stop, stop->text().value_or(""))) fact.at = *at;
-        facts_.push_back(fact);
-    }
-    map.finish();
+    return findings;
 }
 
-void TestReader::read_patient(const Value& value) {
-    constexpr int kOldest = 120;
-    MapReader map(value);
-    if (const auto age = map.find("age")) {
-        if (const auto years = age->integer(0, kOldest)) age_ = static_cast<int>(*years);
-    }
-    map.read(
-        "sex",
-        test_.record.demographics.sex,
-        {{"F", Sex::Female}, {"M", Sex::Male}, {"O", Sex::Other}, {"U", Sex::Unknown}}
-    );
-    if (const auto drugs = map.find("drugs")) {
-        for (const Value& drug : drugs->items_or_one())
-            read_drug(drug);
-    }
-    if (const auto profiles = map.find("profiles")) {
-        for (const std::string& name : profiles->texts()) {
-            const auto profile = alerts::profile_named(name);
-            if (!profile) profiles->refuse("known profiles");
-            if (profile) test_.record.profiles.insert(*profile);
-        }
-    }
-    map.finish();
+std::vector<std::string> read_ids(const Value& list) {
+    std::vector<std::string> ids = list.texts();
+    std::ranges::sort(ids);
+    return ids;
 }
 
 /// `ANC 10*9/L: {2026-02-02: 1.7}`
 void TestReader::read_series(const std::string& name, const Value& value) {
-    const std::size_t space = name.find(' ');
-    std::string analyte_text = name.substr(0, space);
-    std::transform(analyte_text.begin(), analyte_text.end(), analyte_text.begin(), [](char letter) {
-        return letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 'a' + 'A') : letter;
-    });
-    const auto analyte = analyte_named(analyte_text);
-    if (!analyte) {
-        value.error(
-            FaultCode::ConfigBadValue,
-            in_quotes(name) + " begins with no analyte the rules know",
-            "write the analyte and its unit: ANC 10*9/L"
-        );
-        return;
-    }
     for (const auto& [day_text, written] : value.entries()) {
-        const auto day = day_named(written, day_text);
-        if (!day) continue;
-        LabResult result;
-        result.codes = {TestCode{analyte_text, {}, "test"}};
-        result.unit = space == std::string::npos ? "" : name.substr(space + 1);
-        result.collected = *day + kDrawnAt;
-        result.specimen_number = SpecimenNumber(day_text);
-        read_result(written, result);
-        const CodeMeaning meaning{*analyte, property_of(*analyte), std::nullopt};
-        test_.record.measurements.push_back(
-            alerts::measure(result, meaning, *result.collected, {test_.name})
-        );
+        const auto taken = moment_named(written, day_text, kDrawnAt);
+        if (!taken) continue;
+        auto result = read_example_result(name, written, {*taken, *taken, day_text});
+        if (result) test_.events.push_back({*taken, std::move(*result)});
     }
-}
-
-void TestReader::read_expected(const Value& value, std::vector<ExpectedFinding>& into) {
-    ExpectedFinding expected;
-    if (value.is_scalar()) {
-        expected.rule = RuleId(value.text().value_or(""));
-    } else {
-        MapReader map(value);
-        std::string rule;
-        map.required("rule", rule);
-        expected.rule = RuleId(rule);
-        if (const auto severity = map.find("severity"))
-            expected.severity = read_severity(*severity);
-        map.read("text", expected.text);
-        map.finish();
-    }
-    into.push_back(std::move(expected));
 }
 
 void TestReader::read_expectations(const Value& value) {
     for (const auto& [day_text, list] : value.entries()) {
-        const auto day = day_named(list, day_text);
-        if (!day) continue;
-        auto& expected = test_.expect[*day + kJudgedAt];
-        for (const Value& item : list.items())
-            read_expected(item, expected);
+        const auto at = moment_named(list, day_text, kJudgedAt);
+        if (at) test_.checks.push_back({*at, read_findings(list), std::nullopt, std::nullopt});
     }
+}
+
+std::optional<Instant> TestReader::read_moment(MapReader& map) {
+    const auto on = map.find("on");
+    const auto after = map.find("after");
+    if (on && !after) return moment_named(*on, on->text().value_or(""), kJudgedAt);
+    if (after && !on && last_step_) {
+        const auto by = after->duration();
+        return by ? std::optional(*last_step_ + *by) : std::nullopt;
+    }
+    map.value().refuse(
+        "either 'on', or 'after' another step", "write on: 2026-03-01, then after: 7d"
+    );
+    return std::nullopt;
+}
+
+void TestReader::read_step_results(const Value& value, const Instant& taken, const Instant& now) {
+    for (const auto& [name, written] : value.entries()) {
+        auto result = read_example_result(name, written, {taken, now, taken.rfc3339()});
+        if (result) test_.events.push_back({now, std::move(*result)});
+    }
+}
+
+void TestReader::read_step(const Value& value) {
+    MapReader map(value);
+    const auto now = read_moment(map);
+    if (!now) return;
+    if (last_step_ && *now < *last_step_) value.refuse("a moment after the step before");
+    last_step_ = now;
+    Instant taken = std::min(beginning_of_day(*now) + kDrawnAt, *now);
+    if (const auto said = map.find("taken")) {
+        taken = moment_named(*said, said->text().value_or(""), kDrawnAt).value_or(taken);
+    }
+    if (const auto traits = map.find("patient")) {
+        test_.events.push_back({*now, read_person(*traits)});
+    }
+    if (const auto therapy = map.find("therapy")) {
+        test_.events.push_back({*now, read_therapy(*therapy, *now)});
+    }
+    if (const auto results = map.find("results")) read_step_results(*results, taken, *now);
+    RuleTestCheck check{*now, std::nullopt, std::nullopt, std::nullopt};
+    if (const auto list = map.find("expect")) check.findings = read_findings(*list);
+    if (const auto list = map.find("told")) check.told = read_ids(*list);
+    if (const auto list = map.find("open")) check.open = read_ids(*list);
+    test_.checks.push_back(std::move(check));
+    map.finish();
+}
+
+std::optional<Instant> TestReader::first_moment() const {
+    return test_.checks.empty() ? std::nullopt : std::optional(test_.checks.front().at);
 }
 
 /// What follows from all keys together.
-void TestReader::settle() {
-    if (test_.expect.empty()) return;
-    const Instant first = test_.expect.begin()->first;
-    if (facts_.empty()) {
+void TestReader::settle(const std::optional<PersonTraits>& person) {
+    std::ranges::stable_sort(test_.checks, {}, &RuleTestCheck::at);
+    const auto first = first_moment();
+    if (!first) return;
+    PersonTraits traits = person.value_or(PersonTraits{});
+    if (traits.therapy.empty()) {
         TherapyFact usual;
-        usual.at = first - kUsualTherapy;
-        facts_.push_back(usual);
+        usual.at = *first - kUsualTherapy;
+        traits.therapy.push_back(usual);
     }
-    test_.record.therapy = alerts::TherapyTimeline(std::move(facts_));
-    if (age_) {
-        const auto today = CivilDate::parse(first.rfc3339().substr(0, 10));
-        if (today) {
-            const auto year = static_cast<std::int16_t>(today->year - *age_);
-            test_.record.demographics.birth_date = CivilDate{year, 1, 1};
-        }
-    }
-    auto& results = test_.record.measurements;
-    std::stable_sort(results.begin(), results.end(), [](const auto& a, const auto& b) {
-        return a.collected < b.collected;
-    });
+    // What is known of the person from the beginning comes before everything else.
+    Instant beginning = *first;
+    for (const RuleTestEvent& event : test_.events)
+        beginning = std::min(beginning, event.at);
+    test_.events.insert(test_.events.begin(), {beginning, std::move(traits)});
+    std::ranges::stable_sort(test_.events, {}, &RuleTestEvent::at);
 }
 
-RuleTest TestReader::read() {
+/// One line of `cases`: what was measured on one day in somebody nothing else is known of.
+void TestReader::read_case(
+    const Value& value,
+    RuleTest test,
+    const std::optional<PersonTraits>& person
+) {
+    test_ = std::move(test);
+    MapReader map(value);
+    test_.at = value.place();
+    const Instant now = kDayOfCases;
+    if (const auto results = map.require("results")) {
+        read_step_results(*results, beginning_of_day(now) + kDrawnAt, now);
+    }
+    if (const auto list = map.require("expect")) {
+        test_.checks.push_back({now, read_findings(*list), std::nullopt, std::nullopt});
+    }
+    map.read("todo", test_.is_todo);
+    map.finish();
+    settle(person);
+}
+
+void TestReader::read(std::vector<RuleTest>& into) {
     test_.at = map_.value().place();
     map_.required("name", test_.name);
-    if (const auto patient = map_.find("patient")) read_patient(*patient);
+    std::optional<PersonTraits> person;
+    if (const auto patient = map_.find("patient")) person = read_person(*patient);
     if (const auto results = map_.find("results")) {
         for (const auto& [name, series] : results->entries())
             read_series(name, series);
     }
-    if (const auto expect = map_.require("expect")) read_expectations(*expect);
+    const auto expect = map_.find("expect");
+    const auto steps = map_.find("steps");
+    const auto cases = map_.find("cases");
+    if (expect) read_expectations(*expect);
+    if (steps) {
+        for (const Value& step : steps->items())
+            read_step(step);
+    }
+    if (!expect && !steps && !cases) map_.require("expect");
     map_.read("todo", test_.is_todo);
+    map_.read("monitoring", test_.counts_monitoring);
     map_.finish();
-    settle();
-    return std::move(test_);
+    const RuleTest head{test_.name, test_.at, test_.is_todo, test_.counts_monitoring, {}, {}};
+    if (expect || steps) {
+        settle(person);
+        into.push_back(std::move(test_));
+    }
+    if (!cases) return;
+    for (const Value& item : cases->items()) {
+        read_case(item, head, person);
+        into.push_back(std::move(test_));
+    }
 }
 
 }  // namespace
@@ -264,7 +227,7 @@ read_rule_tests(const std::string& file, std::string_view text, Diagnostics& dia
     MapReader map(Value(*root, diagnostics));
     if (const auto list = map.require("tests")) {
         for (const Value& item : list->items())
-            tests.push_back(TestReader(item).read());
+            TestReader(item).read(tests);
     }
     map.finish();
     return tests;

@@ -93,9 +93,10 @@ struct FeedSettings {
 
 struct RulesSettings {
     std::vector<std::string> packs{"aza-core"};  ///< packaged name, or an absolute file name
-    std::string schedule = "fda_label";          ///< packaged name, or an absolute file name
+    std::string overrides;  ///< an absolute file name: what the site changes in the pack
+    std::string schedule = "fda_label";  ///< packaged name, or an absolute file name
     std::map<alerts::Indication, std::string> schedules;  ///< of indications with one of their own
-    std::string approved_by;
+    std::vector<std::string> approved_by;
 };
 
 struct SmtpSettings {

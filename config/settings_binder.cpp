@@ -122,6 +122,9 @@ void bind_schedules(const Value& value, const std::filesystem::path& folder, Rul
 void bind_rules(const Value& value, const std::filesystem::path& folder, RulesSettings& rules) {
     MapReader map(value);
     if (const auto packs = map.find("packs")) bind_packs(*packs, folder, rules.packs);
+    std::filesystem::path overrides;
+    read_path(map, "overrides", folder, overrides);
+    rules.overrides = overrides.string();
     if (map.read("schedule", rules.schedule))
         rules.schedule = named_or_file(rules.schedule, folder);
     if (const auto others = map.find("schedules")) bind_schedules(*others, folder, rules);

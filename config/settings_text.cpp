@@ -122,7 +122,8 @@ void write_rules(YamlText& yaml, const RulesSettings& rules) {
             yaml.line(alerts::name_of(indication), name);
         yaml.close();
     }
-    yaml.line_if("approved_by", rules.approved_by);
+    yaml.line_if("overrides", rules.overrides);
+    yaml.list_if("approved_by", rules.approved_by);
     yaml.close();
 }
 

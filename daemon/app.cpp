@@ -18,6 +18,7 @@
 #include "daemon/runtime/log.h"
 #include "daemon/web/alert_api.h"
 #include "daemon/web/alert_pages.h"
+#include "daemon/web/precision.h"
 
 namespace thiowatch {
 
@@ -152,7 +153,9 @@ void App::open_http() {
         [this] { return snapshot(); }};
     net::Router pages;
     web::add_pages(pages, window);
+    web::add_precision_page(pages, window);
     web::add_alert_api(pages, window);
+    web::add_precision_api(pages, window);
     web::add_health(pages, window);
     gates_ = std::make_shared<Gatehouse>(snapshot_->settings, *ingest_);  // shared, see app.h
     const config::Endpoint& at = snapshot_->settings.http.listen;
@@ -169,6 +172,7 @@ void App::open_http() {
     net::Router control;
     web::add_control_api(control, window, controls());
     web::add_alert_api(control, window);
+    web::add_precision_api(control, window);
     web::add_health(control, window);
     http_.listen_on(
         snapshot_->settings.control.socket, std::move(control), {std::size_t{64} << 20, 16}

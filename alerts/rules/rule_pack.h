@@ -2,6 +2,7 @@
 // The code knows kinds of rule; which limits hold for which drug is said by a pack (config/packs).
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -109,6 +110,19 @@ struct Hysteresis {
     int consecutive_normals = 2;
 };
 
+/// What a site changed in a pack, by a file of its own.
+struct SiteChange {
+    RuleId rule;
+    std::string from;  ///< "below 3.5"
+    std::string to;    ///< "below 3.0", "off"
+    bool is_laxer = false;
+    std::vector<std::string> sources;
+};
+struct SiteChanges {
+    std::vector<SiteChange> changes;
+    std::vector<std::string> approved_by;  ///< "Dr A. Example, 2026-11-01"
+};
+
 struct RulePack {
     std::string id;  ///< "aza-core"
     std::string version;
@@ -136,8 +150,17 @@ struct RulePack {
     std::vector<ResponseMilestone> milestones;
     ScheduleSet schedules;  ///< chosen by the site beside the pack; none: no test is missed
 
-    /// "aza-core 0.1.0-draft", as findings name it.
-    [[nodiscard]] std::string name() const { return id + " " + version; }
+    SiteChanges site;
+
+    /// "aza-core 0.1.0-draft", as findings name it; limits a site made laxer are told with it.
+    [[nodiscard]] std::string name() const {
+        const auto laxer = std::count_if(
+            site.changes.begin(), site.changes.end(), [](const auto& c) { return c.is_laxer; }
+        );
+        const std::string told =
+            laxer == 0 ? "" : " (" + std::to_string(laxer) + " made laxer by this site)";
+        return id + " " + version + told;
+    }
     [[nodiscard]] const QualityRule& check(QualityCheck which) const {
         return quality[static_cast<std::size_t>(which)];
     }

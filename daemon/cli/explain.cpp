@@ -20,6 +20,7 @@ struct Asked {
     std::string config;
     std::string roster;
     std::string now;
+    std::string feed;
 };
 
 std::ostream& begin_line(std::string_view name) {
@@ -58,6 +59,8 @@ void print_person(const ExplainedPerson& person) {
         begin_line("rule") << "not on a drug of the rules at this time: nothing is judged\n";
     }
     print_rules(person.rules);
+    for (const std::string& line : person.quiet)
+        begin_line("quiet") << line << "\n";
 }
 
 void print_text(const Explanation& message) {
@@ -112,6 +115,9 @@ void write_person(JsonWriter& json, const ExplainedPerson& person) {
             .member("outcome", rule.outcome)
             .end_object();
     }
+    json.end_array().key("quiet").begin_array();
+    for (const std::string& line : person.quiet)
+        json.string(line);
     json.end_array().end_object();
 }
 
@@ -173,6 +179,13 @@ ExitCode explain(const Asked& asked, bool wants_json) {
     auto snapshot = offline_snapshot(asked.config);
     if (!snapshot) return ExitCode::BadConfiguration;
     Simulation simulation(snapshot);
+    if (!asked.feed.empty() && !simulation.choose_feed(FeedName(asked.feed))) {
+        std::cerr << "error: the configuration has no feed " << asked.feed << "; it has:";
+        for (const auto& [name, rules] : snapshot->feeds)
+            std::cerr << " " << name.text();
+        std::cerr << "\n";
+        return ExitCode::Usage;
+    }
     if (!asked.roster.empty()) {
         auto rows = roster_in(asked.roster, *snapshot);
         if (!rows) return ExitCode::BadData;
@@ -201,6 +214,7 @@ void add_explain(CLI::App& line, Invocation& invocation) {
         "--config", asked->config, "configuration file; else the packaged defaults"
     );
     command->add_option("--roster", asked->roster, "who is on the drug, as CSV");
+    command->add_option("--feed", asked->feed, "by whose codes it is read; else the first feed's");
     command->add_option("--now", asked->now, "the clock before the first message");
     command->add_option("--format", invocation.format, "text or json")
         ->check(CLI::IsMember({"text", "json"}));

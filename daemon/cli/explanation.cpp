@@ -133,7 +133,7 @@ std::string route_text(
 }
 
 const intake::FeedRules& Explaining::feed() const {
-    return simulation_.snapshot().feeds.begin()->second;
+    return simulation_.feed_rules();
 }
 
 Explanation Explaining::explain(const FoundMessage& message) {
@@ -197,8 +197,34 @@ ExplainedPerson Explaining::explain_person(const PersonEvents& said) {
         person.is_followed = true;
         person.in_window = assessment.in_window;
         person.rules = std::move(assessment.trace);
+        person.quiet = quiet_findings(matched->person, assessment);
     }
     return person;
+}
+
+/// Findings that are true and told nobody anew, each with why.
+std::vector<std::string>
+Explaining::quiet_findings(alerts::PatientId person, const alerts::Assessment& assessment) {
+    std::vector<std::string> lines;
+    for (const SimulatedAlert& item : simulation_.alerts()) {
+        const alerts::Alert& alert = item.alert;
+        const bool is_theirs = simulation_.store().people.survivor(alert.patient) == person;
+        const auto known = seen_.find(alert.ref.text());
+        if (!is_theirs || alert.state != AlertState::Open || known == seen_.end()) continue;
+        if (known->second.version != alert.version) continue;
+        const bool is_true = std::any_of(
+            assessment.findings.begin(),
+            assessment.findings.end(),
+            [&](const auto& finding) { return finding.subject == alert.finding.subject; }
+        );
+        lines.push_back(
+            alert.finding.rule.text() + " is open as " + alert.ref.text() + " since " +
+            alert.opened_at.rfc3339() + ", version " + std::to_string(alert.version) +
+            (is_true ? ": not worse than told, so nobody is told again"
+                     : ": no longer true, and not yet clear of its limit, so it stays open")
+        );
+    }
+    return lines;
 }
 
 std::vector<ExplainedAlert> Explaining::changed_alerts() {

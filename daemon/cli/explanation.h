@@ -33,6 +33,7 @@ struct ExplainedPerson {
     bool is_followed = false;
     bool in_window = false;
     std::vector<alerts::TraceLine> rules;
+    std::vector<std::string> quiet;  ///< open alerts about which nobody is told anew, and why
 };
 
 struct ExplainedAlert {
@@ -75,6 +76,8 @@ class Explaining {
     };
     void describe(const std::string& bytes, Explanation& into);
     ExplainedPerson explain_person(const PersonEvents& said);
+    std::vector<std::string>
+    quiet_findings(alerts::PatientId person, const alerts::Assessment& assessment);
     [[nodiscard]] const intake::FeedRules& feed() const;
     std::vector<ExplainedAlert> changed_alerts();
 

@@ -8,6 +8,7 @@
 
 #include "daemon/cli/command_line.h"
 #include "daemon/cli/control_client.h"
+#include "daemon/cli/rules_parts.h"
 
 namespace thiowatch::cli {
 
@@ -238,6 +239,7 @@ void add_alerts(CLI::App& line, Invocation& invocation) {
         };
     });
     add_alert_changes(*command, invocation, words);
+    add_alert_judging(*command, invocation);
 }
 
 void add_queue(CLI::App& line, Invocation& invocation) {

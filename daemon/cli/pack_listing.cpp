@@ -77,6 +77,34 @@ void print_limits(const std::vector<alerts::Limit>& limits, Analyte analyte) {
     }
 }
 
+void write_changes(JsonWriter& json, const RulePack& pack) {
+    json.key("site_changes").begin_array();
+    for (const alerts::SiteChange& change : pack.site.changes) {
+        json.begin_object()
+            .member("rule", change.rule.text())
+            .member("from", change.from)
+            .member("to", change.to)
+            .member("laxer", change.is_laxer);
+        write_texts(json, "sources", change.sources);
+        json.end_object();
+    }
+    json.end_array();
+    write_texts(json, "site_approved_by", pack.site.approved_by);
+}
+
+/// What the site changed: in one rule, or in all when `only` is empty.
+void print_changes(const RulePack& pack, const std::string& only) {
+    for (const alerts::SiteChange& change : pack.site.changes) {
+        if (!only.empty() && change.rule.text() != only) continue;
+        std::cout << "changed by this site  " << change.rule.text() << "  " << change.from << " -> "
+                  << change.to << (change.is_laxer ? "  LAXER" : "") << "\n";
+        for (const std::string& person : pack.site.approved_by)
+            std::cout << "    approved by " << person << "\n";
+        for (const std::string& source : change.sources)
+            std::cout << "    " << source << "\n";
+    }
+}
+
 void print_texts(std::string_view name, const std::vector<std::string>& texts) {
     for (const std::string& text : texts)
         std::cout << name << "  " << text << "\n";
@@ -101,9 +129,9 @@ std::string pack_json(const RulePack& pack, const std::string& only) {
         .member("pack", pack.id)
         .member("version", pack.version)
         .member("title", pack.title)
-        .member("approved_by", pack.approved_by)
-        .key("rules")
-        .begin_array();
+        .member("approved_by", pack.approved_by);
+    write_changes(json, pack);
+    json.key("rules").begin_array();
     for (const ThresholdRule& rule : thresholds_of(pack)) {
         if (only.empty() || rule.id.text() == only) write_rule(json, rule);
     }
@@ -118,6 +146,7 @@ void print_rules(const RulePack& pack) {
     std::cout << pack.name() << "  " << pack.title << "\n"
               << (pack.approved_by ? "approved by " + *pack.approved_by : "a draft, not approved")
               << "\n";
+    print_changes(pack, {});
     for (const ThresholdRule& rule : thresholds_of(pack)) {
         std::cout << rule.id.text() << "  " << alerts::name_of(rule.severity) << "  "
                   << analytes_text(rule) << "  " << limits_text(rule.limits, rule.analytes.front())
@@ -140,6 +169,7 @@ bool print_rule(const RulePack& pack, const std::string& id) {
         }
         print_texts("note", rule.notes);
         print_texts("option", rule.actions);
+        print_changes(pack, id);
         return true;
     }
     for (const QualityRule& rule : pack.quality) {

@@ -10,16 +10,18 @@
 namespace thiowatch::cli {
 
 struct PackTrial {
-    std::string pack;   ///< as asked for
-    std::string tests;  ///< the file of examples
+    std::string pack;                ///< as asked for
+    std::vector<std::string> files;  ///< of examples
+    alerts::RulePack rules;
+    std::vector<config::RuleTest> tests;
     std::vector<config::RuleTestResult> results;
-    std::vector<config::UncoveredLimit> uncovered;
 
     [[nodiscard]] std::size_t failures() const;  ///< known gaps (todo) are none
 };
 
-/// Tries "aza-core", "my.yaml" (examples in "my.test.yaml") or "my.test.yaml" (pack in "my.yaml").
-/// None when pack or examples cannot be read, or there are none: `diagnostics` says so.
+/// Tries "aza-core", "my.yaml" (examples in "my.test.yaml" and "my.NAME.test.yaml") or
+/// "my.test.yaml" (that file alone; pack in "my.yaml"). None when pack or examples cannot be read,
+/// or there are none: `diagnostics` says so.
 std::optional<PackTrial> try_pack(const std::string& asked, config::Diagnostics& diagnostics);
 
 /// One test suite of each trial, as build servers read it.

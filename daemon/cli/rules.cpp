@@ -7,10 +7,12 @@
 #include "alerts/notices/json_text.h"
 #include "config/pack_loader.h"
 #include "config/packaged.h"
+#include "config/rule_coverage.h"
 #include "daemon/cli/command_line.h"
 #include "daemon/cli/offline_snapshot.h"
 #include "daemon/cli/pack_listing.h"
 #include "daemon/cli/pack_trial.h"
+#include "daemon/cli/rules_parts.h"
 
 namespace thiowatch::cli {
 
@@ -24,7 +26,7 @@ struct Asked {
     std::string rule;
     std::vector<std::string> packs;
     std::string junit;
-    bool wants_boundaries = false;
+    bool denies_warnings = false;
 };
 
 void write_texts(JsonWriter& json, std::string_view key, const std::vector<std::string>& texts) {
@@ -66,7 +68,7 @@ std::vector<std::string> packs_asked(const Asked& asked) {
     return asked.packs.empty() ? config::packaged_packs() : asked.packs;
 }
 
-void print_trial(const PackTrial& trial, bool wants_boundaries) {
+void print_trial(const PackTrial& trial) {
     std::size_t passed = 0;
     for (const config::RuleTestResult& result : trial.results) {
         passed += result.is_passed() ? 1 : 0;
@@ -78,35 +80,24 @@ void print_trial(const PackTrial& trial, bool wants_boundaries) {
         for (const std::string& problem : result.problems)
             std::cout << "  " << problem << "\n";
     }
-    for (const config::UncoveredLimit& limit : trial.uncovered) {
-        std::cout << (wants_boundaries ? "FAILED: " : "not covered: ") << limit.rule.text() << ", "
-                  << limit.limit << ": no example " << limit.missing << "\n";
-    }
     std::cout << trial.pack << ": " << passed << " of " << trial.results.size()
-              << " examples pass, " << trial.failures() << " failed, " << trial.uncovered.size()
-              << " limits not covered\n";
+              << " examples pass, " << trial.failures() << " failed\n";
 }
 
 void write_trial(JsonWriter& json, const PackTrial& trial) {
-    json.begin_object().member("pack", trial.pack).member("tests", trial.tests);
+    json.begin_object().member("pack", trial.pack);
+    write_texts(json, "files", trial.files);
     json.member("failed", static_cast<std::int64_t>(trial.failures()));
     json.key("results").begin_array();
     for (const config::RuleTestResult& result : trial.results) {
         json.begin_object()
             .member("name", result.name)
+            .member("file", result.at.file)
             .member("line", result.at.line)
             .member("passed", result.is_passed())
             .member("todo", result.is_todo);
         write_texts(json, "problems", result.problems);
         json.end_object();
-    }
-    json.end_array().key("uncovered").begin_array();
-    for (const config::UncoveredLimit& limit : trial.uncovered) {
-        json.begin_object()
-            .member("rule", limit.rule.text())
-            .member("limit", limit.limit)
-            .member("missing", limit.missing)
-            .end_object();
     }
     json.end_array().end_object();
 }
@@ -126,15 +117,14 @@ ExitCode test_rules(const Asked& asked, bool wants_json) {
         config::Diagnostics diagnostics;
         auto trial = try_pack(pack, diagnostics);
         std::cerr << diagnostics.human();
-        is_good = is_good && trial && trial->failures() == 0 &&
-                  (!asked.wants_boundaries || trial->uncovered.empty());
+        is_good = is_good && trial && trial->failures() == 0;
         if (trial) trials.push_back(std::move(*trial));
     }
     JsonWriter json;
     json.begin_object().member("schema", "thiowatch.rules-test/1").key("packs").begin_array();
     for (const PackTrial& trial : trials) {
         write_trial(json, trial);
-        if (!wants_json) print_trial(trial, asked.wants_boundaries);
+        if (!wants_json) print_trial(trial);
     }
     json.end_array().member("passed", is_good).end_object();
     if (wants_json) std::cout << json.take() << "\n";
@@ -142,10 +132,35 @@ ExitCode test_rules(const Asked& asked, bool wants_json) {
     return is_good ? ExitCode::Ok : ExitCode::No;
 }
 
+/// A rule no example fires is a rule nobody has seen at work.
+void lint_examples(const std::string& pack, config::Diagnostics& diagnostics) {
+    config::Diagnostics reading;
+    const auto trial = try_pack(pack, reading);
+    if (!trial) {
+        diagnostics.warning(
+            FaultCode::PackInvalid,
+            {pack, 0, 0, 1},
+            "the pack has no examples that can be read",
+            "see: thiowatch rules test " + pack
+        );
+        return;
+    }
+    for (const config::RuleUse& use : config::rule_coverage(trial->rules, trial->tests)) {
+        if (use.fires) continue;
+        diagnostics.warning(
+            FaultCode::PackInvalid,
+            {trial->files.front(), 0, 0, 1},
+            use.rule.text() + " fires in no example",
+            "add one; see: thiowatch rules coverage " + pack
+        );
+    }
+}
+
 ExitCode lint_rules(const Asked& asked, bool wants_json) {
     config::Diagnostics diagnostics;
     for (const std::string& name : packs_asked(asked)) {
-        auto pack = config::load_pack(name, diagnostics);
+        const auto pack = config::lint_named_pack(name, diagnostics);
+        if (pack) lint_examples(name, diagnostics);
         if (pack && !wants_json) std::cout << name << ": " << pack->name() << ", readable\n";
     }
     if (wants_json) {
@@ -153,7 +168,9 @@ ExitCode lint_rules(const Asked& asked, bool wants_json) {
     } else {
         std::cerr << diagnostics.human();
     }
-    return diagnostics.has_errors() ? ExitCode::BadConfiguration : ExitCode::Ok;
+    if (diagnostics.has_errors()) return ExitCode::BadConfiguration;
+    const bool is_refused = asked.denies_warnings && diagnostics.warning_count() > 0;
+    return is_refused ? ExitCode::Warnings : ExitCode::Ok;
 }
 
 void add_format(CLI::App& part, Invocation& invocation) {
@@ -193,14 +210,13 @@ void add_rules(CLI::App& line, Invocation& invocation) {
     auto* test = command->add_subcommand("test", "try packs against the examples beside them");
     test->add_option("packs", asked->packs, "packaged packs or files; else all packaged ones");
     test->add_option("--junit", asked->junit, "write the results as JUnit XML");
-    test->add_flag(
-        "--boundaries",
-        asked->wants_boundaries,
-        "fail unless examples lie below, at and above every limit"
-    );
     run_with(*test, invocation, asked, test_rules);
+    add_rules_coverage(*command, invocation);
+    add_rules_diff(*command, invocation);
+    add_rules_precision(*command, invocation);
     auto* lint = command->add_subcommand("lint", "say everything that is wrong with packs");
     lint->add_option("packs", asked->packs, "packaged packs or files; else all packaged ones");
+    lint->add_flag("--deny-warnings", asked->denies_warnings, "exit 2 when there are warnings");
     run_with(*lint, invocation, asked, lint_rules);
 }
 

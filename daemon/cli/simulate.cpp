@@ -11,6 +11,7 @@
 #include "daemon/cli/message_files.h"
 #include "daemon/cli/offline_snapshot.h"
 #include "daemon/cli/simulation.h"
+#include "daemon/cli/simulation_report.h"
 
 namespace thiowatch::cli {
 
@@ -25,6 +26,8 @@ struct Asked {
     std::string now;
     std::string until;
     std::string expect;
+    std::string report;
+    bool anonymises = false;
 };
 
 void write_message(JsonWriter& json, const SimulatedMessage& message) {
@@ -145,6 +148,14 @@ std::optional<std::optional<Instant>> time_in(const std::string& text) {
     return std::optional(*at);
 }
 
+bool write_report(const Asked& asked, Simulation& simulation) {
+    std::ofstream output(asked.report, std::ios::binary);
+    output << report_html(simulation, {.hides_identifiers = asked.anonymises});
+    output.close();
+    if (!output) std::cerr << "error: " << asked.report << " cannot be written\n";
+    return !output.fail();
+}
+
 ExitCode simulate(const Asked& asked, bool wants_json) {
     auto now = time_in(asked.now);
     auto until = time_in(asked.until);
@@ -171,6 +182,7 @@ ExitCode simulate(const Asked& asked, bool wants_json) {
     } else {
         print_text(simulation);
     }
+    if (!asked.report.empty() && !write_report(asked, simulation)) return ExitCode::InputOutput;
     if (!asked.expect.empty()) {
         auto fits = is_as_expected(simulation, asked.expect);
         if (!fits) return ExitCode::BadData;
@@ -196,6 +208,12 @@ void add_simulate(CLI::App& line, Invocation& invocation) {
     command->add_option("--until", asked->until, "let time pass after the last message");
     command->add_option(
         "--expect", asked->expect, "alerts expected, as JSON; exit 1 if they differ"
+    );
+    command->add_option(
+        "--report", asked->report, "write the forecast of alerts, with trends, as one HTML file"
+    );
+    command->add_flag(
+        "--anonymise", asked->anonymises, "leave identifiers of patients out of the report"
     );
     command->add_option("--format", invocation.format, "text or json")
         ->check(CLI::IsMember({"text", "json"}));

@@ -18,6 +18,12 @@ Simulation::Simulation(intake::SnapshotPtr snapshot)
     feed_ = snapshot_->feeds.empty() ? FeedName("file") : snapshot_->feeds.begin()->first;
 }
 
+bool Simulation::choose_feed(const FeedName& feed) {
+    if (!snapshot_->feeds.contains(feed)) return false;
+    feed_ = feed;
+    return true;
+}
+
 intake::Desk Simulation::desk() {
     // A fixed sequence: the same messages give the same references.
     auto roll = [this] {
@@ -32,8 +38,8 @@ intake::Desk Simulation::desk() {
 }
 
 void Simulation::start(const Instant& at) {
-    if (has_begun_) return;
-    has_begun_ = true;
+    if (began_at_) return;
+    began_at_ = at;
     now_ = at;
     store_->begin();
     intake::Desk at_desk = desk();

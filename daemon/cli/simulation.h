@@ -33,6 +33,9 @@ class Simulation {
 
     /// Puts the roster in before the first message.
     void enter(std::vector<config::RosterRow> rows) { roster_ = std::move(rows); }
+    /// Whose codes, zone and authority hold; else the first feed's. False when there is none such.
+    bool choose_feed(const FeedName& feed);
+    [[nodiscard]] const intake::FeedRules& feed_rules() const { return snapshot_->feeds.at(feed_); }
     /// Sets the clock; else the first message does.
     void start(const Instant& at);
     /// A file: one message, a batch, an MLLP capture.
@@ -47,6 +50,8 @@ class Simulation {
     [[nodiscard]] store::Store& store() { return *store_; }
     [[nodiscard]] const intake::Snapshot& snapshot() const { return *snapshot_; }
     [[nodiscard]] Instant now() const { return now_; }
+    /// The clock at the first message; none before it.
+    [[nodiscard]] std::optional<Instant> began_at() const { return began_at_; }
     [[nodiscard]] std::string name_of(const alerts::MessageRef& ref) const;
 
   private:
@@ -59,7 +64,7 @@ class Simulation {
     std::vector<config::RosterRow> roster_;
     FeedName feed_;
     Instant now_;
-    bool has_begun_ = false;
+    std::optional<Instant> began_at_;
     std::uint64_t dice_ = 0x9E3779B97F4A7C15ULL;
     std::vector<SimulatedMessage> messages_;
     std::map<std::string, std::string> names_;

@@ -1,7 +1,7 @@
 #include "daemon/intake/load_snapshot.h"
 
 #include "config/code_loader.h"
-#include "config/pack_loader.h"
+#include "config/pack_overrides.h"
 #include "config/schedule_loader.h"
 #include "config/settings_text.h"
 #include "daemon/store/message_table.h"
@@ -34,10 +34,8 @@ SnapshotPtr make_snapshot(config::Settings settings, config::Diagnostics& diagno
         snapshot->feeds.emplace(feed.name, rules_of(feed, settings, diagnostics));
     }
     snapshot->drugs = config::packaged_codes(diagnostics).drugs;
-    for (const std::string& name : settings.rules.packs) {
-        auto pack = config::load_pack(name, diagnostics);
-        if (pack) snapshot->pack = std::move(*pack);
-    }
+    auto pack = config::load_site_pack(settings.rules, diagnostics);
+    if (pack) snapshot->pack = std::move(*pack);
     snapshot->pack.schedules = config::schedules_of(settings, diagnostics);
     snapshot->routing = config::routing_of(settings);
     snapshot->routing.severities = snapshot->pack.severities;

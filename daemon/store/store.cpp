@@ -172,6 +172,7 @@ Store::Store(Connection opened, fs::path path, StoreOptions options)
       therapies(connection),
       results(connection),
       alerts(connection),
+      judgements(connection),
       outbox(connection),
       digests(connection),
       reviews(connection),

@@ -14,6 +14,7 @@
 #include "daemon/store/audit_table.h"
 #include "daemon/store/connection.h"
 #include "daemon/store/digest_table.h"
+#include "daemon/store/judgement_table.h"
 #include "daemon/store/message_table.h"
 #include "daemon/store/operator_table.h"
 #include "daemon/store/outbox_table.h"
@@ -91,6 +92,7 @@ class Store {
     TherapyTable therapies;
     ResultTable results;
     AlertTable alerts;
+    JudgementTable judgements;
     OutboxTable outbox;
     DigestTable digests;
     ReviewTable reviews;

@@ -47,7 +47,7 @@ std::string page(const DeskWindow& window, std::string_view title, std::string_v
     if (!snapshot->routing.is_live) {
         html +=
             "<p class=\"shadow\">Shadow mode: results are assessed and shown, prescribers are not "
-            "told.</p>";
+            "told. <a href=\"/precision\">Judge the alerts</a> before it goes live.</p>";
     }
     html += body;
     html +=

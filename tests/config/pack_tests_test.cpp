@@ -2,6 +2,7 @@
 
 #include "config/pack_loader.h"
 #include "config/packaged.h"
+#include "config/rule_coverage.h"
 #include "config/rule_tests.h"
 
 namespace thiowatch::config {
@@ -9,8 +10,13 @@ namespace {
 
 struct Packaged {
     Packaged() : pack(load_pack("aza-core", diagnostics)) {
-        const std::string file = "config/packs/aza-core.test.yaml";
-        tests = read_rule_tests(file, packaged_file(file).value_or(""), diagnostics);
+        for (const char* part : {"", ".boundaries"}) {
+            const std::string file = "config/packs/aza-core" + std::string(part) + ".test.yaml";
+            for (RuleTest& test :
+                 read_rule_tests(file, packaged_file(file).value_or(""), diagnostics)) {
+                tests.push_back(std::move(test));
+            }
+        }
     }
     Diagnostics diagnostics;
     LoadedPack pack;
@@ -29,14 +35,14 @@ TEST(PackagedPack, AgreesWithEveryExampleBesideIt) {
     }
 }
 
-TEST(PackagedPack, HasAnExampleBelowAtAndAboveEveryLimit) {
+TEST(PackagedPack, HasEveryCaseAroundEveryLimit) {
     const Packaged packaged;
     ASSERT_TRUE(packaged.pack) << packaged.diagnostics.human();
-    for (const UncoveredLimit& limit : uncovered_limits(*packaged.pack, packaged.tests)) {
-        // What a person's own baseline is, only judging them tells.
-        if (limit.limit.ends_with("BASELINE")) continue;
-        ADD_FAILURE() << limit.rule.text() << ", " << limit.limit << ": no example "
-                      << limit.missing;
+    for (const LimitCoverage& limit : boundary_coverage(*packaged.pack, packaged.tests)) {
+        for (const BoundaryCase which : limit.missing) {
+            ADD_FAILURE() << limit.rule.text() << ", " << limit.limit << ": no case "
+                          << name_of(which);
+        }
     }
 }
 
@@ -113,26 +119,78 @@ tests:
     EXPECT_GE(diagnostics.error_count(), 7U) << diagnostics.human();
 }
 
-TEST(RuleCoverage, NamesTheLimitWithoutAnExampleAtIt) {
-    Diagnostics diagnostics;
-    const auto pack = load_pack("aza-core", diagnostics);
-    const auto tests = read_rule_tests(
-        "t.yaml",
-        R"(
+TEST(RuleTests, TellInStepsWhatHappensToAlerts) {
+    const auto results = results_of(R"(
 tests:
-  - name: around the lowest limit, not at it
-    results: {ANC 10*9/L: {2026-02-02: 0.4, 2026-02-03: 0.6}}
-    expect: {}
-)",
-        diagnostics
-    );
-    for (const UncoveredLimit& limit : uncovered_limits(*pack, tests)) {
-        if (limit.rule.text() != "ANC.C") continue;
-        EXPECT_EQ(limit.limit, "below 0.5");
-        EXPECT_EQ(limit.missing, "at");
-        return;
+  - name: a correction takes the alert back
+    steps:
+      - {on: 2026-03-02, results: {ANC 10*9/L: 0.4}, expect: [ANC.C], told: [ANC.C], open: [ANC.C]}
+      - after: 2h
+        taken: 2026-03-02
+        results: {ANC 10*9/L: {value: 4.0, status: corrected}}
+        expect: []
+        told: [CORR]
+        open: [CORR]
+  - name: a hysteresis keeps the alert open until the value is clear of the limit
+    steps:
+      - {on: 2026-03-02, results: {ANC 10*9/L: 0.9}, told: [ANC.U], open: [ANC.U]}
+      - {after: 7d, results: {ANC 10*9/L: 1.05}, told: [], open: [ANC.U]}
+      - {after: 7d, results: {ANC 10*9/L: 1.9}, expect: [], told: [], open: []}
+)");
+    ASSERT_EQ(results.size(), 2U);
+    for (const RuleTestResult& result : results) {
+        for (const std::string& problem : result.problems)
+            ADD_FAILURE() << result.name << ": " << problem;
     }
-    ADD_FAILURE() << "ANC.C counts as covered";
+}
+
+TEST(RuleTests, SayWhichAlertsAStepShouldHaveTold) {
+    const auto results = results_of(R"(
+tests:
+  - name: told
+    steps:
+      - {on: 2026-03-02, results: {ANC 10*9/L: 0.4}, told: [], open: [ANC.U]}
+)");
+    ASSERT_EQ(results.size(), 1U);
+    ASSERT_EQ(results[0].problems.size(), 2U);
+    EXPECT_EQ(results[0].problems[0], "2026-03-02: told: expected nothing, found ANC.C");
+    EXPECT_EQ(results[0].problems[1], "2026-03-02: open: expected ANC.U, found ANC.C");
+}
+
+TEST(RuleTests, TakeEachCaseForAPersonOfItsOwn) {
+    const auto results = results_of(R"(
+tests:
+  - name: cases
+    patient: {profiles: [duffy_null]}
+    cases:
+      - {results: {ANC 10*9/L: 1.2}, expect: []}
+      - {results: {ANC /uL: 1190}, expect: [{rule: ANC.W, answer_within: 2d}]}
+      - {results: {ANC 10*9/L: "<0.5"}, expect: [{rule: ANC.C, answer_within: 60m, repeat_every: 15m}]}
+      - {results: {ANC 10*9/L: "<0.5"}, expect: [{rule: ANC.C, answer_within: 61m}]}
+)");
+    ASSERT_EQ(results.size(), 4U);
+    for (const std::size_t i : {0U, 1U, 2U})
+        EXPECT_TRUE(results[i].is_passed()) << results[i].problems.front();
+    EXPECT_FALSE(results[3].is_passed());
+}
+
+TEST(RuleTests, FollowAPersonWhoseTraitsAndTherapyChange) {
+    const auto results = results_of(R"(
+tests:
+  - name: stopped, and long after the last dose nothing is judged
+    steps:
+      - {on: 2026-03-02, therapy: {stop: azathioprine}, results: {ANC 10*9/L: 0.9}, expect: [ANC.U]}
+      - {on: 2026-05-30, results: {ANC 10*9/L: 0.9}, expect: [ANC.U]}
+      - {on: 2026-06-02, results: {ANC 10*9/L: 0.9}, expect: []}
+  - name: the profile comes with a later roster
+    steps:
+      - {on: 2026-03-02, results: {ANC 10*9/L: 1.5}, expect: [ANC.W]}
+      - {on: 2026-03-03, patient: {profiles: [duffy_null]}, expect: []}
+)");
+    for (const RuleTestResult& result : results) {
+        for (const std::string& problem : result.problems)
+            ADD_FAILURE() << result.name << ": " << problem;
+    }
 }
 
 }  // namespace

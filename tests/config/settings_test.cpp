@@ -104,7 +104,7 @@ TEST(Settings, ReadsTheConfigurationOfTheContract) {
     EXPECT_EQ(settings.feeds[0].name.text(), "lis");
     EXPECT_EQ(settings.feeds[0].authority.text(), "H1");
     EXPECT_THAT(settings.feeds[0].codes, ElementsAre(folder.path() / "codes/local.yaml"));
-    EXPECT_EQ(settings.rules.approved_by, "Dr A. Example, 2026-11-01");
+    EXPECT_THAT(settings.rules.approved_by, ElementsAre("Dr A. Example, 2026-11-01"));
     EXPECT_EQ(settings.contacts.at(ContactKey("dr-smith")).email, "smith@hospital.example");
     const auto& hook = std::get<WebhookSettings>(settings.channels.at(ChannelName("hook")).kind);
     EXPECT_EQ(hook.secret.reveal(), "s3cret");

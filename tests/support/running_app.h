@@ -25,6 +25,7 @@ struct AppSetting {
     std::string mllp_extra;  ///< ", idle_timeout: 1s"
     std::string roster;      ///< rows without the header
     std::string more;        ///< whole top-level keys
+    std::string mode = "live";
 };
 
 class RunningApp {
@@ -127,7 +128,8 @@ class RunningApp {
         committed_.notify_all();
     }
     [[nodiscard]] std::string configuration() const {
-        return "version: 1\nsite: {name: Test, time_zone: UTC}\nmode: live\n"
+        return "version: 1\nsite: {name: Test, time_zone: UTC}\nmode: " + setting_.mode +
+               "\n"
                "store: {sqlite: tw.db}\nhttp: {listen: \"127.0.0.1:0\", auth: none}\n"
                "control: {socket: control.sock}\nroster: {file: roster.csv}\n"
                "feeds:\n  - name: lis\n    mllp: {listen: \"127.0.0.1:0\"" +

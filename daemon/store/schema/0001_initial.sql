@@ -216,6 +216,17 @@ CREATE TABLE evidence (
     PRIMARY KEY (alert, version, ordinal)
 ) STRICT, WITHOUT ROWID;
 
+-- What people said of alerts afterwards; the newest row of an alert counts.
+CREATE TABLE judgement (
+    id      INTEGER PRIMARY KEY,
+    alert   INTEGER NOT NULL REFERENCES alert (id),
+    at      INTEGER NOT NULL,
+    by_whom TEXT NOT NULL,
+    verdict INTEGER NOT NULL CHECK (verdict BETWEEN 0 AND 2),
+    note    TEXT NOT NULL
+) STRICT;
+CREATE INDEX judgement_alert ON judgement (alert, id);
+
 -- Alerts about ourselves: a channel that fails, a message that could not be handled, a full disk.
 CREATE TABLE operator_event (
     id        INTEGER PRIMARY KEY,

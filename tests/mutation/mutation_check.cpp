@@ -1,0 +1,108 @@
+// The proof that the examples of a pack hold every number of it fast.
+
+#include <algorithm>
+#include <chrono>
+#include <iostream>
+
+#include "config/pack_loader.h"
+#include "config/packaged.h"
+#include "config/rule_tests.h"
+#include "tests/mutation/mutants.h"
+
+namespace thiowatch::mutation {
+
+namespace {
+
+constexpr std::string_view kFolder = "config/packs/";
+
+struct Examples {
+    std::vector<config::RuleTest> tests;
+    std::vector<config::ReadyTest> ready;
+};
+
+bool read_examples(const std::string& pack, Examples& examples) {
+    config::Diagnostics diagnostics;
+    for (const std::string& name : config::packaged_names(std::string(kFolder) + pack + ".")) {
+        if (!name.ends_with(".test.yaml")) continue;
+        auto tests =
+            config::read_rule_tests(name, config::packaged_file(name).value_or(""), diagnostics);
+        std::ranges::move(tests, std::back_inserter(examples.tests));
+    }
+    std::cerr << diagnostics.human();
+    std::erase_if(examples.tests, [](const config::RuleTest& test) { return test.is_todo; });
+    examples.ready = config::make_ready(examples.tests);
+    return !diagnostics.has_errors() && !examples.ready.empty();
+}
+
+/// What becomes of a changed pack.
+enum class Fate : std::uint8_t { Refused, Noticed, Survived };
+
+Fate fate_of(const Mutant& mutant, Examples& examples) {
+    config::Diagnostics diagnostics;
+    const auto pack = config::read_pack("mutant.yaml", mutant.text, diagnostics);
+    if (!pack) return Fate::Refused;
+    auto& ready = examples.ready;
+    const auto killer = std::ranges::find_if(ready, [&](const config::ReadyTest& test) {
+        return !config::agrees(*pack, test);
+    });
+    if (killer == ready.end()) return Fate::Survived;
+    // Numbers near each other in the pack are held by the same examples: try those first.
+    std::rotate(ready.begin(), killer, killer + 1);
+    return Fate::Noticed;
+}
+
+int check(const std::string& name, bool is_verbose) {
+    const std::string file = std::string(kFolder) + name + ".yaml";
+    const auto text = config::packaged_file(file);
+    Examples examples;
+    if (!text || !read_examples(name, examples)) {
+        std::cerr << "error: no packaged pack " << name << " with examples\n";
+        return 66;
+    }
+    config::Diagnostics diagnostics;
+    const auto pack = config::read_pack(file, *text, diagnostics);
+    const bool is_sound = pack && std::ranges::all_of(examples.ready, [&](const auto& test) {
+                              return config::agrees(*pack, test);
+                          });
+    if (!is_sound) {
+        std::cerr << "error: the pack does not agree with its examples as it is\n";
+        return 65;
+    }
+    int refused = 0;
+    int noticed = 0;
+    int survived = 0;
+    for (const Mutant& mutant : mutants_of(file, *text)) {
+        const Fate fate = fate_of(mutant, examples);
+        refused += fate == Fate::Refused ? 1 : 0;
+        noticed += fate == Fate::Noticed ? 1 : 0;
+        survived += fate == Fate::Survived ? 1 : 0;
+        if (fate != Fate::Survived && !is_verbose) continue;
+        std::cout << (fate == Fate::Survived  ? "SURVIVES  "
+                      : fate == Fate::Noticed ? "noticed   "
+                                              : "refused   ")
+                  << file << ":" << mutant.line << "\n    " << mutant.from << "\n    " << mutant.to
+                  << "\n";
+    }
+    std::cout << name << ": " << refused + noticed + survived << " changes, " << noticed
+              << " noticed by an example, " << refused << " refused when loaded, " << survived
+              << " survive\n";
+    return survived == 0 ? 0 : 1;
+}
+
+}  // namespace
+
+}  // namespace thiowatch::mutation
+
+int main(int count, char** words) {
+    std::string pack = "aza-core";
+    bool is_verbose = false;
+    for (int i = 1; i < count; ++i) {
+        const std::string word = words[i];
+        if (word == "--verbose") {
+            is_verbose = true;
+        } else {
+            pack = word;
+        }
+    }
+    return thiowatch::mutation::check(pack, is_verbose);
+}
