@@ -208,8 +208,8 @@ Person creatinine(const std::vector<std::pair<int, std::string>>& values) {
 TEST(Baseline, IsTheLowerOfTheOldestAndTheNewestResultsOfAYear) {
     EXPECT_EQ(rules_in(creatinine({{90, "80"}, {0, "104"}}).assessment()), Rules{});
     EXPECT_EQ(rules_in(creatinine({{90, "80"}, {0, "105"}}).assessment()), Rules{"CRE.W"});
-    EXPECT_EQ(rules_in(creatinine({{366, "80"}, {0, "105"}}).assessment()), Rules{})
-        << "older than a year: no baseline is known";
+    EXPECT_EQ(rules_in(creatinine({{401, "80"}, {0, "105"}}).assessment()), Rules{})
+        << "too old: no baseline is known";
     std::vector<std::pair<int, std::string>> rising;
     for (int i = 0; i < 12; ++i)
         rising.emplace_back(360 - 30 * i, std::to_string(80 + 2 * i));
