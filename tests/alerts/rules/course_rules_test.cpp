@@ -146,6 +146,20 @@ TEST(Delta, FollowsCountsThatWereDerived) {
     EXPECT_EQ(rules_in(person.assessment()), Rules{"DLT.ANC.W"});
 }
 
+TEST(Delta, GoesOnByTheRecordAloneUntilSomethingEndsIt) {
+    const auto lasting = [](const std::vector<std::string>& values) {
+        std::vector<std::string> rules;
+        for (const Finding& finding : course(Analyte::Wbc, values).assessment().lasting)
+            rules.push_back(finding.rule.text() + " " + finding.evidence.front().value);
+        return rules;
+    };
+    using Lasting = std::vector<std::string>;
+    EXPECT_EQ(lasting({"7.6", "7.1", "7.9", "4.6", "5.4"}), Lasting{"DLT.WBC.W 4.6"});
+    EXPECT_EQ(lasting({"7.6", "7.1", "7.9", "4.6", "5.5"}), Lasting{}) << "past the gate";
+    EXPECT_EQ(lasting({"7.6", "7.1", "7.9", "4.6", "5.4", "5.4"}), Lasting{});
+    EXPECT_EQ(lasting({"6.9", "6.1", "5.4", "4.8", "5.0"}), Lasting{"TRD.WBC.W 4.8"});
+}
+
 // ---- trend --------------------------------------------------------------------------------------
 
 TEST(Trend, IsThreeFallsInARowEachOfMoreThanATenth) {
