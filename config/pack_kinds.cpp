@@ -42,6 +42,15 @@ alerts::Limit required_limit(
     return limit_under(map, key, analyte, bases, draft).value_or(alerts::Limit{});
 }
 
+bool has_ratio(const alerts::PatternRule& rule) {
+    for (const auto& group : rule.all_of) {
+        for (const alerts::Term& term : group) {
+            if (term.limit && term.limit->basis == Basis::TimesOther) return true;
+        }
+    }
+    return false;
+}
+
 std::vector<alerts::Term> read_group(const Value& value, PackDraft& draft) {
     std::vector<alerts::Term> group;
     const auto add = [&](const Value& item) {
@@ -99,7 +108,7 @@ Rule read_drift(MapReader& map, RuleHead head, PackDraft& draft) {
 Rule read_pattern(MapReader& map, RuleHead head, PackDraft& draft) {
     auto rule = headed<alerts::PatternRule>(std::move(head));
     map.read("in_pregnancy", rule.in_pregnancy);
-    map.required("within", rule.within);
+    const bool has_time = map.read("within", rule.within);
     if (const auto groups = map.require("all_of")) {
         for (const Value& item : groups->items()) {
             auto group = read_group(item, draft);
@@ -111,6 +120,14 @@ Rule read_pattern(MapReader& map, RuleHead head, PackDraft& draft) {
         for (const Value& item : excuses->items()) {
             if (auto term = read_term(item, draft)) rule.unless.push_back(*std::move(term));
         }
+    }
+    const bool is_one_result = analytes_of(alerts::Rule(rule)).size() == 1 && !has_ratio(rule);
+    if (has_time == is_one_result) {
+        map.value().error(
+            FaultCode::ConfigBadValue,
+            has_time ? "one result has no time to be within" : "'within' is missing",
+            "of several results say within how long they count together"
+        );
     }
     return rule;
 }

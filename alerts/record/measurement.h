@@ -30,29 +30,30 @@ struct MessageRef {
 enum class UnitVerdict : std::uint8_t { Known, Missing, Unknown, Mismatch, NotNumeric };
 
 struct Measurement {
-    ResultKey key;
+    // What is asked of every result of a record stands together at the front.
     Analyte analyte = Analyte::Wbc;
+    ResultStatus status = ResultStatus::Final;
+    UnitVerdict verdict = UnitVerdict::Known;
     CodeProperty property = CodeProperty::Quantity;
+    SpecimenFlags specimen;
+    bool collected_stated = true;  ///< false: the sender gave no collection time
+    std::optional<Unit> unit;
+    Instant collected;
+    std::optional<Quantity> canonical;  ///< none unless `verdict` is Known
+    std::optional<std::string>
+        before_correction;  ///< the value as sent before this one replaced it
+    Instant received;
+    std::optional<Decimal> uln;  ///< upper limit in canonical units
+    std::optional<Decimal> lln;
+    std::string specimen_key;  ///< equal for results of one specimen
+    ResultKey key;
     std::string code;       ///< code and system that gave the analyte, "loinc:6690-2"
     ResultValue value;      ///< exactly as sent
     std::string unit_text;  ///< exactly as sent
-    std::optional<Unit> unit;
-    UnitVerdict verdict = UnitVerdict::Known;
-    std::optional<Quantity> canonical;  ///< none unless `verdict` is Known
-    ReferenceRange range;               ///< as sent, in the unit of the value
-    std::optional<Decimal> uln;         ///< upper limit in canonical units
-    std::optional<Decimal> lln;
+    ReferenceRange range;   ///< as sent, in the unit of the value
     std::string range_text;
     std::vector<std::string> flags;
-    ResultStatus status = ResultStatus::Final;
-    SpecimenFlags specimen;
-    std::string specimen_key;  ///< equal for results of one specimen
-    Instant collected;
-    bool collected_stated = true;  ///< false: the sender gave no collection time
     Instant reported;
-    Instant received;
-    std::optional<std::string>
-        before_correction;  ///< the value as sent before this one replaced it
     MessageRef message;
 
     [[nodiscard]] bool is_withdrawn() const { return status == ResultStatus::Withdrawn; }

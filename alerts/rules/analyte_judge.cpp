@@ -76,6 +76,7 @@ class AnalyteJudge {
   private:
     void judge_limits(const Sample& sample);
     bool report_course(const Sample& sample, const std::optional<SentTier>& sent);
+    void report_lasting();
     void trace_course(const CourseAnswer& answer, const Sample& sample, std::string outcome);
     void report_sent(const Sample& sample, const SentTier& sent, std::vector<std::string> notes);
     void report_others(const Sample& sample, const SentTier* sent);
@@ -169,6 +170,29 @@ void AnalyteJudge::trace_course(
     });
 }
 
+/// A rule that was true of an earlier result and that no later one has ended.
+void AnalyteJudge::report_lasting() {
+    const CourseAnswer* lasting = nullptr;
+    for (const CourseAnswer& answer : course_.answers) {
+        if (answer.lasts_since == 0) continue;
+        if (lasting == nullptr || answer.head().severity > lasting->head().severity) {
+            lasting = &answer;
+        }
+    }
+    if (lasting == nullptr) return;
+    CourseVerdict then;
+    then.course.assign(
+        course_.course.begin(),
+        course_.course.end() - static_cast<std::ptrdiff_t>(lasting->lasts_since)
+    );
+    const CoursePoint& point = then.course.back();
+    for (const Sample& sample : series_.samples) {
+        if (sample.result != point.result) continue;
+        report_.last(course_finding(*lasting, then, sample, std::nullopt, bench_));
+        return;
+    }
+}
+
 /// A rule on the course is sent when it is more severe than the tier of the value itself.
 bool AnalyteJudge::report_course(const Sample& sample, const std::optional<SentTier>& sent) {
     if (bench_.pack.index.on(analyte_).courses.empty()) return false;
@@ -188,6 +212,7 @@ bool AnalyteJudge::report_course(const Sample& sample, const std::optional<SentT
             report_.stand(answer.head().id, std::string(name_of(analyte_)), answer.standing);
         }
     }
+    if (leading == nullptr && !sent && scope_ == Scope::Everything) report_lasting();
     if (!is_sent) return false;
     report_.add(course_finding(*leading, course_, sample, sent, bench_));
     has_reported_ = true;

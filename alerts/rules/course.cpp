@@ -192,6 +192,7 @@ void find_medians(Course& course, Analyte analyte, const Bench& bench) {
 std::optional<Decimal>
 baseline_before(const Measurement& result, const RecordView& view, const RulePack& pack) {
     std::vector<Decimal> values;
+    values.reserve(kLookBackResults);
     for (const Measurement* item : view.newest_first(result.analyte)) {
         const Duration before = result.collected - item->collected;
         if (before <= Duration{0} || before > pack.baseline.year) continue;

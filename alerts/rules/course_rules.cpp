@@ -99,15 +99,21 @@ bool can_judge(const Rule& rule, const Course& course, std::size_t at) {
     return drift != nullptr && at >= static_cast<std::size_t>(drift->baseline);
 }
 
-Standing standing_of(const Rule& rule, const Course& course, const RulePack& pack) {
+/// Judges the newest value, and as many before it as make an end when none of them is true.
+void judge_answer(CourseAnswer& answer, const Course& course, const RulePack& pack) {
+    const Rule& rule = *answer.rule;
     const std::size_t last = course.size() - 1;
-    if (!can_judge(rule, course, last)) return Standing::NotAssessable;
+    answer.is_true = is_true_at(rule, course, last);
+    if (answer.is_true || !can_judge(rule, course, last)) return;
+    answer.standing = Standing::NearLimit;
     const auto in_a_row = static_cast<std::size_t>(pack.hysteresis.consecutive_normals);
-    if (course.size() < in_a_row) return Standing::NearLimit;
-    for (std::size_t i = 0; i < in_a_row; ++i) {
-        if (is_true_at(rule, course, last - i)) return Standing::NearLimit;
+    if (course.size() < in_a_row) return;
+    for (std::size_t before = 1; before < in_a_row; ++before) {
+        if (!is_true_at(rule, course, last - before)) continue;
+        answer.lasts_since = before;
+        return;
     }
-    return Standing::Clear;
+    answer.standing = Standing::Clear;
 }
 
 bool is_past_gate(const Rule& rule, const Sample& newest, const RulePack& pack) {
@@ -149,10 +155,8 @@ CourseVerdict judge_course(const Sample& newest, const Bench& bench) {
     if (needs_medians) find_medians(verdict.course, newest.analyte, bench);
     for (CourseAnswer& answer : verdict.answers) {
         if (is_past_gate(*answer.rule, newest, bench.pack)) continue;
-        answer.is_true = is_true_at(*answer.rule, verdict.course, verdict.course.size() - 1);
-        answer.standing = newest.is_preliminary()
-                              ? Standing::NearLimit
-                              : standing_of(*answer.rule, verdict.course, bench.pack);
+        judge_answer(answer, verdict.course, bench.pack);
+        if (newest.is_preliminary()) answer.standing = Standing::NearLimit;
     }
     return verdict;
 }

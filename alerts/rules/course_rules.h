@@ -15,6 +15,8 @@ struct CourseAnswer {
     const Rule* rule = nullptr;
     bool is_true = false;
     Standing standing = Standing::NotAssessable;  ///< while it is not true
+    /// It was true so many results before the newest, and nothing since has ended it; 0: no.
+    std::size_t lasts_since = 0;
 
     [[nodiscard]] const RuleHead& head() const { return head_of(*rule); }
 };

@@ -121,6 +121,19 @@ std::optional<GeneReading> read_words(Words words) {
     return std::nullopt;
 }
 
+/// What a code says, unless the words beside it say something else.
+std::optional<GeneReading> read_code(Words words) {
+    const auto code = std::find_if(words.begin(), words.end(), [](const std::string& word) {
+        return word.starts_with("la") && word.find('-') != std::string::npos;
+    });
+    if (code == words.end()) return std::nullopt;
+    const auto coded = read_words({*code});
+    words.erase(code);
+    const auto said = read_words(std::move(words));
+    const bool agrees = !said || (coded && said->phenotype == coded->phenotype);
+    return agrees ? coded : std::nullopt;
+}
+
 bool is_in(std::string_view allele, const std::vector<std::string>& list) {
     return std::any_of(list.begin(), list.end(), [&](const std::string& known) {
         return std::equal(
@@ -160,7 +173,11 @@ std::optional<GeneReading> read_gene_text(std::string_view text, const AlleleTab
     join_genotype(words);
     drop_gene_names(words);
     if (words.empty()) return std::nullopt;
-    if (!words.front().starts_with('*')) return read_words(std::move(words));
+    if (!words.front().starts_with('*')) {
+        const bool has_code = text.find("LA") != std::string_view::npos;
+        const auto coded = has_code ? read_code(words) : std::nullopt;
+        return coded ? coded : read_words(std::move(words));
+    }
     const auto lost = copies_lost(words.front(), alleles);
     if (!lost) return std::nullopt;
     const GeneReading reading{

@@ -1,7 +1,8 @@
 // What a laboratory writes of TPMT or NUDT15.
 //
-//   text     = [gene] ( genotype [words] | words )        case, punctuation and gene names do not
-//   genotype = allele "/" allele                          matter; anything left over is not read
+//   text     = [gene] ( genotype [words] | words | any code )   case, punctuation and gene names do
+//   genotype = allele "/" allele                                not matter; anything left over is
+//                                                               not read, save beside a code
 //   allele   = "*" digits [letter]
 //   words    = phenotype | activity | answer code
 //
@@ -11,8 +12,8 @@
 //              "homozygous deficient" and "heterozygous" belong here
 //   code       LA9657-3, LA10317-8, LA25391-6, LA25390-8, LA10315-2
 //
-// The whole text must fit: "not a poor metaboliser" is nothing. Genotype and words that disagree
-// are nothing, too.
+// The whole text must fit: "not a poor metaboliser" is nothing. Genotype, words and code that
+// disagree are nothing, too; words of another language beside a code are its translation.
 #pragma once
 
 #include <optional>

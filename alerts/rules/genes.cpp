@@ -183,15 +183,19 @@ GeneStatus gene_status(Analyte gene, const Bench& bench) {
     return status;
 }
 
-PersonAnswer judge_genes(const GeneRule& rule, const Bench& bench, const Instant& now) {
+PersonAnswer
+judge_genes(const GeneRule& rule, const Bench& bench, const Instant& now, Tracing tracing) {
     const auto drug = drug_taken(bench.record, bench.pack, now);
     if (!drug) return {std::nullopt, Standing::Clear, "not on the drug"};
     std::vector<GeneStatus> statuses;
+    statuses.reserve(rule.genes.size());
     std::string saw;
     std::size_t asked_for = 0;
     for (const Analyte gene : rule.genes) {
         statuses.push_back(gene_status(gene, bench));
-        saw += (saw.empty() ? "" : ", ") + status_text(statuses.back());
+        if (tracing == Tracing::On) {
+            saw += (saw.empty() ? "" : ", ") + status_text(statuses.back());
+        }
         asked_for += is_asked_for(rule.phenotype, statuses.back()) ? 1U : 0U;
     }
     const bool is_true = rule.in_all ? asked_for == statuses.size() : asked_for > 0;

@@ -7,6 +7,7 @@
 
 #include "alerts/rules/exposure.h"
 #include "alerts/rules/gene_text.h"
+#include "alerts/rules/report.h"
 
 namespace thiowatch::alerts {
 
@@ -26,6 +27,8 @@ GeneStatus gene_status(Analyte gene, const Bench& bench);
 /// Poor before intermediate: a rule is true when a gene is what it asks for. Where an activity
 /// disagrees for the worse with the genotype that outranks it, the gene counts as intermediate and
 /// the finding asks.
-PersonAnswer judge_genes(const GeneRule& rule, const Bench& bench, const Instant& now);
+/// What was seen is put into words only for a trace.
+PersonAnswer
+judge_genes(const GeneRule& rule, const Bench& bench, const Instant& now, Tracing tracing);
 
 }  // namespace thiowatch::alerts

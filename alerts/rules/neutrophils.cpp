@@ -78,6 +78,7 @@ class Derivation {
     [[nodiscard]] bool is_allowed(const Measurement& item) const {
         return preliminary_ || item.status != ResultStatus::Preliminary;
     }
+    [[nodiscard]] bool is_too_old(const Measurement& share) const;
     [[nodiscard]] std::optional<Reading> usable(const Measurement& item) const;
     /// Segments and, where there are any, bands.
     [[nodiscard]] std::optional<Reading>
@@ -144,6 +145,7 @@ void Derivation::add_from_percent(
 
 void Derivation::add_from_segments() {
     for (const Measurement* segments : view_.newest_first(Analyte::SegPct)) {
+        if (is_too_old(*segments)) break;
         const Measurement* bands = beside(*segments, Analyte::BandPct);
         const auto total = total_of(*segments, bands);
         if (total) add_from_percent(*segments, *total, bands);
@@ -161,8 +163,15 @@ void Derivation::add_from_counts() {
     }
 }
 
+/// Shares older than every white cell count that is known give no count.
+bool Derivation::is_too_old(const Measurement& share) const {
+    const auto& white_cells = series_of(set_, Analyte::Wbc).samples;
+    return white_cells.empty() || share.collected < white_cells.back().result->collected - days(1);
+}
+
 std::vector<Sample> Derivation::run() {
     for (const Measurement* total : view_.newest_first(Analyte::NeutPct)) {
+        if (is_too_old(*total)) break;
         if (const auto percent = usable(*total)) add_from_percent(*total, *percent, nullptr);
     }
     for (const Measurement* count : view_.newest_first(Analyte::Anc)) {

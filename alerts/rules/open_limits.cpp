@@ -66,10 +66,8 @@ void settle(
     }
     const RuleId& rule = judged.bench.pack.check(check).id;
     const bool is_clear = judged.series.problems.empty() && !judged.sample.is_preliminary();
-    report.stand(
-        rule,
-        rule.text() + "/" + std::string(name_of(judged.sample.analyte)),
-        is_clear ? Standing::Clear : Standing::NotAssessable
+    report.stand_check(
+        rule, judged.sample.analyte, is_clear ? Standing::Clear : Standing::NotAssessable
     );
 }
 

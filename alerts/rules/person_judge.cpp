@@ -22,7 +22,8 @@ struct Said {
 /// Asks a rule of each kind; kinds that judge one analyte are not asked here.
 class Question {
   public:
-    Question(const Benches& benches, const Instant& now) : benches_(benches), now_(now) {}
+    Question(const Benches& benches, const Instant& now, Tracing tracing)
+        : benches_(benches), now_(now), tracing_(tracing) {}
 
     std::optional<PersonAnswer> operator()(const PatternRule& rule) const {
         PatternAnswer answer = judge_pattern(rule, benches_.verified, now_);
@@ -36,7 +37,7 @@ class Question {
         return PersonAnswer{std::move(answer.finding), answer.standing, answer.outcome};
     }
     std::optional<PersonAnswer> operator()(const GeneRule& rule) const {
-        return judge_genes(rule, benches_.verified, now_);
+        return judge_genes(rule, benches_.verified, now_, tracing_);
     }
     std::optional<PersonAnswer> operator()(const InteractionRule& rule) const {
         return judge_interaction(rule, benches_.verified, now_);
@@ -54,6 +55,7 @@ class Question {
   private:
     const Benches& benches_;
     const Instant& now_;
+    Tracing tracing_;
 };
 
 bool is_outranked(const Said& one, const std::vector<Said>& all) {
@@ -79,10 +81,12 @@ void trace(const Said& said, const std::string& outcome, Report& report) {
 
 void judge_person(const Benches& benches, const Instant& now, Report& report) {
     const RulePack& pack = benches.verified.pack;
+    const Question question(benches, now, report.is_traced() ? Tracing::On : Tracing::Off);
     std::vector<Said> all;
+    all.reserve(pack.index.on_person.size());
     for (const std::uint16_t place : pack.index.on_person) {
         const Rule& rule = pack.rules[place];
-        if (auto answer = std::visit(Question(benches, now), rule)) {
+        if (auto answer = std::visit(question, rule)) {
             all.push_back({&head_of(rule), *std::move(answer)});
         }
     }

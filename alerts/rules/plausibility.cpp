@@ -1,7 +1,7 @@
 #include "alerts/rules/plausibility.h"
 
 #include <algorithm>
-#include <vector>
+#include <array>
 
 namespace thiowatch::alerts {
 
@@ -18,21 +18,23 @@ bool is_above_counting(const Reading& value) {
            value.comparator == Comparator::GreaterOrEqual;
 }
 
-/// Values that can stand for the person: known, possible, and exact.
-std::vector<Decimal>
-usable_values(std::span<const Measurement* const> earlier, const RulePack& pack) {
-    std::vector<Decimal> values;
+using Values = std::array<Decimal, kMedianOf>;
+
+/// Values that can stand for the person: known, possible, and exact. How many there are.
+std::size_t
+usable_values(std::span<const Measurement* const> earlier, const RulePack& pack, Values& values) {
+    std::size_t count = 0;
     for (const Measurement* item : earlier) {
-        if (values.size() == kMedianOf) break;
+        if (count == kMedianOf) break;
         if (!item->canonical || item->canonical->reading.comparator != Comparator::Equal) continue;
         const Bounds* bounds = pack.bounds.find(item->analyte);
         const bool is_possible =
             bounds == nullptr ||
             plausibility_of(item->canonical->reading, *bounds) == Plausibility::Inside;
         if (is_possible && !item->specimen.clotted)
-            values.push_back(item->canonical->reading.value);
+            values.at(count++) = item->canonical->reading.value;
     }
-    return values;
+    return count;
 }
 
 bool is_within_factors(const Decimal& small, const Decimal& large, const JumpCheck& jump) {
@@ -68,10 +70,12 @@ std::optional<Decimal> jumped_from(
     if (!result.canonical || result.canonical->reading.comparator != Comparator::Equal) {
         return std::nullopt;
     }
-    std::vector<Decimal> values = usable_values(earlier, pack);
-    if (values.empty()) return std::nullopt;
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::nth_element(values.begin(), middle, values.end());
+    Values values;
+    const std::size_t count = usable_values(earlier, pack, values);
+    if (count == 0) return std::nullopt;
+    const auto end = values.begin() + static_cast<std::ptrdiff_t>(count);
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(count / 2);
+    std::nth_element(values.begin(), middle, end);
     const Decimal& now = result.canonical->reading.value;
     const bool has_jumped =
         is_within_factors(now, *middle, pack.jump) || is_within_factors(*middle, now, pack.jump);

@@ -195,11 +195,7 @@ void SeriesCheck::stand(QualityCheck which) {
     if (scope_ == Scope::UrgentOnly || series_.is_empty()) return;
     const RuleId& rule = bench_.pack.check(which).id;
     const bool is_clear = series_.problems.empty();
-    report_.stand(
-        rule,
-        rule.text() + "/" + std::string(name_of(analyte_)),
-        is_clear ? Standing::Clear : Standing::NotAssessable
-    );
+    report_.stand_check(rule, analyte_, is_clear ? Standing::Clear : Standing::NotAssessable);
 }
 
 void SeriesCheck::check(QualityCheck which) {

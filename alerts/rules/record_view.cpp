@@ -54,6 +54,8 @@ RecordView::RecordView(const PatientRecord& record, const RulePack& pack, const 
             genetics_.push_back(&*item);
             continue;
         }
+        // The rest of an analyte decides nothing; only a correction of it would be told.
+        if (recent_[static_cast<std::size_t>(item->analyte)].count == kLookBackResults) continue;
         if (course == nullptr || !counts_at(*course, item->collected, pack.active_within)) {
             course = course_counting(record.therapy, pack, item->collected);
         }

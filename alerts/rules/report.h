@@ -25,6 +25,15 @@ class Report {
     void trace_finding(const Finding& finding, std::string outcome) {
         trace({finding.rule, finding.headline, finding.threshold, std::move(outcome)});
     }
+    /// Of a check on one analyte: "DQ.UNIT/WBC".
+    void stand_check(const RuleId& rule, Analyte analyte, Standing how) {
+        RuleStanding& standing = into_.standings.emplace_back();
+        standing.rule = rule;
+        standing.standing = how;
+        const std::string_view name = name_of(analyte);
+        standing.subject.reserve(rule.text().size() + 1 + name.size());
+        standing.subject.append(rule.text()).append(1, '/').append(name);
+    }
     void stand(const RuleId& rule, std::string subject, Standing how) {
         into_.standings.push_back({rule, std::move(subject), how});
     }

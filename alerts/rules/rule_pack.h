@@ -91,7 +91,7 @@ struct BaselinePolicy {
     int most = 5;                    ///< the newest of them
     Duration not_older = days(400);  ///< than the value that is judged
     int recovered = 3;               ///< results after an episode that make a new baseline
-    Duration year = days(365);       ///< of limits in multiples of the baseline
+    Duration year = days(400);       ///< of limits in multiples of the baseline
     std::vector<std::string> sources;
 };
 

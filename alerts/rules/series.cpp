@@ -95,6 +95,7 @@ Series Finder::direct(Analyte analyte) const {
         }
     }
     const auto all = view.newest_first(analyte);
+    series.samples.reserve(std::min(all.size(), kSamples));
     for (std::size_t i = 0; i < all.size() && series.samples.size() < kSamples; ++i) {
         if (!is_allowed(*all[i])) continue;
         auto problem = problem_of(*all[i], all.subspan(i + 1));

@@ -43,49 +43,59 @@ flagged_by(bool SpecimenFlags::*flag, std::initializer_list<Analyte> analytes, c
     return flagged;
 }
 
-void report_flag(const Flagged& flagged, Finding finding, Report& report) {
-    if (!flagged.results.empty()) {
-        finding.analyte = flagged.results.front()->analyte;
-        for (const Measurement* result : flagged.results) {
-            finding.evidence.push_back(evidence_of(*result));
-        }
-        report.fire(std::move(finding));
-    } else if (flagged.has_any) {
-        report.stand(finding.rule, finding.subject, Standing::Clear);
+/// Reports the check with what was flagged; `say` gives the finding its words.
+template <class Say>
+void report_flag(
+    QualityCheck check,
+    const Flagged& flagged,
+    const Bench& bench,
+    Report& report,
+    const Say& say
+) {
+    // A clot is told apart from other values that cannot be.
+    const std::string about = check == QualityCheck::Plausibility ? "CLOTTED" : "";
+    if (flagged.results.empty()) {
+        if (!flagged.has_any) return;
+        const RuleId& rule = bench.pack.check(check).id;
+        report.stand(rule, rule.text() + (about.empty() ? "" : "/" + about), Standing::Clear);
+        return;
     }
+    Finding finding = quality_finding(check, bench.pack, about);
+    say(finding);
+    finding.analyte = flagged.results.front()->analyte;
+    for (const Measurement* result : flagged.results)
+        finding.evidence.push_back(evidence_of(*result));
+    report.fire(std::move(finding));
 }
 
 void check_haemolysis(const Bench& bench, Report& report) {
-    Finding finding = quality_finding(QualityCheck::Haemolysed, bench.pack, {});
-    finding.headline = "Haemolysed specimen: AST and bilirubin may be falsely high";
-    finding.threshold = "no haemolysis reported";
-    finding.notes.emplace_back(
-        "lower tiers of AST are held back; urgent and critical ones are sent, and ALT is judged as "
-        "ever"
-    );
     const auto flagged =
         flagged_by(&SpecimenFlags::haemolysed, {Analyte::Ast, Analyte::Bil}, bench);
-    report_flag(flagged, std::move(finding), report);
+    report_flag(QualityCheck::Haemolysed, flagged, bench, report, [](Finding& finding) {
+        finding.headline = "Haemolysed specimen: AST and bilirubin may be falsely high";
+        finding.threshold = "no haemolysis reported";
+        finding.notes.emplace_back(
+            "lower tiers of AST are held back; urgent and critical ones are sent, and ALT is "
+            "judged as ever"
+        );
+    });
 }
 
 void check_clumps(const Bench& bench, Report& report) {
-    Finding finding = quality_finding(QualityCheck::Clumped, bench.pack, {});
-    finding.headline = "Platelet clumps reported: the platelet count may be falsely low";
-    finding.threshold = "no clumps reported";
-    finding.notes.emplace_back("platelet tiers are held at warning");
-    finding.notes.emplace_back(
-        "clumps can be counted as white cells: a white cell count of this specimen reassures nobody"
-    );
     const auto flagged = flagged_by(&SpecimenFlags::clumped, {Analyte::Plt, Analyte::Wbc}, bench);
-    report_flag(flagged, std::move(finding), report);
+    report_flag(QualityCheck::Clumped, flagged, bench, report, [](Finding& finding) {
+        finding.headline = "Platelet clumps reported: the platelet count may be falsely low";
+        finding.threshold = "no clumps reported";
+        finding.notes.emplace_back("platelet tiers are held at warning");
+        finding.notes.emplace_back(
+            "clumps can be counted as white cells: a white cell count of this specimen reassures "
+            "nobody"
+        );
+    });
 }
 
 /// A clot spoils the whole count, so it is one finding and not one for each number.
 void check_clots(const Bench& bench, Report& report) {
-    Finding finding = quality_finding(QualityCheck::Plausibility, bench.pack, "CLOTTED");
-    finding.headline = "Clotted specimen: its blood count is not judged";
-    finding.threshold = "no clot reported";
-    finding.notes.emplace_back("not judged: nothing follows from these results");
     Flagged flagged;
     for (std::size_t i = 0; i < kAnalyteCount; ++i) {
         const auto analyte = static_cast<Analyte>(i);
@@ -96,7 +106,11 @@ void check_clots(const Bench& bench, Report& report) {
             if (problem.flaw == Flaw::Clotted) flagged.results.push_back(problem.result);
         }
     }
-    report_flag(flagged, std::move(finding), report);
+    report_flag(QualityCheck::Plausibility, flagged, bench, report, [](Finding& finding) {
+        finding.headline = "Clotted specimen: its blood count is not judged";
+        finding.threshold = "no clot reported";
+        finding.notes.emplace_back("not judged: nothing follows from these results");
+    });
 }
 
 /// The newest differential, as far as it is known.
@@ -165,20 +179,18 @@ shares_above_all(const Differential& differential, const RulePack& pack) {
 
 void check_differential(const RecordView& view, const Bench& bench, Report& report) {
     const Differential differential(view, Verified::Only);
-    Finding finding = quality_finding(QualityCheck::Differential, bench.pack, {});
     Flagged flagged;
     flagged.has_any = differential.newest(Analyte::Wbc) != nullptr;
     flagged.results = part_above_whole(differential);
-    finding.headline = "Neutrophils exceed the white cells of the same specimen";
-    finding.threshold = "a part is not more than the whole";
-    if (flagged.results.empty()) {
-        flagged.results = shares_above_all(differential, bench.pack);
-        finding.headline =
-            "The differential sums to more than " + bench.pack.differential_high.text() + " %";
-        finding.threshold = "at most " + bench.pack.differential_high.text() + " %";
-    }
-    finding.notes.emplace_back("one of these results is wrong; nobody can say which");
-    report_flag(flagged, std::move(finding), report);
+    const bool exceeds_whole = !flagged.results.empty();
+    if (!exceeds_whole) flagged.results = shares_above_all(differential, bench.pack);
+    report_flag(QualityCheck::Differential, flagged, bench, report, [&](Finding& finding) {
+        const std::string most = bench.pack.differential_high.text() + " %";
+        finding.headline = exceeds_whole ? "Neutrophils exceed the white cells of the same specimen"
+                                         : "The differential sums to more than " + most;
+        finding.threshold = exceeds_whole ? "a part is not more than the whole" : "at most " + most;
+        finding.notes.emplace_back("one of these results is wrong; nobody can say which");
+    });
 }
 
 }  // namespace

@@ -1,7 +1,5 @@
 #include "alerts/rules/standing.h"
 
-#include <algorithm>
-
 #include "alerts/rules/record_view.h"
 
 namespace thiowatch::alerts {
@@ -9,10 +7,11 @@ namespace thiowatch::alerts {
 namespace {
 
 bool is_well_clear_of_all(const ThresholdRule& rule, const Sample& sample, const Bench& bench) {
-    const auto limits = limits_in_force(rule, sample, bench);
-    return std::all_of(limits.begin(), limits.end(), [&](const Limit* limit) {
-        return is_well_clear(*limit, sample, bench.pack);
+    bool is_clear = true;
+    each_limit_in_force(rule, sample, bench, [&](const Limit& limit) {
+        is_clear = is_clear && is_well_clear(limit, sample, bench.pack);
     });
+    return is_clear;
 }
 
 bool is_normal(const ThresholdRule& rule, const Sample& sample, const Bench& bench) {

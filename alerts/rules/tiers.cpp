@@ -17,20 +17,6 @@ bool has_companion(Analyte companion, const Sample& sample, const Bench& bench) 
     });
 }
 
-bool takes_part(const Limit& limit, const Sample& sample, const Bench& bench) {
-    switch (limit.proviso) {
-        case Proviso::Always:
-            return true;
-        case Proviso::WithoutUln:
-            return !sample.uln.has_value();
-        case Proviso::WithoutLln:
-            return !sample.lln.has_value();
-        case Proviso::WithoutCompanion:
-            return !limit.companion || !has_companion(*limit.companion, sample, bench);
-    }
-    return true;
-}
-
 /// How much an answer says: certain before possible before unknown.
 int weight_of(Breach breach) {
     switch (breach) {
@@ -72,28 +58,6 @@ rule_named(const std::vector<TierAnswer>& answers, const TierAnswer& sent, Sever
     return sent.rule;
 }
 
-/// Hands over each limit that takes part for this person and sample.
-template <class Take>
-void each_limit_in_force(
-    const ThresholdRule& rule,
-    const Sample& sample,
-    const Bench& bench,
-    const Take& take
-) {
-    bool is_overridden = false;
-    for (const ProfileLimits& own : rule.overrides) {
-        if (!is_in_force(own.profile, sample, bench)) continue;
-        is_overridden = true;
-        for (const Limit& limit : own.limits) {
-            if (takes_part(limit, sample, bench)) take(limit);
-        }
-    }
-    if (is_overridden) return;
-    for (const Limit& limit : rule.limits) {
-        if (takes_part(limit, sample, bench)) take(limit);
-    }
-}
-
 /// A rule that speaks once, when the limit is crossed: whether the last known value by the same
 /// code was already beyond it.
 bool was_beyond_before(const Limit& limit, const Sample& sample, const Bench& bench) {
@@ -119,6 +83,20 @@ bool is_in_force(Profile profile, const Sample& sample, const Bench& bench) {
     if (!bench.record.profiles.contains(profile)) return false;
     if (profile != Profile::ElevatedBaseline) return true;
     return sample.baseline && sample.uln && *sample.baseline > *sample.uln;
+}
+
+bool takes_part(const Limit& limit, const Sample& sample, const Bench& bench) {
+    switch (limit.proviso) {
+        case Proviso::Always:
+            return true;
+        case Proviso::WithoutUln:
+            return !sample.uln.has_value();
+        case Proviso::WithoutLln:
+            return !sample.lln.has_value();
+        case Proviso::WithoutCompanion:
+            return !limit.companion || !has_companion(*limit.companion, sample, bench);
+    }
+    return true;
 }
 
 bool is_minor(const Sample& sample, const Bench& bench) {

@@ -61,6 +61,31 @@ std::optional<SentTier> sent_tier(const std::vector<TierAnswer>& answers);
 /// while it lies above the laboratory's upper limit.
 bool is_in_force(Profile profile, const Sample& sample, const Bench& bench);
 
+/// Whether the limit counts for this sample at all.
+bool takes_part(const Limit& limit, const Sample& sample, const Bench& bench);
+
+/// Hands over each limit that takes part for this person and sample.
+template <class Take>
+void each_limit_in_force(
+    const ThresholdRule& rule,
+    const Sample& sample,
+    const Bench& bench,
+    const Take& take
+) {
+    bool is_overridden = false;
+    for (const ProfileLimits& own : rule.overrides) {
+        if (!is_in_force(own.profile, sample, bench)) continue;
+        is_overridden = true;
+        for (const Limit& limit : own.limits) {
+            if (takes_part(limit, sample, bench)) take(limit);
+        }
+    }
+    if (is_overridden) return;
+    for (const Limit& limit : rule.limits) {
+        if (takes_part(limit, sample, bench)) take(limit);
+    }
+}
+
 /// Whether the limits of children are this person's: by age at collection, or by profile.
 bool is_minor(const Sample& sample, const Bench& bench);
 

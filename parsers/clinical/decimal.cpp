@@ -89,6 +89,7 @@ double Decimal::approximate() const {
 }
 
 std::strong_ordering operator<=>(const Decimal& a, const Decimal& b) {
+    if (a.scale_ == b.scale_) return a.digits_ <=> b.digits_;
     const std::uint8_t scale = std::max(a.scale_, b.scale_);
     const Wide left = Wide{a.digits_} * kPowers.at(static_cast<std::size_t>(scale - a.scale_));
     const Wide right = Wide{b.digits_} * kPowers.at(static_cast<std::size_t>(scale - b.scale_));

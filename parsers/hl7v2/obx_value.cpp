@@ -3,7 +3,7 @@
 //   NM              one number, else text and a fault: it contradicts its type
 //   SN              comparator ^ number; a range or ratio (`1^-^5`, `^1^:^128`) is text
 //   ST TX FT ID IS  one number by strict grammar, else text; repetitions are lines
-//   CE CWE CNE CF   the words, else the code
+//   CE CWE CNE CF   the words, else the code; "Poor metabolizer (LA9657-3)" with an answer code
 //   ED RP MA NA     "attachment", never the content
 //   missing         one number, also as SN, else text: nothing is lost by reading it as it looks
 //   unknown         the same, but text is a fault: it may be no text at all
@@ -146,12 +146,24 @@ std::string joined(const Field& field, ValueKind kind) {
     return text;
 }
 
-// CE.2, the second text, the original text; else a code.
+// The answer code of LOINC, "LA9657-3": it says the same in every language.
+std::string answer_code(const Field& field) {
+    for (const std::size_t n : {1U, 4U}) {
+        std::string code = plain_text(field.component(n));
+        const bool is_answer = code.starts_with("LA") && code.find('-') != std::string::npos;
+        if (is_answer && plain_text(field.component(n + 2)) == "LN") return code;
+    }
+    return {};
+}
+
+// CE.2, the second text, the original text; else a code. An answer code stands behind the words.
 std::string coded_text(const Field& field) {
     constexpr std::array<std::size_t, 5> kByPreference{2, 5, 9, 1, 4};
     for (const std::size_t n : kByPreference) {
         std::string text = plain_text(field.component(n));
-        if (!text.empty()) return text;
+        if (text.empty()) continue;
+        const std::string code = answer_code(field);
+        return code.empty() || code == text ? text : text + " (" + code + ")";
     }
     return plain_text(field);
 }

@@ -74,6 +74,12 @@ TEST(PackKinds, AreRefusedWithThePlaceOfWhatWouldMislead) {
                  "above: 11 x TNG",
                  "another analyte"},
              Refusal{
+                 "parts that have all the time in the world",
+                 "    within: 7d\n    all_of:\n      - any_of:\n          - {analyte: ALT, "
+                 "at_least",
+                 "    all_of:\n      - any_of:\n          - {analyte: ALT, at_least",
+                 "'within' is missing"},
+             Refusal{
                  "a phenotype nobody has",
                  "phenotype: untested",
                  "phenotype: unknown",

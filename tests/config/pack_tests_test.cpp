@@ -10,7 +10,7 @@ namespace {
 
 struct Packaged {
     Packaged() : pack(load_pack("aza-core", diagnostics)) {
-        for (const char* part : {"", ".boundaries"}) {
+        for (const char* part : {"", ".boundaries", ".kinds"}) {
             const std::string file = "config/packs/aza-core" + std::string(part) + ".test.yaml";
             for (RuleTest& test :
                  read_rule_tests(file, packaged_file(file).value_or(""), diagnostics)) {

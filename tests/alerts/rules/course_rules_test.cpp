@@ -146,6 +146,20 @@ TEST(Delta, FollowsCountsThatWereDerived) {
     EXPECT_EQ(rules_in(person.assessment()), Rules{"DLT.ANC.W"});
 }
 
+TEST(Delta, GoesOnByTheRecordAloneUntilSomethingEndsIt) {
+    const auto lasting = [](const std::vector<std::string>& values) {
+        std::vector<std::string> rules;
+        for (const Finding& finding : course(Analyte::Wbc, values).assessment().lasting)
+            rules.push_back(finding.rule.text() + " " + finding.evidence.front().value);
+        return rules;
+    };
+    using Lasting = std::vector<std::string>;
+    EXPECT_EQ(lasting({"7.6", "7.1", "7.9", "4.6", "5.4"}), Lasting{"DLT.WBC.W 4.6"});
+    EXPECT_EQ(lasting({"7.6", "7.1", "7.9", "4.6", "5.5"}), Lasting{}) << "past the gate";
+    EXPECT_EQ(lasting({"7.6", "7.1", "7.9", "4.6", "5.4", "5.4"}), Lasting{});
+    EXPECT_EQ(lasting({"6.9", "6.1", "5.4", "4.8", "5.0"}), Lasting{"TRD.WBC.W 4.8"});
+}
+
 // ---- trend --------------------------------------------------------------------------------------
 
 TEST(Trend, IsThreeFallsInARowEachOfMoreThanATenth) {
@@ -208,8 +222,8 @@ Person creatinine(const std::vector<std::pair<int, std::string>>& values) {
 TEST(Baseline, IsTheLowerOfTheOldestAndTheNewestResultsOfAYear) {
     EXPECT_EQ(rules_in(creatinine({{90, "80"}, {0, "104"}}).assessment()), Rules{});
     EXPECT_EQ(rules_in(creatinine({{90, "80"}, {0, "105"}}).assessment()), Rules{"CRE.W"});
-    EXPECT_EQ(rules_in(creatinine({{366, "80"}, {0, "105"}}).assessment()), Rules{})
-        << "older than a year: no baseline is known";
+    EXPECT_EQ(rules_in(creatinine({{401, "80"}, {0, "105"}}).assessment()), Rules{})
+        << "too old: no baseline is known";
     std::vector<std::pair<int, std::string>> rising;
     for (int i = 0; i < 12; ++i)
         rising.emplace_back(360 - 30 * i, std::to_string(80 + 2 * i));

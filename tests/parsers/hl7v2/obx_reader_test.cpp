@@ -117,7 +117,7 @@ INSTANTIATE_TEST_SUITE_P(
         ValueCase{"Words", "ST", "not done", "text:not done"},
         ValueCase{"MissingTypeWords", "", "not done", "text:not done"},
         ValueCase{"Escapes", "ST", "A\\T\\B\\.br\\C", "text:A&B\nC"},
-        ValueCase{"Code", "CE", "LA9657-3^Poor metabolizer^LN", "text:Poor metabolizer"},
+        ValueCase{"Code", "CE", "LA9657-3^Poor metabolizer^LN", "text:Poor metabolizer (LA9657-3)"},
         ValueCase{"CodeWithTable", "CWE^^HL70125", "LA1^Poor^LN", "text:Poor"},
         ValueCase{"CodeOnly", "CWE", "POOR", "text:POOR"},
         ValueCase{"SecondTextOnly", "CF", "A^^L^B^Second^L", "text:Second"},
