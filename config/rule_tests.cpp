@@ -204,7 +204,8 @@ void TestReader::read(std::vector<RuleTest>& into) {
     map_.read("todo", test_.is_todo);
     map_.read("monitoring", test_.counts_monitoring);
     map_.finish();
-    const RuleTest head{test_.name, test_.at, test_.is_todo, test_.counts_monitoring, {}, {}};
+    RuleTest head{test_.name, test_.at, test_.is_todo, test_.counts_monitoring, {}, {}};
+    head.events = test_.events;  // of `results`: what was known before each case
     if (expect || steps) {
         settle(person);
         into.push_back(std::move(test_));
