@@ -141,7 +141,9 @@ Measurement measure_again(
 }
 
 ResultKey key_of(const LabResult& result, const Instant& received) {
-    std::string text = code_text(result) + "|" + result.order.text() + "|" + result.sub_id + "|";
+    // NB: a first part that has no sequel is the whole: HL7 v2 senders number it 1, FHIR does not.
+    const std::string part = result.sub_id == "1" ? std::string() : result.sub_id;
+    std::string text = code_text(result) + "|" + result.order.text() + "|" + part + "|";
     if (result.collected) {
         Instant minute = *result.collected;
         minute.utc_ms -= ((minute.utc_ms % kMinute) + kMinute) % kMinute;

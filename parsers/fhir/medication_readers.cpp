@@ -192,7 +192,9 @@ class MedicationRead {
             }
         }
         if (!entry_.id.empty()) return entry_.type + "/" + entry_.id;
-        return entry_.full_url;
+        if (!entry_.full_url.empty()) return entry_.full_url;
+        // NB: never without a number, since a stop without one would end the drug as a whole.
+        return entry_.type + "/" + std::string(resource_["authoredOn"].text());
     }
 
     std::string order_number() {

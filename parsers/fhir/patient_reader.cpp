@@ -175,10 +175,9 @@ void read_patient_entry(const Entry& entry, ReadingDesk& desk) {
     }
     const PersonStated person = read_patient(entry.resource, desk.options);
     if (person.identifiers.empty()) {
-        return desk.refuse(
-            {FaultCode::PatientUnidentified,
-             entry.resource.path("identifier"),
-             "no identifier of a patient with an authority"}
+        // Nothing is lost yet: it is what is said of this patient that a person must look at.
+        return desk.ignore(
+            entry.resource.path("identifier"), "a patient without an identifier matches nobody"
         );
     }
     const std::string key = !entry.full_url.empty() ? entry.full_url
