@@ -172,7 +172,10 @@ void TestReader::read_case(
     MapReader map(value);
     test_.at = value.place();
     const Instant now = kDayOfCases;
-    if (const auto results = map.require("results")) {
+    if (const auto traits = map.find("patient")) {
+        test_.events.push_back({now, read_person(*traits)});
+    }
+    if (const auto results = map.find("results")) {
         read_step_results(*results, beginning_of_day(now) + kDrawnAt, now);
     }
     if (const auto list = map.require("expect")) {

@@ -8,6 +8,7 @@
 
 #include "config/pack_loader.h"
 #include "config/packaged.h"
+#include "config/schedule_loader.h"
 
 namespace thiowatch::cli {
 
@@ -149,6 +150,7 @@ std::optional<PackTrial> try_pack(const std::string& asked, config::Diagnostics&
     }
     if (!pack || diagnostics.has_errors()) return std::nullopt;
     trial.rules = std::move(*pack);
+    trial.rules.schedules = config::schedules_of(config::default_settings(), diagnostics);
     trial.results = config::run_rule_tests(trial.rules, trial.tests);
     return trial;
 }

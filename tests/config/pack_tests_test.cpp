@@ -4,13 +4,15 @@
 #include "config/packaged.h"
 #include "config/rule_coverage.h"
 #include "config/rule_tests.h"
+#include "config/schedule_loader.h"
 
 namespace thiowatch::config {
 namespace {
 
 struct Packaged {
     Packaged() : pack(load_pack("aza-core", diagnostics)) {
-        for (const char* part : {"", ".boundaries", ".kinds"}) {
+        if (pack) pack->schedules = schedules_of(default_settings(), diagnostics);
+        for (const char* part : {"", ".boundaries", ".kinds", ".course"}) {
             const std::string file = "config/packs/aza-core" + std::string(part) + ".test.yaml";
             for (RuleTest& test :
                  read_rule_tests(file, packaged_file(file).value_or(""), diagnostics)) {

@@ -7,6 +7,7 @@
 #include "config/pack_loader.h"
 #include "config/packaged.h"
 #include "config/rule_tests.h"
+#include "config/schedule_loader.h"
 #include "tests/mutation/mutants.h"
 
 namespace thiowatch::mutation {
@@ -16,6 +17,7 @@ namespace {
 constexpr std::string_view kFolder = "config/packs/";
 
 struct Examples {
+    alerts::ScheduleSet schedules;
     std::vector<config::RuleTest> tests;
     std::vector<config::ReadyTest> ready;
 };
@@ -28,6 +30,7 @@ bool read_examples(const std::string& pack, Examples& examples) {
             config::read_rule_tests(name, config::packaged_file(name).value_or(""), diagnostics);
         std::ranges::move(tests, std::back_inserter(examples.tests));
     }
+    examples.schedules = config::schedules_of(config::default_settings(), diagnostics);
     std::cerr << diagnostics.human();
     std::erase_if(examples.tests, [](const config::RuleTest& test) { return test.is_todo; });
     examples.ready = config::make_ready(examples.tests);
@@ -39,8 +42,9 @@ enum class Fate : std::uint8_t { Refused, Noticed, Survived };
 
 Fate fate_of(const Mutant& mutant, Examples& examples) {
     config::Diagnostics diagnostics;
-    const auto pack = config::read_pack("mutant.yaml", mutant.text, diagnostics);
+    auto pack = config::read_pack("mutant.yaml", mutant.text, diagnostics);
     if (!pack) return Fate::Refused;
+    pack->schedules = examples.schedules;
     auto& ready = examples.ready;
     const auto killer = std::ranges::find_if(ready, [&](const config::ReadyTest& test) {
         return !config::agrees(*pack, test);
@@ -60,7 +64,8 @@ int check(const std::string& name, bool is_verbose) {
         return 66;
     }
     config::Diagnostics diagnostics;
-    const auto pack = config::read_pack(file, *text, diagnostics);
+    auto pack = config::read_pack(file, *text, diagnostics);
+    if (pack) pack->schedules = examples.schedules;
     const bool is_sound = pack && std::ranges::all_of(examples.ready, [&](const auto& test) {
                               return config::agrees(*pack, test);
                           });

@@ -12,6 +12,7 @@
 #include "alerts/rules/assess.h"
 #include "config/pack_loader.h"
 #include "config/rule_test_alerts.h"
+#include "config/schedule_loader.h"
 #include "tests/simulation/life.h"
 #include "tests/simulation/sheet.h"
 
@@ -221,8 +222,10 @@ Plant plant_of(int person) {
 
 int run(const Asked& asked) {
     config::Diagnostics diagnostics;
-    const auto pack = config::load_pack(asked.pack, diagnostics);
-    if (!pack) {
+    auto pack = config::load_pack(asked.pack, diagnostics);
+    const auto schedule = config::load_schedule("fda_label", diagnostics);
+    if (pack && schedule) pack->schedules.schedules = {*schedule};
+    if (!pack || !schedule) {
         std::fputs(diagnostics.human().c_str(), stderr);
         return 78;
     }
