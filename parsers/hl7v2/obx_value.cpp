@@ -98,6 +98,12 @@ TextValue text_value(std::string text) {
     return {FreeText(std::move(text)), number};
 }
 
+// The digits of an answer code are no number of the result.
+TextValue coded_value(std::string text) {
+    if (text.find(" (LA") == std::string::npos) return text_value(std::move(text));
+    return {FreeText(std::move(text)), std::nullopt};
+}
+
 bool is_simple(const Field& field) {
     return field.component(1).raw().size() == field.raw().size();
 }
@@ -265,6 +271,7 @@ ValueRead read_value(const Segment& obx) {
         case ValueKind::Attachment:
             return {TextValue{FreeText("attachment"), std::nullopt}};
         case ValueKind::Coded:
+            return {coded_value(joined(field, kind))};
         case ValueKind::Other:
             return {text_value(joined(field, kind))};
     }

@@ -23,9 +23,19 @@ Schedule schedule_named(const std::string& name) {
     return schedule.value_or(Schedule{});
 }
 
-RulePack pack_with(const std::vector<std::string>& names) {
+/// The packaged rules on tests that did not come, alone: others have reviews of their own.
+RulePack monitoring_pack() {
     RulePack pack = samples::core_pack();
     pack.milestones.clear();
+    std::erase_if(pack.rules, [](const Rule& rule) {
+        return !std::holds_alternative<MonitoringRule>(rule);
+    });
+    pack.index = index_of(pack.rules);
+    return pack;
+}
+
+RulePack pack_with(const std::vector<std::string>& names) {
+    RulePack pack = monitoring_pack();
     for (const std::string& name : names)
         pack.schedules.schedules.push_back(schedule_named(name));
     return pack;
@@ -41,8 +51,7 @@ RulePack pack_of(int interval, int grace) {
         std::to_string(interval) + "d, grace: " + std::to_string(grace) + "d, source: site}]\n";
     auto schedule = config::read_schedule("site.yaml", text, diagnostics);
     EXPECT_TRUE(schedule) << diagnostics.human();
-    RulePack pack = samples::core_pack();
-    pack.milestones.clear();
+    RulePack pack = monitoring_pack();
     pack.schedules.schedules.push_back(schedule.value_or(Schedule{}));
     return pack;
 }
