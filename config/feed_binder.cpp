@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "config/fhir_binder.h"
 #include "config/notation.h"
 #include "config/settings_binder.h"
 #include "config/settings_paths.h"
@@ -104,6 +105,7 @@ void bind_feed(const Value& value, const std::filesystem::path& folder, Settings
     const auto mllp = map.find("mllp");
     const auto fhir = map.find("fhir");
     if (mllp) bind_mllp(*mllp, folder, feed.mllp);
+    if (fhir) feed.fhir = fhir_feed(*fhir, folder);
     std::string authority;
     if (map.read("authority", authority)) feed.authority = AssigningAuthority(authority);
     map.read("time_zone", feed.time_zone);
@@ -119,13 +121,6 @@ void bind_feed(const Value& value, const std::filesystem::path& folder, Settings
         fhir->error(
             FaultCode::ConfigBadValue, "a feed is either mllp or fhir", "make two feeds of it"
         );
-    } else if (fhir) {
-        fhir->warning(
-            FaultCode::ConfigUnavailable,
-            "FHIR feeds are not available in this version: nothing will be taken from this one",
-            "send HL7 v2 over MLLP"
-        );
-        return;
     }
     settings.feeds.push_back(std::move(feed));
 }

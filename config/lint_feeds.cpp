@@ -23,7 +23,27 @@ void check_file(const LintDesk& desk, const std::filesystem::path& file, const s
     desk.error(FaultCode::ConfigFile, path, "there is no file " + file.string());
 }
 
+void check_openness(const LintDesk& desk, const FeedSettings& feed) {
+    const std::string path = feed.place + "/fhir/auth";
+    if (feed.fhir->is_open && !is_loopback(desk.settings.http.listen.host)) {
+        desk.error(
+            FaultCode::ConfigUnsafe,
+            path,
+            "`auth: none` is taken on a loopback address only: anybody could write results",
+            "give the senders credentials, or listen on 127.0.0.1"
+        );
+    }
+    if (!feed.fhir->is_open) {
+        desk.warning(
+            feed.place + "/fhir",
+            "no sender has a credential: nothing will be taken from this feed",
+            "on a loopback address, write auth: none"
+        );
+    }
+}
+
 void check_reach(const LintDesk& desk, const FeedSettings& feed) {
+    if (feed.fhir) return check_openness(desk, feed);
     const MllpSettings& mllp = feed.mllp;
     if (is_loopback(mllp.listen.host)) return;
     const std::string path = feed.place + "/mllp/listen";
@@ -48,7 +68,7 @@ void check_files(const LintDesk& desk, const FeedSettings& feed) {
     for (std::size_t index = 0; index < feed.codes.size(); ++index) {
         check_file(desk, feed.codes[index], feed.place + "/codes/" + std::to_string(index));
     }
-    if (!feed.mllp.tls) return;
+    if (feed.fhir || !feed.mllp.tls) return;
     const std::string path = feed.place + "/mllp/tls";
     check_file(desk, feed.mllp.tls->certificate, path + "/certificate");
     check_file(desk, feed.mllp.tls->key, path + "/key");
@@ -79,6 +99,15 @@ void check_pair(const LintDesk& desk, const FeedSettings& earlier, const FeedSet
             "two feeds are called " + in_quotes(feed.name.text())
         );
     }
+    if (earlier.fhir && feed.fhir && earlier.fhir->path == feed.fhir->path) {
+        refuse_twice(
+            desk,
+            feed.place + "/fhir",
+            earlier.place + "/fhir",
+            "two feeds want the path " + in_quotes(feed.fhir->path)
+        );
+    }
+    if (earlier.fhir || feed.fhir) return;
     if (clash(earlier.mllp.listen, feed.mllp.listen)) {
         refuse_twice(
             desk,
@@ -100,7 +129,7 @@ void lint_feeds(const LintDesk& desk) {
         for (std::size_t other = 0; other < index; ++other) {
             check_pair(desk, feeds[other], feeds[index]);
         }
-        if (clash(feeds[index].mllp.listen, desk.settings.http.listen)) {
+        if (!feeds[index].fhir && clash(feeds[index].mllp.listen, desk.settings.http.listen)) {
             refuse_twice(
                 desk,
                 feeds[index].place + "/mllp/listen",

@@ -16,6 +16,7 @@
 #include "config/address.h"
 #include "config/cds_settings.h"
 #include "config/diagnostics.h"
+#include "config/feed_settings.h"
 #include "config/remote_server.h"
 #include "config/secret.h"
 #include "parsers/clinical/decimal.h"
@@ -32,7 +33,6 @@ using RouteSettings = alerts::Route;
 enum class Mode : std::uint8_t { Shadow, Live };
 enum class HttpAuth : std::uint8_t { None, Users };
 enum class SmtpTls : std::uint8_t { Required, Opportunistic, None };
-enum class FeedProfile : std::uint8_t { None, Ihe };
 
 std::string_view name_of(Mode mode);
 std::string_view name_of(HttpAuth auth);
@@ -60,35 +60,6 @@ struct HttpSettings {
 
 struct ControlSettings {
     std::filesystem::path socket = "/run/thiowatch/control.sock";
-};
-
-/// PEM files. With `client_ca`, senders must show a certificate it signed.
-struct TlsFiles {
-    std::filesystem::path certificate;
-    std::filesystem::path key;
-    std::filesystem::path client_ca;  ///< empty: clients are not asked
-};
-
-struct MllpSettings {
-    Endpoint listen{"127.0.0.1", 2575};
-    std::optional<TlsFiles> tls;
-    std::vector<Cidr> allow;  ///< empty: everybody who can reach the port
-    std::uint32_t max_connections = 64;
-    Duration idle_timeout = std::chrono::minutes{10};
-    Duration frame_timeout = std::chrono::seconds{30};
-    std::uint64_t max_frame = 16U << 20U;  ///< bytes
-    std::string processing_ids = "P";      ///< letters of MSH-11 that are taken
-};
-
-struct FeedSettings {
-    FeedName name;
-    MllpSettings mllp;
-    AssigningAuthority authority;          ///< used where PID-3 names none; may be empty
-    std::optional<std::string> time_zone;  ///< of time stamps without an offset; none: the site's
-    std::vector<std::filesystem::path> codes;
-    FeedProfile profile = FeedProfile::None;
-    std::optional<Duration> silent_after = std::chrono::hours{24};  ///< none (`never`): no alarm
-    std::string place = "/feeds";  ///< where it stands in the file, for place_of
 };
 
 struct RulesSettings {

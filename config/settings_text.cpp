@@ -91,13 +91,34 @@ void write_mllp(YamlText& yaml, const MllpSettings& mllp) {
     yaml.close();
 }
 
+void write_fhir(YamlText& yaml, const FhirSettings& fhir) {
+    yaml.open("fhir");
+    yaml.line("path", fhir.path);
+    if (fhir.is_open) yaml.line("auth", "none");
+    if (!fhir.systems.empty()) {
+        yaml.open("systems");
+        for (const auto& [system, authority] : fhir.systems)
+            yaml.line(yaml_key(system), authority.text());
+        yaml.close();
+    }
+    yaml.list_if("bases", fhir.bases);
+    if (fhir.spool) write_path(yaml, "spool", *fhir.spool);
+    yaml.raw("max_body", size_text(fhir.max_body));
+    yaml.raw("max_expanded", size_text(fhir.max_expanded));
+    yaml.raw("max_entries", std::to_string(fhir.max_entries));
+    yaml.raw("max_requests", std::to_string(fhir.max_requests));
+    yaml.raw("requests_a_second", std::to_string(fhir.requests_a_second));
+    yaml.close();
+}
+
 void write_feeds(YamlText& yaml, const std::vector<FeedSettings>& feeds) {
     if (feeds.empty()) return yaml.raw("feeds", "[]");
     yaml.open("feeds");
     for (const FeedSettings& feed : feeds) {
         yaml.begin_item();
         yaml.line("name", feed.name.text());
-        write_mllp(yaml, feed.mllp);
+        if (feed.fhir) write_fhir(yaml, *feed.fhir);
+        if (!feed.fhir) write_mllp(yaml, feed.mllp);
         yaml.line_if("authority", feed.authority.text());
         if (feed.time_zone) yaml.line("time_zone", *feed.time_zone);
         std::vector<std::string> codes;

@@ -124,7 +124,7 @@ void App::open_listeners(const intake::Snapshot& wanted) {
         auto feed = std::find_if(
             wanted.settings.feeds.begin(),
             wanted.settings.feeds.end(),
-            [&](const config::FeedSettings& one) { return one.name == at->first; }
+            [&](const config::FeedSettings& one) { return !one.fhir && one.name == at->first; }
         );
         bool stays = feed != wanted.settings.feeds.end() &&
                      is_same_door(listener_options(*feed), at->second->options());
@@ -137,7 +137,7 @@ void App::open_listeners(const intake::Snapshot& wanted) {
         at = stays ? std::next(at) : listeners_.erase(at);
     }
     for (const config::FeedSettings& feed : wanted.settings.feeds) {
-        if (listeners_.count(feed.name) > 0) continue;
+        if (feed.fhir || listeners_.count(feed.name) > 0) continue;
         listeners_[feed.name] =
             std::make_unique<net::MllpListener>(*ingest_, listener_options(feed), observer);
         listeners_[feed.name]->start();
@@ -158,6 +158,9 @@ void App::open_http() {
     web::add_precision_api(pages, window);
     web::add_health(pages, window);
     gates_ = std::make_shared<Gatehouse>(snapshot_->settings, *ingest_);  // shared, see app.h
+    endpoints_ = std::make_unique<Endpoints>(Endpoints::Parts{
+        *ingest_, *reading_, [this] { return clock_.now(); }});
+    pages.mount([this](std::string_view path) { return endpoints_->service_at(path); });
     const config::Endpoint& at = snapshot_->settings.http.listen;
     cds::add_cds_service(
         pages,
@@ -169,6 +172,8 @@ void App::open_http() {
          config::is_loopback(at.host)}
     );
     http_port_ = http_.listen(at.host, at.port, std::move(pages));
+    auto feeds = Endpoints::number_feeds(ingest_->ledger().store(), *snapshot_);
+    endpoints_->open(*snapshot_, feeds, endpoint_root(*snapshot_));
     net::Router control;
     web::add_control_api(control, window, controls());
     web::add_alert_api(control, window);
@@ -177,6 +182,13 @@ void App::open_http() {
     http_.listen_on(
         snapshot_->settings.control.socket, std::move(control), {std::size_t{64} << 20, 16}
     );
+}
+
+// Where the system chose the port, the configuration does not know it.
+std::string App::endpoint_root(const intake::Snapshot& snapshot) const {
+    std::string root = snapshot.link_root;
+    if (root.ends_with(":0")) root.replace(root.size() - 1, 1, std::to_string(http_port_));
+    return root;
 }
 
 void App::open_courier() {
@@ -198,6 +210,13 @@ web::Controls App::controls() {
                      listener->is_paused(),
                      timekeeper_->last_heard(name)}
                 );
+            }
+            auto current = snapshot();
+            for (const config::FeedSettings& feed : current->settings.feeds) {
+                if (!feed.fhir) continue;
+                std::string address = endpoint_root(*current) + feed.fhir->path;
+                auto heard = timekeeper_->last_heard(feed.name);
+                feeds.push_back({feed.name.text(), std::move(address), 0, false, heard});
             }
         });
         return feeds;
@@ -225,6 +244,8 @@ std::string App::reload() {
     if (fresh) {
         bool happened = ingest_->perform([&](intake::Desk& desk) {
             open_listeners(*fresh);
+            auto feeds = Endpoints::number_feeds(desk.store, *fresh);
+            endpoints_->open(*fresh, feeds, endpoint_root(*fresh));
             desk.store.audit.add(
                 {0, desk.now, "thiowatch", "configuration.loaded", "configuration", fresh->digest}
             );
@@ -357,6 +378,7 @@ void App::close() {
     for (const auto& [name, listener] : listeners_)
         listener->stop();
     timekeeper_->stop();
+    endpoints_->stop();
     if (signals_) signals_->cancel();
     // A thread of its own: it waits for couriers, and they wait for this one to take their reports.
     closing_ = std::thread([this] {  // see above

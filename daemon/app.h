@@ -10,6 +10,7 @@
 #include <boost/asio/signal_set.hpp>
 
 #include "daemon/delivery/courier.h"
+#include "daemon/endpoints.h"
 #include "daemon/gatehouse.h"
 #include "daemon/intake/load_snapshot.h"
 #include "daemon/net/http_server.h"
@@ -61,6 +62,7 @@ class App {
     void open_ingest();
     void open_listeners(const intake::Snapshot& wanted);
     void open_http();
+    [[nodiscard]] std::string endpoint_root(const intake::Snapshot& snapshot) const;
     void open_courier();
     void read_roster();
     void reread_in_turns();
@@ -79,6 +81,7 @@ class App {
     std::map<FeedName, std::unique_ptr<net::MllpListener>> listeners_;
     std::vector<std::unique_ptr<net::MllpListener>> retired_;  // their sessions may still be open
     std::shared_ptr<Gatehouse> gates_;  // belongs to the HTTP thread; shared to be handed to it
+    std::unique_ptr<Endpoints> endpoints_;
     net::HttpServer http_;
     std::unique_ptr<delivery::Courier> courier_;
     std::unique_ptr<boost::asio::signal_set> signals_;

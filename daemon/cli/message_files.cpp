@@ -7,6 +7,7 @@
 #include <iostream>
 
 #include "daemon/cli/offline_snapshot.h"
+#include "parsers/fhir/bundle_stream.h"
 #include "parsers/hl7v2/batch.h"
 
 namespace thiowatch::cli {
@@ -41,7 +42,32 @@ std::vector<std::string> files_below(const std::string& folder) {
     return inside;
 }
 
+void visit_resources(
+    const std::string& file,
+    std::string bytes,
+    const std::function<void(const FoundMessage&)>& visit
+) {
+    if (fs::path(file).extension() == ".json") return visit({file, 0, std::move(bytes)});
+    fhir::LineStream lines;
+    lines.feed(bytes);
+    lines.end();
+    for (std::size_t index = 0; auto line = lines.next(); ++index) {
+        if (line->is_too_long) {
+            std::cerr << "error: " << file << ":" << line->number << ": the line is too long\n";
+        } else {
+            visit({file, index, std::move(line->text)});
+        }
+    }
+}
+
 }  // namespace
+
+bool is_fhir(std::string_view bytes) {
+    constexpr std::string_view kMark = "\xEF\xBB\xBF";
+    if (bytes.starts_with(kMark)) bytes.remove_prefix(kMark.size());
+    std::size_t first = bytes.find_first_not_of(" \t\r\n");
+    return first != std::string_view::npos && bytes[first] == '{';
+}
 
 std::optional<std::vector<std::string>> files_in(const std::vector<std::string>& paths) {
     std::vector<std::string> files;
@@ -62,20 +88,25 @@ std::optional<std::vector<std::string>> files_in(const std::vector<std::string>&
 
 ExitCode read_messages(
     const std::vector<std::string>& paths,
-    const std::function<void(const FoundMessage&)>& visit
+    const std::function<void(const FoundMessage&)>& visit,
+    FilesRead formats
 ) {
     auto files = files_in(paths);
     if (!files) return ExitCode::NoFile;
     ExitCode ending = ExitCode::Ok;
     for (const std::string& file : *files) {
-        if (is_json_file(file)) {
-            std::cerr << "error: " << file << ": this version reads HL7 v2 only\n";
+        if (is_json_file(file) && formats == FilesRead::OnlyHl7v2) {
+            std::cerr << "error: " << file << ": this command reads HL7 v2 only\n";
             ending = ExitCode::BadData;
             continue;
         }
         auto bytes = text_in(file);
         if (!bytes) {
             ending = ExitCode::InputOutput;
+            continue;
+        }
+        if (is_json_file(file)) {
+            visit_resources(file, std::move(*bytes), visit);
             continue;
         }
         hl7v2::Split split = hl7v2::split_file(std::move(*bytes));

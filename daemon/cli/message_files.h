@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "daemon/cli/exit_code.h"
@@ -23,11 +24,18 @@ struct FoundMessage {
 /// file, which stderr was told.
 std::optional<std::vector<std::string>> files_in(const std::vector<std::string>& paths);
 
-/// Calls `visit` for each message of each file: single messages, batches, MLLP captures. Files that
-/// hold no HL7 v2 (JSON) are named on stderr and make BadData; the others are still read.
+enum class FilesRead : std::uint8_t { OnlyHl7v2, AlsoFhir };
+
+/// Calls `visit` for each message of each file: single messages, batches, MLLP captures; of FHIR a
+/// .json file as one, an .ndjson file line by line. Where only HL7 v2 is read, JSON files are named
+/// on stderr and make BadData; the others are still read.
 ExitCode read_messages(
     const std::vector<std::string>& paths,
-    const std::function<void(const FoundMessage&)>& visit
+    const std::function<void(const FoundMessage&)>& visit,
+    FilesRead formats = FilesRead::OnlyHl7v2
 );
+
+/// Whether a message is FHIR JSON rather than HL7 v2.
+bool is_fhir(std::string_view bytes);
 
 }  // namespace thiowatch::cli

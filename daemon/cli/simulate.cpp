@@ -172,9 +172,13 @@ ExitCode simulate(const Asked& asked, bool wants_json) {
     Simulation simulation(snapshot);
     simulation.enter(std::move(roster));
     if (*now) simulation.start(**now);
-    ExitCode reading = read_messages(asked.paths, [&](const FoundMessage& message) {
-        simulation.admit(message.source, message.index, message.bytes);
-    });
+    ExitCode reading = read_messages(
+        asked.paths,
+        [&](const FoundMessage& message) {
+            simulation.admit(message.source, message.index, message.bytes);
+        },
+        FilesRead::AlsoFhir
+    );
     if (reading == ExitCode::NoFile) return reading;
     if (*until) simulation.pass_time(**until);
     if (wants_json) {

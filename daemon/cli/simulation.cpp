@@ -1,6 +1,8 @@
 #include "daemon/cli/simulation.h"
 
+#include "daemon/cli/message_files.h"
 #include "daemon/intake/deadlines.h"
+#include "daemon/intake/exchange.h"
 #include "daemon/intake/roster_entry.h"
 #include "daemon/runtime/clock.h"
 #include "parsers/hl7v2/batch.h"
@@ -16,6 +18,10 @@ constexpr int kAtOnce = 1000;
 Simulation::Simulation(intake::SnapshotPtr snapshot)
     : snapshot_(std::move(snapshot)), store_(store::Store::in_memory()) {
     feed_ = snapshot_->feeds.empty() ? FeedName("file") : snapshot_->feeds.begin()->first;
+    resource_feed_ = feed_;
+    for (const config::FeedSettings& feed : snapshot_->settings.feeds) {
+        if (feed.fhir) resource_feed_ = feed.name;
+    }
 }
 
 bool Simulation::choose_feed(const FeedName& feed) {
@@ -73,16 +79,29 @@ void Simulation::feed(const std::string& source, std::string bytes) {
         admit(source, at, split.parts[at].bytes);
 }
 
-void Simulation::admit(const std::string& source, std::size_t index, const std::string& bytes) {
-    std::optional<Instant> sent;
-    if (auto message = hl7v2::Message::parse(bytes)) {
-        sent = hl7v2::read_header(*message, snapshot_->feeds.at(feed_).zone).sent_at;
+std::optional<Instant> Simulation::sent_at(const std::string& bytes) const {
+    if (is_fhir(bytes)) {
+        return intake::said_at(bytes, snapshot_->feeds.at(resource_feed_).resources);
     }
+    const intake::FeedRules& rules = snapshot_->feeds.at(feed_);
+    auto message = hl7v2::Message::parse(bytes);
+    return message ? hl7v2::read_header(*message, rules.zone).sent_at : std::nullopt;
+}
+
+void Simulation::admit(const std::string& source, std::size_t index, const std::string& bytes) {
+    bool is_resource = is_fhir(bytes);
+    std::optional<Instant> sent = sent_at(bytes);
     start(sent.value_or(runtime::wall_now()));
     if (sent && *sent > now_) pass_time(*sent);
     store_->begin();
     intake::Desk at_desk = desk();
-    SimulatedMessage result{source, index, "hl7v2", intake::admit(at_desk, feed_, bytes)};
+    SimulatedMessage result{source, index, is_resource ? "fhir" : "hl7v2", {}};
+    if (is_resource) {
+        auto outcome = intake::submit_fhir(at_desk, resource_feed_, bytes);
+        if (!outcome.arrivals.empty()) result.arrival = std::move(outcome.arrivals.front());
+    } else {
+        result.arrival = intake::admit(at_desk, feed_, bytes);
+    }
     deliver();
     store_->commit();
     std::string number = std::to_string(static_cast<std::int64_t>(result.arrival.message));

@@ -56,6 +56,7 @@ class Simulation {
 
   private:
     intake::Desk desk();
+    [[nodiscard]] std::optional<Instant> sent_at(const std::string& bytes) const;
     /// Nobody receives anything: what is due counts as delivered at once.
     void deliver();
 
@@ -63,6 +64,7 @@ class Simulation {
     std::unique_ptr<store::Store> store_;
     std::vector<config::RosterRow> roster_;
     FeedName feed_;
+    FeedName resource_feed_;  // FHIR is read as this feed reads it
     Instant now_;
     std::optional<Instant> began_at_;
     std::uint64_t dice_ = 0x9E3779B97F4A7C15ULL;

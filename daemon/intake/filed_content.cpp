@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "daemon/intake/resource_library.h"
+#include "parsers/fhir/reader.h"
 #include "parsers/hl7v2/message.h"
 
 namespace thiowatch::intake {
@@ -17,14 +19,35 @@ std::optional<ClinicalContent> read_hl7v2(std::string bytes, const FeedRules& ru
     return *std::move(content);
 }
 
-std::optional<ClinicalContent> read_as(store::StoredMessage& stored, const FeedRules& rules) {
+struct Again {
+    ClinicalContent content;
+    std::vector<std::string> waits_for;
+};
+
+std::optional<Again> read_fhir(Desk& desk, store::StoredMessage& stored, const FeedRules& rules) {
+    auto document = fhir::JsonDocument::parse(std::move(stored.body));
+    if (!document) return std::nullopt;
+    auto entries = fhir::read_entries(document->root());
+    if (!entries) return std::nullopt;
+    fhir::Library library = library_of(desk, stored.feed);
+    fhir::Reading reading = fhir::read_clinical(*entries, rules.resources, library);
+    Again again{std::move(reading.content), {}};
+    for (const fhir::EntryReading& entry : reading.entries) {
+        auto& keys = again.waits_for;
+        keys.insert(keys.end(), entry.waits_for.begin(), entry.waits_for.end());
+    }
+    return again;
+}
+
+std::optional<Again> read_as(Desk& desk, store::StoredMessage& stored, const FeedRules& rules) {
     switch (stored.format) {
         case store::MessageFormat::Hl7v2:
-            return read_hl7v2(std::move(stored.body), rules);
-        case store::MessageFormat::Fhir:
             break;
+        case store::MessageFormat::Fhir:
+            return read_fhir(desk, stored, rules);
     }
-    return std::nullopt;
+    auto content = read_hl7v2(std::move(stored.body), rules);
+    return content ? std::optional(Again{*std::move(content), {}}) : std::nullopt;
 }
 
 }  // namespace
@@ -34,12 +57,12 @@ std::optional<FiledContent> read_filed(Desk& desk, store::MessageId id) {
     if (!stored || stored->disposition == store::Disposition::Rejected) return std::nullopt;
     auto rules = desk.snapshot.feeds.find(desk.store.messages.feed_name(stored->feed));
     if (rules == desk.snapshot.feeds.end()) return std::nullopt;
-    auto content = read_as(*stored, rules->second);
-    if (!content) return std::nullopt;
-    Instant sent = content->sent_at.value_or(stored->received);
+    auto again = read_as(desk, *stored, rules->second);
+    if (!again) return std::nullopt;
+    Instant sent = again->content.sent_at.value_or(stored->received);
     FactSource source{
         id, {std::to_string(static_cast<std::int64_t>(id))}, rules->second, sent, stored->format};
-    return FiledContent{*std::move(content), std::move(source)};
+    return FiledContent{std::move(again->content), std::move(source), std::move(again->waits_for)};
 }
 
 }  // namespace thiowatch::intake

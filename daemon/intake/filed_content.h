@@ -2,6 +2,8 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "daemon/intake/desk.h"
 #include "daemon/intake/facts.h"
@@ -12,6 +14,7 @@ namespace thiowatch::intake {
 struct FiledContent {
     ClinicalContent content;
     FactSource source;
+    std::vector<std::string> waits_for;  ///< resources without which something of it means nothing
 };
 
 /// None for a message that was rejected, is gone, cannot be read, or whose feed is no longer

@@ -29,7 +29,7 @@ void Ledger::commit() {
     Batch batch;
     batch.reserve(waiting_.size());
     for (Submission& submission : waiting_)
-        batch.push_back({std::move(submission), {}, {}, false});
+        batch.push_back({std::move(submission), {}, {}, false, false});
     waiting_.clear();
     if (batch.empty()) return;
     std::uint64_t notices = store().outbox.additions();
@@ -73,6 +73,8 @@ void Ledger::write(Batch& batch) {
     for (Item& item : batch) {
         if (const auto* frame = std::get_if<FrameSubmission>(&item.submission)) {
             take(*frame, desk, item);
+        } else if (const auto* post = std::get_if<PostSubmission>(&item.submission)) {
+            take(*post, desk, item);
         } else {
             item.happened = perform(std::get<WorkSubmission>(item.submission), desk);
         }
@@ -96,6 +98,20 @@ void Ledger::take(const FrameSubmission& frame, Desk& desk, Item& item) {
         item.answers = std::move(outcome.answers);
         item.arrivals = std::move(outcome.arrivals);
     }
+}
+
+void Ledger::take(const PostSubmission& post, Desk& desk, Item& item) {
+    item.arrivals.clear();
+    item.was_full = is_full_;
+    item.happened = !is_full_ && store().in_savepoint([&] { item.arrivals = post.admit(desk); });
+    if (item.happened || is_full_) return;
+    item.arrivals.clear();
+    spdlog::error(
+        "post.failed feed={} reason=\"{}\"", post.feed.text(), store().savepoint_failure()
+    );
+    raise(
+        desk, {"message.failed", post.feed.text(), "a post could not be handled and was refused"}
+    );
 }
 
 bool Ledger::perform(const WorkSubmission& work, Desk& desk) {
@@ -147,6 +163,8 @@ void Ledger::refuse_unwritten(Batch& batch) {
     Desk desk = this->desk();
     for (Item& item : batch) {
         item.happened = false;
+        item.was_full = true;
+        item.arrivals.clear();
         const auto* frame = std::get_if<FrameSubmission>(&item.submission);
         if (frame != nullptr && !frame->is_oversized) {
             item.answers = answers_when_full(desk, frame->payload);
@@ -157,13 +175,21 @@ void Ledger::refuse_unwritten(Batch& batch) {
 void Ledger::answer(Batch& batch) {
     for (Item& item : batch) {
         if (const auto* frame = std::get_if<FrameSubmission>(&item.submission)) {
-            for (const Arrival& arrival : item.arrivals)
-                parts_.observer.arrived(frame->feed, arrival);
+            tell_of_arrivals(frame->feed, item);
             if (frame->answered) frame->answered(std::move(item.answers));
+        } else if (const auto* post = std::get_if<PostSubmission>(&item.submission)) {
+            tell_of_arrivals(post->feed, item);
+            PostFate refused = item.was_full ? PostFate::Full : PostFate::Failed;
+            if (post->done) post->done(item.happened ? PostFate::Committed : refused);
         } else if (const auto& work = std::get<WorkSubmission>(item.submission); work.done) {
             work.done(item.happened);
         }
     }
+}
+
+void Ledger::tell_of_arrivals(const FeedName& feed, const Item& item) {
+    for (const Arrival& arrival : item.arrivals)
+        parts_.observer.arrived(feed, arrival);
 }
 
 }  // namespace thiowatch::intake

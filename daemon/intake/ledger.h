@@ -27,6 +27,17 @@ struct FrameSubmission {
     std::function<void(std::vector<std::string>)> answered;
 };
 
+/// What became of a post: only `Committed` may be answered as accepted.
+enum class PostFate : std::uint8_t { Committed, Failed, Full };
+
+/// Messages of a sender that come otherwise than in frames (FHIR): they count as arrivals and are
+/// refused when there is no room.
+struct PostSubmission {
+    FeedName feed;
+    std::function<std::vector<Arrival>(Desk&)> admit;  ///< run again when a batch had to be
+    std::function<void(PostFate)> done;
+};
+
 /// Any other change. `done` is told after the commit whether it happened.
 struct WorkSubmission {
     std::function<void(Desk&)> work;
@@ -55,6 +66,7 @@ class Ledger {
 
     /// Worked on in the order submitted.
     void submit(FrameSubmission frame) { waiting_.emplace_back(std::move(frame)); }
+    void submit(PostSubmission post) { waiting_.emplace_back(std::move(post)); }
     void submit(WorkSubmission work) { waiting_.emplace_back(std::move(work)); }
     [[nodiscard]] bool is_idle() const { return waiting_.empty(); }
 
@@ -68,25 +80,28 @@ class Ledger {
     [[nodiscard]] Instant now() const { return parts_.now(); }
 
   private:
-    using Submission = std::variant<FrameSubmission, WorkSubmission>;
-    /// A submission and what came of it: answers for a frame, whether it happened for work.
+    using Submission = std::variant<FrameSubmission, PostSubmission, WorkSubmission>;
+    /// A submission and what came of it: answers for a frame, whether it happened for the others.
     struct Item {
         Submission submission;
         std::vector<std::string> answers;
         std::vector<Arrival> arrivals;
         bool happened = false;
+        bool was_full = false;
     };
     using Batch = std::vector<Item>;
     Desk desk() { return {*parts_.store, *parts_.snapshot, parts_.now(), parts_.random}; }
     void watch_room();
     void write(Batch& batch);
     void take(const FrameSubmission& frame, Desk& desk, Item& item);
+    void take(const PostSubmission& post, Desk& desk, Item& item);
     bool perform(const WorkSubmission& work, Desk& desk);
     void tell_of_room(Desk& desk);
     void take_back();
     void refuse(Batch& batch);
     void refuse_unwritten(Batch& batch);
     void answer(Batch& batch);
+    void tell_of_arrivals(const FeedName& feed, const Item& item);
 
     Parts parts_;
     std::vector<Submission> waiting_;

@@ -10,6 +10,22 @@ namespace thiowatch::intake {
 
 namespace {
 
+fhir::ReadOptions resource_options(
+    const config::FeedSettings& feed,
+    const config::Settings& settings,
+    const TimeZone& zone
+) {
+    fhir::ReadOptions options;
+    options.authority = feed.authority;
+    options.zone = zone;
+    if (!feed.fhir) return options;
+    for (const auto& [system, authority] : feed.fhir->systems)
+        options.authorities.emplace(system, authority);
+    options.local_bases = feed.fhir->bases;
+    options.local_bases.push_back(config::link_root(settings) + feed.fhir->path);
+    return options;
+}
+
 FeedRules rules_of(
     const config::FeedSettings& feed,
     const config::Settings& settings,
@@ -21,6 +37,7 @@ FeedRules rules_of(
     if (zone) rules.zone = *zone;
     rules.reading.authority = feed.authority;
     rules.reading.zone = rules.zone;
+    rules.resources = resource_options(feed, settings, rules.zone);
     rules.codes = config::load_codes(feed.codes, diagnostics).codes;
     rules.text_in_msa = feed.profile != config::FeedProfile::Ihe;
     return rules;

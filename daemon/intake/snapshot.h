@@ -11,6 +11,7 @@
 #include "config/settings.h"
 #include "parsers/clinical/code_map.h"
 #include "parsers/clinical/drug_map.h"
+#include "parsers/fhir/reader.h"
 #include "parsers/hl7v2/header.h"
 #include "parsers/hl7v2/reader.h"
 
@@ -20,6 +21,7 @@ namespace thiowatch::intake {
 struct FeedRules {
     hl7v2::HeaderRules header;
     hl7v2::ReadOptions reading;
+    fhir::ReadOptions resources;  ///< how its FHIR resources are read
     TimeZone zone = TimeZone::utc();
     CodeMap codes;
     bool text_in_msa = true;  ///< false with the IHE profile

@@ -1,7 +1,5 @@
 #include "daemon/net/http.h"
 
-#include <optional>
-
 #include "daemon/runtime/log.h"
 
 namespace thiowatch::net {
@@ -90,8 +88,8 @@ std::string percent_decoded(std::string_view text) {
     return out;
 }
 
-std::map<std::string, std::string> form_fields(std::string_view text) {
-    std::map<std::string, std::string> fields;
+std::vector<std::pair<std::string, std::string>> form_pairs(std::string_view text) {
+    std::vector<std::pair<std::string, std::string>> pairs;
     while (!text.empty()) {
         std::size_t end = text.find('&');
         std::string pair(text.substr(0, end));
@@ -103,13 +101,35 @@ std::map<std::string, std::string> form_fields(std::string_view text) {
         std::string value = equals == std::string::npos
                                 ? std::string()
                                 : percent_decoded(std::string_view(pair).substr(equals + 1));
-        if (!name.empty()) fields[std::move(name)] = std::move(value);
+        if (!name.empty()) pairs.emplace_back(std::move(name), std::move(value));
     }
+    return pairs;
+}
+
+std::map<std::string, std::string> form_fields(std::string_view text) {
+    std::map<std::string, std::string> fields;
+    for (auto& [name, value] : form_pairs(text))
+        fields[name] = std::move(value);
     return fields;
 }
 
 void Router::add(std::string method, std::string pattern, Responder responder) {
     routes_.push_back({std::move(method), parts_of(pattern), std::move(responder)});
+}
+
+bool is_below(std::string_view path, std::string_view prefix) {
+    return path.starts_with(prefix) && (path.size() == prefix.size() || path[prefix.size()] == '/');
+}
+
+void Router::mount(std::function<ServicePtr(std::string_view)> find) {
+    mounts_.push_back(std::move(find));
+}
+
+ServicePtr Router::service_at(std::string_view path) const {
+    for (const auto& find : mounts_) {
+        if (ServicePtr service = find(path)) return service;
+    }
+    return nullptr;
 }
 
 HttpResponse Router::respond(HttpRequest request) const {

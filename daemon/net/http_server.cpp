@@ -7,10 +7,12 @@
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core/basic_stream.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 
+#include "daemon/net/peer_address.h"
 #include "daemon/runtime/log.h"
 
 namespace thiowatch::net {
@@ -26,29 +28,40 @@ using Acceptor = asio::basic_socket_acceptor<asio::generic::stream_protocol>;
 namespace {
 
 constexpr std::chrono::seconds kTimeout{30};
+constexpr std::size_t kPiece = std::size_t{64} << 10;
+constexpr std::chrono::seconds kLinger{5};
+constexpr std::size_t kMostReadAway = std::size_t{1} << 30;
 
-HttpRequest plain(const http::request<http::string_body>& message) {
+/// What an answer needs to know of its request.
+struct RequestLine {
+    unsigned version = 11;
+    bool keep_alive = true;
+    bool is_head = false;
+};
+
+template <class Message>
+HttpRequest head_of(const Message& message) {
     HttpRequest request;
     request.method = std::string(message.method_string());
     std::string_view target = message.target();
     std::size_t question = target.find('?');
     request.path = percent_decoded(target.substr(0, question));
-    if (question != std::string_view::npos)
-        request.query = form_fields(target.substr(question + 1));
+    if (question != std::string_view::npos) {
+        request.raw_query = std::string(target.substr(question + 1));
+        request.query = form_fields(request.raw_query);
+    }
     for (const auto& field : message) {
         std::string name(field.name_string());
         for (char& c : name)
             c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
         request.headers[name] = std::string(field.value());
     }
-    request.body = message.body();
     return request;
 }
 
-http::response<http::string_body>
-wire(HttpResponse&& response, const http::request<http::string_body>& request) {
+http::response<http::string_body> wire(HttpResponse&& response, const RequestLine& request) {
     http::response<http::string_body> message;
-    message.version(request.version());
+    message.version(request.version);
     message.result(static_cast<unsigned>(response.status));
     message.set(http::field::content_type, response.content_type);
     message.set("X-Content-Type-Options", "nosniff");
@@ -61,9 +74,9 @@ wire(HttpResponse&& response, const http::request<http::string_body>& request) {
     );
     for (auto& [name, value] : response.headers)
         message.set(name, value);
-    message.keep_alive(request.keep_alive());
+    message.keep_alive(request.keep_alive);
     std::size_t size = response.body.size();
-    if (request.method() != http::verb::head) message.body() = std::move(response.body);
+    if (!request.is_head) message.body() = std::move(response.body);
     message.content_length(size);
     return message;
 }
@@ -84,29 +97,136 @@ class Conversation : public std::enable_shared_from_this<Conversation> {  // its
     Conversation& operator=(Conversation&&) = delete;
 
     void read() {
-        parser_.emplace();
-        parser_->body_limit(limits_.max_body);
-        parser_->header_limit(16 * 1024);
+        body_.reset();
+        head_.emplace();
+        head_->body_limit(boost::none);
+        head_->header_limit(16 * 1024);
         stream_.expires_after(kTimeout);
         auto self = shared_from_this();
-        http::async_read(stream_, buffer_, *parser_, [this, self](const Error& error, std::size_t) {
-            if (error == http::error::body_limit) return refuse(413, "The body is too long.\n");
+        http::async_read_header(stream_, buffer_, *head_, [this, self](const Error& error, auto) {
             if (error == http::error::end_of_stream) return close();
             if (error) return;
-            respond();
+            choose();
         });
     }
 
   private:
+    // Who answers, and how the body is taken, is decided on the head alone.
+    void choose() {
+        const auto& message = head_->get();
+        line_ = {message.version(), message.keep_alive(), message.method() == http::verb::head};
+        request_ = head_of(message);
+        request_.peer = peer();
+        service_ = router_.service_at(request_.path);
+        max_body_ = service_ ? service_->max_body : limits_.max_body;
+        if (service_ && service_->refuse) {
+            if (auto refusal = service_->refuse(request_)) return refuse(std::move(*refusal));
+        }
+        if (service_ && service_->stream) {
+            if (auto flow = service_->stream(request_, answer())) {
+                flow_ = std::move(*flow);
+                return go_on([this] { begin_flow(); });
+            }
+        }
+        auto length = head_->content_length();
+        if (length && *length > max_body_) return refuse(too_long());
+        go_on([this] { read_body(); });
+    }
+
+    // A client that asked first is told to send its body.
+    void go_on(std::function<void()> next) {
+        bool asks = beast::iequals(head_->get()[http::field::expect], "100-continue");
+        if (!asks) return next();
+        static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+        auto self = shared_from_this();
+        asio::async_write(
+            stream_,
+            asio::buffer(kContinue),
+            [self, next = std::move(next)](const Error& error, std::size_t) {
+                if (!error) next();
+            }
+        );
+    }
+
+    void read_body() {
+        body_.emplace(std::move(*head_));
+        body_->body_limit(max_body_);
+        stream_.expires_after(kTimeout);
+        auto self = shared_from_this();
+        http::async_read(stream_, buffer_, *body_, [this, self](const Error& error, std::size_t) {
+            if (error == http::error::body_limit) return refuse(too_long());
+            if (error) return;
+            respond();
+        });
+    }
     void respond() {
-        const auto& request = parser_->get();
-        response_ = wire(router_.respond(plain(request)), request);
+        request_.body = std::move(body_->get().body());
+        if (service_) return service_->respond(std::move(request_), answer());
+        response_ = wire(router_.respond(std::move(request_)), line_);
         write();
     }
-    void refuse(int status, std::string text) {
-        response_ = wire(text_response(std::move(text), status), parser_->get());
-        response_.keep_alive(false);
+    /// Keeps the conversation until it is used. What is answered is written on this thread.
+    Answer answer() {
+        auto self = shared_from_this();
+        return [self](HttpResponse response) {
+            asio::post(
+                self->stream_.get_executor(),
+                [self, response = std::move(response)]() mutable {
+                    self->finish(std::move(response));
+                }
+            );
+        };
+    }
+    void finish(HttpResponse response) {
+        bool is_whole = !flow_ || piece_->is_done();
+        flow_.reset();
+        response_ = wire(std::move(response), line_);
+        if (!is_whole) response_.keep_alive(false);
         write();
+    }
+
+    void begin_flow() {
+        piece_.emplace(std::move(*head_));
+        piece_->body_limit(boost::none);
+        read_piece();
+    }
+    void read_piece() {
+        if (!flow_) return;  // answered already
+        if (piece_->is_done()) return flow_->end();
+        room_.resize(kPiece);
+        piece_->get().body().data = room_.data();
+        piece_->get().body().size = room_.size();
+        stream_.expires_after(kTimeout);
+        auto self = shared_from_this();
+        http::async_read(stream_, buffer_, *piece_, [this, self](const Error& error, std::size_t) {
+            if (error && error != http::error::need_buffer) return;
+            take_piece();
+        });
+    }
+    void take_piece() {
+        if (!flow_) return;
+        room_.resize(kPiece - piece_->get().body().size);
+        if (room_.empty()) return read_piece();
+        auto self = shared_from_this();
+        auto more = [self] {
+            asio::post(self->stream_.get_executor(), [self] { self->read_piece(); });
+        };
+        flow_->take(std::move(room_), more);
+        room_ = {};
+    }
+
+    [[nodiscard]] HttpResponse too_long() const {
+        bool has_words = service_ && service_->too_long;
+        return has_words ? service_->too_long() : text_response("The body is too long.\n", 413);
+    }
+    void refuse(HttpResponse response) {
+        response_ = wire(std::move(response), line_);
+        // A body that was not read would be taken for the next request.
+        if (body_ || has_body()) response_.keep_alive(false);
+        write();
+    }
+    [[nodiscard]] bool has_body() const {
+        return head_->chunked() || head_->content_length().value_or(0) > 0;
     }
     void write() {
         auto self = shared_from_this();
@@ -116,9 +236,29 @@ class Conversation : public std::enable_shared_from_this<Conversation> {  // its
             response_.keep_alive() ? read() : close();
         });
     }
+    // A peer that is still sending would lose our answer to a reset: what it sends is read away
+    // first.
     void close() {
         Error ignored;  // the peer may be gone already
         stream_.socket().shutdown(asio::socket_base::shutdown_send, ignored);
+        stream_.expires_after(kLinger);
+        read_away(0);
+    }
+    void read_away(std::size_t so_far) {
+        if (so_far > kMostReadAway) return;
+        room_.resize(kPiece);
+        auto self = shared_from_this();
+        stream_.async_read_some(
+            asio::buffer(room_),
+            [this, self, so_far](const Error& error, std::size_t size) {
+                if (!error) read_away(so_far + size);
+            }
+        );
+    }
+    [[nodiscard]] std::string peer() const {
+        Error gone;
+        auto address = stream_.socket().remote_endpoint(gone);
+        return gone ? std::string() : address_text(address);
     }
 
     beast::basic_stream<asio::generic::stream_protocol> stream_;
@@ -126,7 +266,15 @@ class Conversation : public std::enable_shared_from_this<Conversation> {  // its
     HttpLimits limits_;
     std::function<void()> gone_;
     beast::flat_buffer buffer_;
-    std::optional<http::request_parser<http::string_body>> parser_;
+    std::optional<http::request_parser<http::empty_body>> head_;
+    std::optional<http::request_parser<http::string_body>> body_;
+    std::optional<http::request_parser<http::buffer_body>> piece_;
+    RequestLine line_;
+    HttpRequest request_;
+    ServicePtr service_;
+    std::size_t max_body_ = 0;
+    std::optional<BodyFlow> flow_;
+    std::string room_;  // where the next piece of a body goes
     http::response<http::string_body> response_;
 };
 

@@ -44,6 +44,12 @@ void Ingest::submit(intake::WorkSubmission work) {
     });
 }
 
+void Ingest::submit(intake::PostSubmission post) {
+    asio::post(context_, [this, post = std::move(post)]() mutable {
+        ledger_.submit(std::move(post));
+    });
+}
+
 namespace {
 
 // A caller that stopped waiting has gone, and with it what its work refers to: the work must then

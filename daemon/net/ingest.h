@@ -24,7 +24,10 @@ class Ingest {
     void stop();
     /// From any thread: a change to be made with the next batch.
     void submit(intake::WorkSubmission work);
-    /// From any thread: the same, waiting for it. False when it failed or the loop has ended.
+    /// From any thread: messages that came otherwise than in frames.
+    void submit(intake::PostSubmission post);
+    /// From any thread: the same as submitting work, waiting for it. False when it failed or the
+    /// loop has ended.
     bool perform(std::function<void(intake::Desk&)> work);
     /// From any thread: the snapshot that holds from the next batch on.
     void use(intake::SnapshotPtr snapshot);

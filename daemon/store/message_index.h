@@ -21,6 +21,9 @@ class MessageIndex {
     explicit MessageIndex(Connection& connection);
 
     void add(MessageId id, const MessageKey& key, std::span<const std::int64_t> people);
+    /// Files a message under one person more, at once: what is in memory is read from the messages
+    /// at start, and they do not say it.
+    void file(MessageId id, std::int64_t person) { add_person_.run(person, id); }
     /// Messages with this very key, oldest first: perhaps the same bytes.
     std::vector<MessageId> alike(const MessageKey& key);
     [[nodiscard]] bool knows(std::int64_t control);

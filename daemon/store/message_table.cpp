@@ -228,6 +228,11 @@ std::vector<MessageId> MessageTable::filed_under(const PatientIdentifier& identi
     return index_.filed_under(filing_hash(identifier));
 }
 
+void MessageTable::file_again(MessageId id, std::span<const std::int64_t> people) {
+    for (std::int64_t person : people)
+        index_.file(id, person);
+}
+
 std::vector<StoredMessage> MessageTable::latest(int limit) {
     Statement latest(connection_, kLatest);
     std::vector<StoredMessage> found;

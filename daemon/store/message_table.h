@@ -38,6 +38,8 @@ class MessageTable {
     std::optional<StoredMessage> read(MessageId id);
     /// Messages that speak of a person, oldest first.
     std::vector<MessageId> filed_under(const PatientIdentifier& identifier);
+    /// Files a message under people who became known only later.
+    void file_again(MessageId id, std::span<const std::int64_t> people);
     /// The newest messages, newest first, without their bodies.
     std::vector<StoredMessage> latest(int limit);
     std::int64_t count();

@@ -171,6 +171,8 @@ Store::Store(Connection opened, fs::path path, StoreOptions options)
       people(connection),
       therapies(connection),
       results(connection),
+      resources(connection),
+      subscriptions(connection),
       alerts(connection),
       judgements(connection),
       outbox(connection),
@@ -208,6 +210,7 @@ void Store::commit(Upkeep upkeep) {
 void Store::rollback() {
     if (sqlite3_get_autocommit(connection.raw()) == 0) connection.execute("ROLLBACK");
     messages.reload();
+    resources.reload();
 }
 
 void Store::settle() {

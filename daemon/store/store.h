@@ -20,8 +20,10 @@
 #include "daemon/store/outbox_table.h"
 #include "daemon/store/person_table.h"
 #include "daemon/store/remote_table.h"
+#include "daemon/store/resource_table.h"
 #include "daemon/store/result_table.h"
 #include "daemon/store/review_table.h"
+#include "daemon/store/subscription_table.h"
 #include "daemon/store/therapy_table.h"
 
 namespace thiowatch::store {
@@ -91,6 +93,8 @@ class Store {
     PersonTable people;
     TherapyTable therapies;
     ResultTable results;
+    ResourceTable resources;
+    SubscriptionTable subscriptions;
     AlertTable alerts;
     JudgementTable judgements;
     OutboxTable outbox;
@@ -125,6 +129,7 @@ bool Store::in_savepoint(Work&& work) {
         if (of_store != nullptr && !of_store->is_refusal()) throw;
         connection.execute("ROLLBACK TO part; RELEASE part");
         messages.forget_from(first);
+        resources.reload();
         savepoint_failure_ = failure.what();
         return false;
     }

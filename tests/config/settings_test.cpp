@@ -94,13 +94,15 @@ TEST(Settings, ReadsTheConfigurationOfTheContract) {
     ASSERT_TRUE(read.settings) << read.diagnostics.human();
     EXPECT_THAT(
         read.problems,
-        ElementsAre("warning TW210 15:5 FHIR feeds are not available in this version: nothing will "
-                    "be taken from this one")
+        ElementsAre(HasSubstr("no sender has a credential: nothing will be taken from this feed"))
     );
     const Settings& settings = *read.settings;
     EXPECT_EQ(settings.site.name, "St Elsewhere");
     EXPECT_EQ(settings.mode, Mode::Live);
-    ASSERT_THAT(settings.feeds, SizeIs(1));
+    ASSERT_THAT(settings.feeds, SizeIs(2));
+    ASSERT_TRUE(settings.feeds[1].fhir);
+    EXPECT_EQ(settings.feeds[1].fhir->path, "/fhir");
+    EXPECT_FALSE(settings.feeds[1].fhir->is_open);
     EXPECT_EQ(settings.feeds[0].name.text(), "lis");
     EXPECT_EQ(settings.feeds[0].authority.text(), "H1");
     EXPECT_THAT(settings.feeds[0].codes, ElementsAre(folder.path() / "codes/local.yaml"));
@@ -116,6 +118,33 @@ TEST(Settings, ReadsTheConfigurationOfTheContract) {
     EXPECT_THAT(grave.by, ElementsAre(ChannelName("hook"), ChannelName("mail")));
     EXPECT_EQ(grave.acknowledge_within, std::chrono::hours{1});
     EXPECT_THAT(settings.routes[1].severities, IsEmpty());
+}
+
+TEST(Settings, AFhirFeedHasItsPathLimitsAndIdentifierSystems) {
+    const auto read = read_configuration(
+        "version: 1\nfeeds:\n  - name: ehr\n    fhir:\n      path: /r4\n      auth: none\n"
+        "      systems: {\"https://hospital.example/mrn\": H1}\n      max_body: 1MiB\n"
+        "      max_entries: 50\n      requests_a_second: 20\n      spool: in\n"
+    );
+    ASSERT_TRUE(read.settings) << read.diagnostics.human();
+    const FhirSettings& fhir = read.settings->feeds.at(0).fhir.value();
+    EXPECT_EQ(fhir.path, "/r4");
+    EXPECT_TRUE(fhir.is_open);
+    EXPECT_EQ(fhir.systems.at("https://hospital.example/mrn").text(), "H1");
+    EXPECT_EQ(fhir.max_body, std::uint64_t{1} << 20U);
+    EXPECT_EQ(fhir.max_entries, 50U);
+    EXPECT_EQ(fhir.requests_a_second, 20U);
+    ASSERT_TRUE(fhir.spool);
+    EXPECT_EQ(fhir.spool->filename(), "in");
+}
+
+TEST(Settings, AnOpenFhirFeedIsRefusedWhereOthersCanReachIt) {
+    const auto read = read_configuration(
+        "version: 1\nhttp: {listen: \"0.0.0.0:8575\", auth: users}\n"
+        "feeds:\n  - name: ehr\n    fhir: {path: /fhir, auth: none}\n"
+    );
+    EXPECT_FALSE(read.settings);
+    EXPECT_THAT(read.problems, Contains(HasSubstr("`auth: none` is taken on a loopback address")));
 }
 
 TEST(Settings, PostgresqlIsRefusedRatherThanIgnored) {

@@ -16,6 +16,7 @@ BEGIN {
     party_of["sys"] = "system"; party_of["netinet"] = "system"; party_of["arpa"] = "system"
     party_of["net"] = "system"; party_of["linux"] = "system"
     party_of["sqlite3.h"] = "sqlite3"; party_of["zstd.h"] = "zstd"; party_of["zdict.h"] = "zstd"
+    party_of["zlib.h"] = "zlib"
 
     split("manager managers handler handlers helper helpers util utils common misc base data info impl", list)
     for (i in list) empty_word[list[i]] = 1

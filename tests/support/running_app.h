@@ -24,6 +24,7 @@ struct AppSetting {
     std::string by = "[drop]";
     std::string mllp_extra;  ///< ", idle_timeout: 1s"
     std::string roster;      ///< rows without the header
+    std::string feeds;       ///< more items of `feeds:`
     std::string more;        ///< whole top-level keys
     std::string mode = "live";
 };
@@ -135,7 +136,8 @@ class RunningApp {
                "feeds:\n  - name: lis\n    mllp: {listen: \"127.0.0.1:0\"" +
                setting_.mllp_extra +
                "}\n"
-               "    authority: H1\n"
+               "    authority: H1\n" +
+               setting_.feeds +
                "rules: {packs: [aza-core], approved_by: \"a test\"}\n"
                "contacts:\n  dr-smith: {name: Dr Smith, email: smith@hospital.example}\n"
                "  clinic: {name: Clinic, email: clinic@hospital.example}\n"

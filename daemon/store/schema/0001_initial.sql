@@ -43,6 +43,54 @@ CREATE TABLE message_person (
     PRIMARY KEY (person, message)
 ) STRICT, WITHOUT ROWID;
 
+-- FHIR resources, a row for every version, in the order they were written. A resource that came by
+-- itself is the body of its message; one of a Bundle has its own, with references as they are here.
+CREATE TABLE resource (
+    number         INTEGER PRIMARY KEY,
+    feed           INTEGER NOT NULL,
+    type           TEXT NOT NULL,
+    name           TEXT NOT NULL,           -- logical id
+    version        INTEGER NOT NULL,
+    how            INTEGER NOT NULL CHECK (how BETWEEN 0 AND 2),   -- created, updated, deleted
+    is_current     INTEGER NOT NULL CHECK (is_current BETWEEN 0 AND 1),
+    changed        INTEGER NOT NULL,
+    message        INTEGER NOT NULL,
+    source_version TEXT NOT NULL,           -- what its sender says of its versions
+    source_changed INTEGER,
+    digest         INTEGER NOT NULL,
+    dictionary     INTEGER,
+    size           INTEGER NOT NULL,
+    body           BLOB
+) STRICT;
+CREATE UNIQUE INDEX resource_version ON resource (feed, type, name, version);
+CREATE INDEX resource_recent ON resource (feed, type, number) WHERE is_current = 1;
+
+-- What resources are searched by: hashes of feed, type, parameter and value.
+CREATE TABLE resource_token (
+    token  INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    PRIMARY KEY (token, number)
+) STRICT, WITHOUT ROWID;
+
+-- Of all that were created on the condition that none has the identifier, one.
+CREATE TABLE resource_claim (
+    feed       INTEGER NOT NULL,
+    type       TEXT NOT NULL,
+    identifier TEXT NOT NULL,               -- system|value
+    name       TEXT NOT NULL,
+    PRIMARY KEY (feed, type, identifier)
+) STRICT, WITHOUT ROWID;
+
+-- Where a sender of notifications stands, by its Subscription.
+CREATE TABLE subscription (
+    feed     INTEGER NOT NULL,
+    name     TEXT NOT NULL,                 -- the reference as sent
+    last     INTEGER NOT NULL,              -- number of the last event
+    heard    INTEGER NOT NULL,
+    status   TEXT NOT NULL,
+    PRIMARY KEY (feed, name)
+) STRICT, WITHOUT ROWID;
+
 -- Bytes that were not a frame, bounded, for the operator.
 CREATE TABLE noise (
     id       INTEGER PRIMARY KEY,

@@ -1,0 +1,313 @@
+#include "daemon/fhir/endpoint.h"
+
+#include <algorithm>
+#include <atomic>
+
+#include "daemon/fhir/capability.h"
+#include "daemon/fhir/gate.h"
+#include "daemon/fhir/inflate.h"
+#include "daemon/fhir/line_road.h"
+#include "daemon/fhir/reply.h"
+#include "daemon/fhir/shelf.h"
+#include "daemon/fhir/target.h"
+#include "daemon/intake/exchange.h"
+
+namespace thiowatch::endpoint {
+
+namespace {
+
+using fhir::IssueType;
+using net::Answer;
+using net::HttpRequest;
+using net::HttpResponse;
+
+HttpResponse outcome_reply(intake::EntryOutcome outcome) {
+    intake::ExchangeOutcome whole;
+    whole.status = outcome.status;
+    whole.entries.push_back(std::move(outcome));
+    return single_reply(whole, {});
+}
+
+class Endpoint : public std::enable_shared_from_this<Endpoint> {  // requests in hand keep it
+  public:
+    explicit Endpoint(EndpointParts parts)
+        : parts_(std::move(parts)),
+          since_(parts_.now()),
+          gate_({parts_.feed, parts_.settings, parts_.authenticate, parts_.now}),
+          shelf_{parts_.reading, parts_.feed_id, parts_.base, parts_.virtual_types} {}
+
+    net::ServicePtr service() {
+        auto self = shared_from_this();
+        net::Service service;
+        service.max_body = parts_.settings.max_body;
+        service.refuse = [self](HttpRequest& head) { return self->refuse(head); };
+        service.stream = [self](const HttpRequest& head, const Answer& answer) {
+            return self->stream(head, answer);
+        };
+        service.respond = [self](HttpRequest request, const Answer& answer) {
+            self->respond(std::move(request), self->counted(answer));
+        };
+        service.too_long = [self] { return self->too_long(); };
+        return std::make_shared<const net::Service>(std::move(service));
+    }
+
+  private:
+    [[nodiscard]] Target target(const HttpRequest& head) const {
+        return target_of(head.method, head.path, parts_.settings.path);
+    }
+    [[nodiscard]] HttpResponse too_long() const {
+        return refusal(
+            413,
+            IssueType::TooLong,
+            "a body may have " + std::to_string(parts_.settings.max_body) + " bytes"
+        );
+    }
+
+    std::optional<HttpResponse> refuse(HttpRequest& head) {
+        return gate_.refuse(head, target(head), under_way_);
+    }
+
+    std::optional<net::BodyFlow> stream(const HttpRequest& head, const Answer& answer) {
+        bool is_lines = target(head).asked == Asked::Submit && body_kind(head) == BodyKind::Lines;
+        if (!is_lines) return std::nullopt;
+        LineRoadOptions options;
+        options.feed = parts_.feed;
+        options.is_packed = body_encoding(head) == Encoding::Gzip;
+        options.max_line = parts_.settings.max_body;
+        options.exchange = exchange_options(head);
+        return make_line_road(parts_.ingest, std::move(options), counted(answer));
+    }
+
+    /// A request under way; it ends when its answer is given, or with its connection.
+    struct Ticket {
+        // Shared with all requests in hand.
+        explicit Ticket(std::shared_ptr<Endpoint> at) : endpoint(std::move(at)) {
+            ++endpoint->under_way_;
+        }
+        Ticket(const Ticket&) = delete;
+        Ticket& operator=(const Ticket&) = delete;
+        Ticket(Ticket&&) = delete;
+        Ticket& operator=(Ticket&&) = delete;
+        ~Ticket() { end(); }
+        void end() {
+            if (!has_ended.exchange(true)) --endpoint->under_way_;
+        }
+        std::shared_ptr<Endpoint> endpoint;  // shared with all requests in hand
+        std::atomic<bool> has_ended{false};  // answered on one thread, dropped on another
+    };
+    Answer counted(const Answer& answer) {
+        auto ticket = std::make_shared<Ticket>(shared_from_this());  // shared: answers are copied
+        return [ticket, answer](HttpResponse response) {
+            ticket->end();
+            answer(std::move(response));
+        };
+    }
+
+    void respond(HttpRequest request, const Answer& answer) {
+        Target asked = target(request);
+        bool is_virtual_write = asked.writes() && is_virtual(asked.type);
+        if (is_virtual_write) {
+            HttpResponse response = refusal(
+                405, IssueType::NotSupported, "resources of this type are written by this service"
+            );
+            response.headers.emplace_back("Allow", "GET, HEAD");
+            return answer(std::move(response));
+        }
+        switch (asked.asked) {
+            case Asked::Capabilities:
+                return answer(fhir_json(
+                    capability_statement(parts_.base, parts_.settings, parts_.virtual_types, since_)
+                ));
+            case Asked::Read:
+                return answer(unless_known(
+                    request, outcome_reply(read_resource(shelf_, asked.type, asked.id))
+                ));
+            case Asked::ReadVersion:
+                return answer(
+                    outcome_reply(read_version(shelf_, asked.type, asked.id, asked.version))
+                );
+            case Asked::History:
+                return answer(outcome_reply(read_history(shelf_, asked.type, asked.id)));
+            case Asked::Search:
+                return answer(outcome_reply(search(
+                    shelf_,
+                    asked.type,
+                    request.method == "POST" ? request.body : request.raw_query,
+                    is_strict(request)
+                )));
+            case Asked::Submit:
+            case Asked::ProcessMessage:
+            case Asked::Validate:
+            case Asked::Create:
+            case Asked::Update:
+            case Asked::Patch:
+            case Asked::Delete:
+            case Asked::NotHere:
+            case Asked::WrongMethod:
+                break;
+        }
+        take(asked, std::move(request), answer);
+    }
+
+    static HttpResponse unless_known(const HttpRequest& request, HttpResponse response) {
+        std::string_view known = request.header("if-none-match");
+        if (known.empty() || response.status != 200) return response;
+        for (const auto& [name, value] : response.headers) {
+            if (name != "ETag" || value != known) continue;
+            response.status = 304;
+            response.body.clear();
+        }
+        return response;
+    }
+
+    [[nodiscard]] bool is_virtual(const std::string& type) const {
+        return std::ranges::any_of(parts_.virtual_types, [&](const VirtualType& one) {
+            return one.type == type;
+        });
+    }
+
+    /// A request that changes something: to ingest, and back when it is on the disk.
+    struct Post {
+        fhir::JsonDocument document;
+        fhir::EntryRequest request;
+        intake::ExchangeOptions options;
+        intake::ExchangeOutcome outcome;
+        ReplyStyle style;
+        bool is_bundle = false;
+        bool only_validates = false;
+    };
+
+    void take(const Target& asked, HttpRequest request, const Answer& answer) {
+        auto post = std::make_shared<Post>();  // shared: ingest works on it, then the answer does
+        post->request = entry_request(asked, request);
+        post->options = exchange_options(request);
+        post->style = {parts_.base, returning(request), false, parts_.now(), {}};
+        post->only_validates = asked.asked == Asked::Validate;
+        std::string text = std::move(request.body);
+        if (asked.asked == Asked::Delete) text = "{}";
+        if (body_encoding(request) == Encoding::Gzip && asked.has_body()) {
+            auto unpacked = inflated(text, parts_.settings.max_expanded);
+            if (!unpacked) {
+                bool is_long = unpacked.error().code == FaultCode::TooLarge;
+                return answer(
+                    outcome_response(is_long ? 413 : 400, {fhir::issue_of(unpacked.error())})
+                );
+            }
+            text = *std::move(unpacked);
+        }
+        auto document = fhir::JsonDocument::parse(text);
+        if (!document) return reject(std::move(text), document.error(), answer);
+        post->document = *std::move(document);
+        bool is_base = asked.asked == Asked::Submit || asked.asked == Asked::ProcessMessage;
+        post->is_bundle = is_base;
+        bool is_bundle = post->document.root()["resourceType"].text() == "Bundle";
+        if (is_base && !is_bundle) {
+            return answer(refusal(
+                400, IssueType::Structure, "a Bundle is posted here; a resource to its type"
+            ));
+        }
+        submit(post, answer);
+    }
+
+    // The post is shared by the work on ingest and its answer.
+    void submit(const std::shared_ptr<Post>& post, const Answer& answer) {
+        auto self = shared_from_this();
+        FeedName feed = parts_.feed;
+        intake::PostSubmission submission;
+        submission.feed = feed;
+        submission.admit = [post, feed](intake::Desk& desk) -> std::vector<intake::Arrival> {
+            if (post->only_validates) {
+                post->outcome = intake::validate(desk, feed, post->document);
+                return {};
+            }
+            post->outcome =
+                intake::exchange(desk, feed, post->document, post->request, post->options);
+            return post->outcome.arrivals;
+        };
+        submission.done = [self, post, answer](intake::PostFate fate) {
+            if (fate != intake::PostFate::Committed) return answer(unwritten_reply(fate));
+            self->tell_of_notification(post->outcome);
+            answer(self->reply(*post));
+        };
+        parts_.ingest.submit(std::move(submission));
+    }
+
+    [[nodiscard]] HttpResponse reply(Post& post) const {
+        if (post.only_validates) return outcome_response(200, post.outcome.issues);
+        if (!post.outcome.arrivals.empty()) {
+            auto number = static_cast<std::int64_t>(post.outcome.arrivals.front().message);
+            post.style.message_id = "m" + std::to_string(number);
+        }
+        return post.is_bundle ? bundle_reply(post.outcome, post.style)
+                              : single_reply(post.outcome, post.style);
+    }
+
+    void tell_of_notification(const intake::ExchangeOutcome& outcome) const {
+        if (outcome.notification && !outcome.is_repeat && parts_.read_back) {
+            parts_.read_back(parts_.feed, *outcome.notification, outcome.sequence);
+        }
+    }
+
+    // What cannot be read is kept for a person all the same: it may be a result.
+    void reject(std::string text, const Fault& fault, const Answer& answer) {
+        auto kept = std::make_shared<std::string>(std::move(text));  // shared as in submit()
+        FeedName feed = parts_.feed;
+        intake::PostSubmission submission;
+        submission.feed = feed;
+        submission.admit = [kept, feed](intake::Desk& desk) {
+            return intake::submit_fhir(desk, feed, *kept).arrivals;
+        };
+        bool is_long = fault.code == FaultCode::TooLarge;
+        submission.done = [fault, is_long, answer](intake::PostFate fate) {
+            if (fate != intake::PostFate::Committed) return answer(unwritten_reply(fate));
+            answer(outcome_response(is_long ? 413 : 400, {fhir::issue_of(fault)}));
+        };
+        parts_.ingest.submit(std::move(submission));
+    }
+
+    static fhir::EntryRequest entry_request(const Target& asked, const HttpRequest& request) {
+        fhir::EntryRequest entry;
+        bool is_base = asked.asked == Asked::Submit || asked.asked == Asked::ProcessMessage;
+        if (is_base) return entry;
+        entry.url = asked.type + (asked.id.empty() ? std::string() : "/" + asked.id);
+        if (asked.id.empty() && !request.raw_query.empty()) entry.url += "?" + request.raw_query;
+        entry.verb = fhir::verb_named(request.method).value_or(fhir::Verb::None);
+        entry.if_match = std::string(request.header("if-match"));
+        entry.if_none_match = std::string(request.header("if-none-match"));
+        std::string_view condition = request.header("if-none-exist");
+        if (condition.starts_with('?')) condition.remove_prefix(1);
+        entry.if_none_exist = std::string(condition);
+        if (asked.asked == Asked::Create) entry.url = asked.type;
+        return entry;
+    }
+
+    intake::ExchangeOptions exchange_options(const HttpRequest& request) {
+        intake::ExchangeOptions options;
+        options.max_entries = parts_.settings.max_entries;
+        options.is_strict = is_strict(request);
+        options.wants_resource = returning(request) == Returning::Representation;
+        options.only_types = Gate::types_of(request);
+        for (const VirtualType& type : parts_.virtual_types)
+            options.only_read.push_back(type.type);
+        auto self = shared_from_this();
+        options.reader = [self](store::Store& store, const fhir::Entry& entry) {
+            Shelf shelf{store, self->parts_.feed_id, self->parts_.base, self->parts_.virtual_types};
+            return answer_get(shelf, entry.request.url);
+        };
+        return options;
+    }
+
+    EndpointParts parts_;
+    Instant since_;
+    Gate gate_;
+    Shelf shelf_;
+    std::atomic<int> under_way_{0};  // counted up on the HTTP thread, down where it is answered
+};
+
+}  // namespace
+
+net::ServicePtr make_endpoint(EndpointParts parts) {
+    return std::make_shared<Endpoint>(std::move(parts))->service();
+}
+
+}  // namespace thiowatch::endpoint

@@ -1,0 +1,26 @@
+// NDJSON of any length: cut into lines as it arrives, taken in half a megabyte at a time, each line
+// for itself.
+//
+// The next half megabyte is read and parsed while the last one is committed, and no more, so a file
+// of a million lines needs no more memory than one of a thousand. The answer counts what came of
+// them and names the first lines that were refused.
+#pragma once
+
+#include <optional>
+
+#include "daemon/intake/exchange.h"
+#include "daemon/net/http.h"
+#include "daemon/net/ingest.h"
+
+namespace thiowatch::endpoint {
+
+struct LineRoadOptions {
+    FeedName feed;
+    bool is_packed = false;  ///< gzip
+    std::size_t max_line = std::size_t{16} << 20;
+    intake::ExchangeOptions exchange;
+};
+
+net::BodyFlow make_line_road(net::Ingest& ingest, LineRoadOptions options, net::Answer answer);
+
+}  // namespace thiowatch::endpoint

@@ -1,0 +1,223 @@
+#include "daemon/fhir/reply.h"
+
+#include <ctime>
+
+#include "alerts/notices/json_text.h"
+
+namespace thiowatch::endpoint {
+
+namespace {
+
+using alerts::JsonWriter;
+using fhir::BundleType;
+using intake::EntryOutcome;
+using intake::ExchangeOutcome;
+using net::HttpResponse;
+
+std::string_view reason_of(int status) {
+    switch (status) {
+        case 200:
+            return "200 OK";
+        case 201:
+            return "201 Created";
+        case 204:
+            return "204 No Content";
+        case 404:
+            return "404 Not Found";
+        case 410:
+            return "410 Gone";
+        case 412:
+            return "412 Precondition Failed";
+        case 422:
+            return "422 Unprocessable Entity";
+        default:
+            break;
+    }
+    return {};
+}
+
+void add_version_headers(HttpResponse& response, const EntryOutcome& entry) {
+    if (entry.version == 0) return;
+    response.headers.emplace_back("ETag", etag_of(entry.version));
+    if (entry.changed) response.headers.emplace_back("Last-Modified", http_date(*entry.changed));
+}
+
+HttpResponse entries_reply(const ExchangeOutcome& outcome, const ReplyStyle& style) {
+    bool is_transaction = outcome.bundle == BundleType::Transaction;
+    JsonWriter json;
+    json.begin_object().member("resourceType", "Bundle");
+    json.member("type", is_transaction ? "transaction-response" : "batch-response");
+    json.key("entry").begin_array();
+    for (const EntryOutcome& entry : outcome.entries)
+        write_entry_response(json, entry, style.base);
+    if (!outcome.issues.empty()) {
+        json.begin_object().key("resource").raw(fhir::operation_outcome(outcome.issues));
+        json.key("response").begin_object().member("status", "200 OK").end_object().end_object();
+    }
+    json.end_array().end_object();
+    return fhir_json(json.take());
+}
+
+std::vector<fhir::Issue> all_issues(const ExchangeOutcome& outcome) {
+    std::vector<fhir::Issue> issues = outcome.issues;
+    for (const EntryOutcome& entry : outcome.entries)
+        issues.insert(issues.end(), entry.issues.begin(), entry.issues.end());
+    return issues;
+}
+
+/// FHIR R4, 2.4.4: "ok", or why not. What was kept for a person is not the sender's to mend.
+std::string_view response_code(const ExchangeOutcome& outcome) {
+    for (const EntryOutcome& entry : outcome.entries) {
+        if (entry.is_refused()) return "fatal-error";
+    }
+    return outcome.is_refused() ? "fatal-error" : "ok";
+}
+
+void write_message_header(
+    JsonWriter& json,
+    const ExchangeOutcome& outcome,
+    const ReplyStyle& style
+) {
+    const fhir::MessageStated& message = *outcome.message;
+    json.begin_object().member("resourceType", "MessageHeader");
+    json.member("id", style.message_id + "-header");
+    std::size_t bar = message.event.find('|');
+    if (bar == std::string::npos) {
+        json.member("eventUri", message.event);
+    } else {
+        json.key("eventCoding").begin_object();
+        if (bar > 0) json.member("system", message.event.substr(0, bar));
+        json.member("code", message.event.substr(bar + 1)).end_object();
+    }
+    if (!message.source.empty()) {
+        json.key("destination").begin_array().begin_object();
+        json.member("endpoint", message.source).end_object().end_array();
+    }
+    json.key("source").begin_object().member("name", "ThioWatch");
+    json.member("endpoint", style.base).end_object();
+    json.key("response").begin_object().member("identifier", message.id);
+    json.member("code", std::string(response_code(outcome)));
+    json.key("details").begin_object();
+    json.member("reference", "OperationOutcome/" + style.message_id).end_object();
+    json.end_object().end_object();
+}
+
+HttpResponse message_reply(const ExchangeOutcome& outcome, const ReplyStyle& style) {
+    std::string issues = fhir::operation_outcome(all_issues(outcome));
+    constexpr std::string_view kStart = "{";
+    issues.insert(kStart.size(), "\"id\":\"" + style.message_id + "\",");
+    JsonWriter json;
+    json.begin_object().member("resourceType", "Bundle").member("id", style.message_id + "-bundle");
+    json.member("type", "message").member("timestamp", style.now.rfc3339());
+    json.key("entry").begin_array();
+    json.begin_object().member(
+        "fullUrl", style.base + "/MessageHeader/" + style.message_id + "-header"
+    );
+    json.key("resource");
+    write_message_header(json, outcome, style);
+    json.end_object().begin_object();
+    json.member("fullUrl", style.base + "/OperationOutcome/" + style.message_id);
+    json.key("resource").raw(issues).end_object();
+    json.end_array().end_object();
+    return fhir_json(json.take());
+}
+
+}  // namespace
+
+std::string etag_of(int version) {
+    return "W/\"" + std::to_string(version) + "\"";
+}
+
+std::string http_date(const Instant& at) {
+    std::time_t seconds = at.utc_ms / 1000;
+    std::tm parts{};
+    ::gmtime_r(&seconds, &parts);
+    std::array<char, 64> text{};
+    std::size_t size = std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
+    return {text.data(), size};
+}
+
+std::string location_of(const std::string& base, const EntryOutcome& entry) {
+    return base + "/" + entry.name() + "/_history/" + std::to_string(entry.version);
+}
+
+HttpResponse fhir_json(std::string body, int status) {
+    return {status, "application/fhir+json; charset=utf-8", std::move(body), {}};
+}
+
+HttpResponse outcome_response(int status, const std::vector<fhir::Issue>& issues) {
+    return fhir_json(fhir::operation_outcome(issues), status);
+}
+
+HttpResponse refusal(int status, fhir::IssueType type, std::string text) {
+    fhir::Issue issue;
+    issue.type = type;
+    issue.text = std::move(text);
+    return fhir_json(fhir::operation_outcome(issue), status);
+}
+
+HttpResponse later(HttpResponse response, int seconds) {
+    response.headers.emplace_back("Retry-After", std::to_string(seconds));
+    return response;
+}
+
+HttpResponse unwritten_reply(intake::PostFate fate) {
+    constexpr int kWaitForRoom = 60;
+    bool is_full = fate == intake::PostFate::Full;
+    HttpResponse response = refusal(
+        503,
+        fhir::IssueType::Transient,
+        is_full ? "there is no room to keep it: send it again later"
+                : "it could not be handled: nothing of it was kept, send it again later"
+    );
+    return later(std::move(response), kWaitForRoom);
+}
+
+void write_entry_response(JsonWriter& json, const EntryOutcome& entry, const std::string& base) {
+    json.begin_object();
+    if (!entry.id.empty() && !entry.is_refused()) json.member("fullUrl", base + "/" + entry.name());
+    if (!entry.resource.empty()) json.key("resource").raw(entry.resource);
+    json.key("response").begin_object();
+    std::string_view reason = reason_of(entry.status);
+    json.member("status", reason.empty() ? std::to_string(entry.status) : std::string(reason));
+    if (entry.version != 0 && !entry.is_refused()) {
+        json.member("location", entry.name() + "/_history/" + std::to_string(entry.version));
+        json.member("etag", etag_of(entry.version));
+        if (entry.changed) json.member("lastModified", entry.changed->rfc3339());
+    }
+    if (!entry.issues.empty()) json.key("outcome").raw(fhir::operation_outcome(entry.issues));
+    json.end_object().end_object();
+}
+
+HttpResponse single_reply(const ExchangeOutcome& outcome, const ReplyStyle& style) {
+    std::vector<fhir::Issue> issues = all_issues(outcome);
+    if (outcome.entries.empty()) return outcome_response(outcome.status, issues);
+    const EntryOutcome& entry = outcome.entries.front();
+    if (entry.is_refused()) {
+        HttpResponse response = outcome_response(entry.status, issues);
+        add_version_headers(response, entry);
+        return response;
+    }
+    HttpResponse response = fhir_json({}, entry.status);
+    bool wants_outcome = style.returning == Returning::Outcome ||
+                         (style.returning == Returning::Unsaid && !issues.empty());
+    if (!entry.resource.empty()) {
+        response.body = entry.resource;
+    } else if (wants_outcome && entry.status != 204) {
+        response.body = fhir::operation_outcome(issues);
+    }
+    if (entry.status == 201) {
+        response.headers.emplace_back("Location", location_of(style.base, entry));
+    }
+    add_version_headers(response, entry);
+    return response;
+}
+
+HttpResponse bundle_reply(const ExchangeOutcome& outcome, const ReplyStyle& style) {
+    bool answers_message = outcome.message && !outcome.message->is_response;
+    if (answers_message && !outcome.is_refused()) return message_reply(outcome, style);
+    if (outcome.is_refused()) return outcome_response(outcome.status, outcome.issues);
+    return entries_reply(outcome, style);
+}
+
+}  // namespace thiowatch::endpoint

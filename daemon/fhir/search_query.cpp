@@ -1,0 +1,201 @@
+#include "daemon/fhir/search_query.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "daemon/intake/resource_traits.h"
+#include "daemon/net/http.h"
+#include "parsers/fhir/element_reader.h"
+
+namespace thiowatch::endpoint {
+
+namespace {
+
+using store::SearchParameter;
+
+std::string encoded(std::string_view text) {
+    constexpr std::string_view kHex = "0123456789ABCDEF";
+    std::string out;
+    for (char c : text) {
+        auto byte = static_cast<unsigned char>(c);
+        bool is_plain = std::isalnum(byte) != 0 || c == '-' || c == '_' || c == '.' || c == '~';
+        if (is_plain) {
+            out += c;
+        } else {
+            out += '%';
+            out += kHex[byte >> 4U];
+            out += kHex[byte & 15U];
+        }
+    }
+    return out;
+}
+
+std::optional<int> number_in(const std::string& text) {
+    int number = 0;
+    auto [end, wrong] = std::from_chars(text.data(), text.data() + text.size(), number);
+    bool is_whole = wrong == std::errc{} && end == text.data() + text.size() && number >= 0;
+    return is_whole ? std::optional(number) : std::nullopt;
+}
+
+std::vector<std::string> items_of(std::string_view list) {
+    std::vector<std::string> items;
+    while (!list.empty()) {
+        std::size_t end = list.find(',');
+        if (end != 0) items.emplace_back(list.substr(0, end));
+        list.remove_prefix(end == std::string_view::npos ? list.size() : end + 1);
+    }
+    return items;
+}
+
+class QueryReading {
+  public:
+    QueryReading(store::FeedId feed, const std::string& type) {
+        query_.resources.feed = feed;
+        query_.resources.type = type;
+    }
+
+    Expected<SearchQuery> all(std::string_view text) {
+        for (const auto& [name, value] : net::form_pairs(text)) {
+            TW_TRY(bool is_known, one(name, value));
+            if (!is_known) query_.ignored.push_back(name);
+            bool is_shown = is_known && name != "_page" && name != "_format";
+            if (!is_shown) continue;
+            if (!query_.canonical.empty()) query_.canonical += '&';
+            query_.canonical += name + "=" + encoded(value);
+        }
+        if (query_.resources.tokens.size() > 3) {
+            return fault(FaultCode::BadFormat, {}, "at most three conditions at once");
+        }
+        return std::move(query_);
+    }
+
+  private:
+    Expected<bool> one(const std::string& name, const std::string& value) {
+        if (name == "_format" || name == "_pretty") return true;
+        if (name == "_id") {
+            query_.ids = items_of(value);
+            return true;
+        }
+        if (name == "_count") return take_count(value);
+        if (name == "_page") return take_page(value);
+        if (name == "_lastUpdated") return take_changed(value);
+        if (name == "_summary") {
+            query_.only_count = value == "count";
+            return true;
+        }
+        if (name == "identifier") return take_token(SearchParameter::Identifier, value);
+        if (name == "code") return take_token(SearchParameter::Code, value);
+        if (name == "patient" || name == "subject" || name == "subject:Patient") {
+            std::size_t slash = value.rfind('/');
+            add(SearchParameter::Patient, value.substr(slash == std::string::npos ? 0 : slash + 1));
+            return true;
+        }
+        if (name == "patient.identifier" || name == "patient:identifier" ||
+            name == "subject:identifier") {
+            add(SearchParameter::Patient, value);
+            return true;
+        }
+        return false;
+    }
+
+    void add(SearchParameter parameter, const std::string& value) {
+        const store::ResourceQuery& wanted = query_.resources;
+        query_.resources.tokens.push_back(
+            store::token_of(wanted.feed, wanted.type, parameter, value)
+        );
+    }
+
+    Expected<bool> take_token(SearchParameter parameter, const std::string& value) {
+        if (value.find(',') != std::string::npos) {
+            return fault(FaultCode::BadFormat, {}, "lists of alternatives are not searched for");
+        }
+        std::size_t bar = value.find('|');
+        add(parameter, bar == std::string::npos ? intake::any_system(value) : value);
+        return true;
+    }
+
+    Expected<bool> take_count(const std::string& value) {
+        auto count = number_in(value);
+        if (!count) return fault(FaultCode::BadFormat, {}, "_count is a whole number");
+        query_.count = std::min(*count, kMostOnAPage);
+        query_.only_count = query_.only_count || *count == 0;
+        return true;
+    }
+
+    Expected<bool> take_page(const std::string& value) {
+        std::int64_t number = 0;
+        auto [end, wrong] = std::from_chars(value.data(), value.data() + value.size(), number);
+        if (wrong != std::errc{} || end != value.data() + value.size()) {
+            return fault(FaultCode::BadFormat, {}, "_page is what a `next` link said");
+        }
+        query_.cursor = value;
+        query_.resources.before = store::ResourceNumber{number};
+        return true;
+    }
+
+    // A time that is a day means all of it: "ge2026-03-01" begins with it, "le2026-03-01" ends
+    // with it.
+    Expected<bool> take_changed(const std::string& value) {
+        std::string_view text = value;
+        std::string prefix = "eq";
+        if (text.size() > 2 && std::isalpha(static_cast<unsigned char>(text[0])) != 0) {
+            prefix = value.substr(0, 2);
+            text.remove_prefix(2);
+        }
+        auto at = fhir::read_time(text, TimeZone::utc());
+        if (!at) return fault(FaultCode::BadFormat, {}, "_lastUpdated is a time: ge2026-03-01");
+        Instant end = *at + length_of(at->precision);
+        if (prefix == "ge" || prefix == "sa" || prefix == "gt" || prefix == "eq") {
+            bool is_behind = prefix == "gt" || prefix == "sa";
+            narrow_from(is_behind ? end : *at);
+        }
+        if (prefix == "le" || prefix == "lt" || prefix == "eb" || prefix == "eq") {
+            bool is_before = prefix == "lt" || prefix == "eb";
+            narrow_until(is_before ? *at : end);
+        }
+        return true;
+    }
+    static Duration length_of(Precision precision) {
+        switch (precision) {
+            case Precision::Year:
+                return days(366);
+            case Precision::Month:
+                return days(31);
+            case Precision::Day:
+                return days(1);
+            case Precision::Hour:
+                return std::chrono::hours{1};
+            case Precision::Minute:
+                return std::chrono::minutes{1};
+            case Precision::Second:
+                return std::chrono::seconds{1};
+            case Precision::Millisecond:
+                break;
+        }
+        return std::chrono::milliseconds{1};
+    }
+    void narrow_from(const Instant& at) {
+        auto& from = query_.resources.from;
+        if (!from || *from < at) from = at;
+    }
+    void narrow_until(const Instant& at) {
+        auto& until = query_.resources.until;
+        if (!until || at < *until) until = at;
+    }
+
+    SearchQuery query_;
+};
+
+}  // namespace
+
+bool SearchQuery::allows(const store::ResourceRow& row) const {
+    bool is_late_enough = !resources.from || row.changed >= *resources.from;
+    return is_late_enough && (!resources.until || row.changed < *resources.until);
+}
+
+Expected<SearchQuery>
+read_search_query(store::FeedId feed, const std::string& type, std::string_view text) {
+    return QueryReading(feed, type).all(text);
+}
+
+}  // namespace thiowatch::endpoint

@@ -1,0 +1,285 @@
+#include "daemon/intake/exchange.h"
+
+#include <algorithm>
+#include <set>
+
+#include "daemon/intake/bundle_plan.h"
+#include "daemon/intake/interaction.h"
+#include "daemon/intake/recording.h"
+#include "daemon/intake/resource_library.h"
+#include "daemon/intake/resource_text.h"
+
+namespace thiowatch::intake {
+
+namespace {
+
+using fhir::Verb;
+using store::Disposition;
+
+bool contains(const std::vector<std::string>& types, const std::string& type) {
+    return std::ranges::find(types, type) != types.end();
+}
+
+class Exchange {
+  public:
+    Exchange(Desk& desk, const FeedName& feed, const ExchangeOptions& options)
+        : desk_(desk),
+          feed_name_(feed),
+          options_(options),
+          recording_(desk, feed),
+          clerk_(desk, recording_.feed(), recording_.name_stem()) {}
+
+    ExchangeOutcome single(const fhir::JsonDocument& body, const fhir::EntryRequest& request) {
+        fhir::Entry entry;
+        auto read = fhir::read_entry(body.root());
+        bool has_resource =
+            request.verb == Verb::Post || request.verb == Verb::Put || request.verb == Verb::None;
+        if (read) entry = *read;
+        if (!read && has_resource) return reject(body.bytes(), read.error());
+        if (!read) entry.resource = body.root();
+        entry.request = request;
+        if (entry.path.empty()) entry.path = request.url;
+        bool makes_new =
+            request.verb == Verb::Post || (request.verb == Verb::None && entry.id.empty());
+        bool may_repeat = makes_new && request.if_none_exist.empty();
+        std::string key = may_repeat ? "POST " + entry.type : std::string();
+        if (may_repeat && recording_.is_repeat(key, {}, body.bytes(), outcome_)) {
+            if (is_still_there()) return std::move(outcome_);
+            outcome_ = {};
+        }
+        all_.push_back(decide(entry));
+        run(false);
+        Interaction& it = all_.front();
+        if (options_.wants_resource) show(it);
+        std::string_view text = it.writes() && it.entry.resource != entry.resource
+                                    ? it.entry.resource.raw()
+                                    : std::string_view(body.bytes());
+        close(text);
+        outcome_.status = outcome_.entries.front().status;
+        return std::move(outcome_);
+    }
+
+    ExchangeOutcome bundle(const fhir::JsonDocument& body) {
+        auto planned = plan_of(body.root(), options_.is_strict);
+        if (!planned) return reject(body.bytes(), planned.error());
+        plan_ = *std::move(planned);
+        outcome_.bundle = plan_.bundle.type;
+        outcome_.message = plan_.message;
+        outcome_.notification = plan_.notification;
+        outcome_.issues = plan_.warnings;
+        if (plan_.bundle.entries.size() > options_.max_entries) return too_many();
+        std::string key = "Bundle " + std::string(fhir::name_of(plan_.bundle.type));
+        bool may_repeat = !plan_.has_reads;
+        if (may_repeat && recording_.is_repeat(key, plan_.key, body.bytes(), outcome_)) {
+            return std::move(outcome_);
+        }
+        is_bundle_ = true;
+        if (plan_.notification) {
+            outcome_.sequence =
+                note_notification(desk_, feed_name_, recording_.feed(), *plan_.notification);
+        }
+        decide_all();
+        bool is_atomic = plan_.bundle.type == fhir::BundleType::Transaction;
+        if (is_atomic) refuse_doubles();
+        run(is_atomic);
+        close(body.bytes());
+        if (is_atomic && is_refused_) refuse_whole();
+        return std::move(outcome_);
+    }
+
+    ExchangeOutcome reject(const std::string& bytes, const Fault& fault) {
+        outcome_.status = 400;
+        outcome_.issues.push_back(fhir::issue_of(fault));
+        outcome_.arrivals.push_back(recording_.reject(bytes, {fault}));
+        return std::move(outcome_);
+    }
+
+  private:
+    // The resource as a reader would get it now.
+    void show(Interaction& it) {
+        bool is_there = it.act == Act::Create || it.act == Act::Update || it.act == Act::Keep ||
+                        it.act == Act::Stale;
+        if (!is_there || it.outcome.status == 204) return;
+        ServedAs as{it.outcome.id, it.outcome.version, it.outcome.changed.value_or(desk_.now)};
+        if (it.writes()) {
+            it.outcome.resource = served_text(it.entry.resource, as);
+            return;
+        }
+        auto text = it.before ? text_of(desk_.store, *it.before) : std::nullopt;
+        auto document = fhir::JsonDocument::parse(text.value_or(""));
+        if (document) it.outcome.resource = served_text(document->root(), as);
+    }
+
+    bool is_still_there() {
+        if (outcome_.entries.size() != 1) return true;
+        const EntryOutcome& entry = outcome_.entries.front();
+        auto row = desk_.store.resources.current({recording_.feed(), entry.type, entry.id});
+        return row && !row->is_deleted();
+    }
+
+    Interaction decide(const fhir::Entry& entry) {
+        Interaction it = clerk_.decide(entry);
+        bool wants_write = it.act != Act::Read && it.act != Act::Refuse;
+        if (wants_write && contains(options_.only_read, it.name.type)) {
+            forbid(it, 405, "resources of this type are written by this service only");
+        } else if (wants_write && !options_.only_types.empty() &&
+                   !contains(options_.only_types, it.name.type)) {
+            forbid(it, 403, "this sender may not write resources of this type");
+        }
+        return it;
+    }
+    static void forbid(Interaction& it, int status, std::string why) {
+        it.act = Act::Refuse;
+        it.outcome.status = status;
+        Fault fault{FaultCode::FhirUnsupported, it.entry.path, std::move(why)};
+        it.outcome.issues.push_back(fhir::issue_of(fault, it.entry));
+    }
+
+    void decide_all() {
+        const auto& entries = plan_.bundle.entries;
+        all_.resize(entries.size());
+        for (std::size_t place : plan_.order)
+            all_[place] = decide(entries[place]);
+    }
+
+    // A resource may be changed by one entry of a transaction only.
+    void refuse_doubles() {
+        std::set<store::ResourceName> changed;
+        for (Interaction& it : all_) {
+            if (!it.writes() || changed.insert(it.name).second) continue;
+            forbid(it, 400, "two entries of the transaction change this resource");
+        }
+    }
+
+    void run(bool is_atomic) {
+        is_refused_ = is_any_refused();
+        if (!(is_atomic && is_refused_)) {
+            recording_.read(all_);
+            is_refused_ = is_any_refused();
+        }
+        if (is_atomic && is_refused_) {
+            recording_.forget_content(all_);
+        } else {
+            recording_.write(all_, is_bundle_);
+        }
+        for (Interaction& it : all_) {
+            if (it.act == Act::Read) it.outcome = answer_read(it);
+        }
+    }
+
+    EntryOutcome answer_read(const Interaction& it) {
+        if (options_.reader) return options_.reader(desk_.store, it.entry);
+        Interaction refused = it;
+        forbid(refused, 405, "reads are not answered here");
+        return std::move(refused.outcome);
+    }
+
+    [[nodiscard]] bool is_any_refused() const {
+        return std::ranges::any_of(all_, [](const Interaction& it) {
+            return it.act == Act::Refuse;
+        });
+    }
+
+    void close(std::string_view text) {
+        outcome_.arrivals.push_back(recording_.close(all_, text));
+        for (Interaction& it : all_)
+            outcome_.entries.push_back(std::move(it.outcome));
+    }
+
+    ExchangeOutcome too_many() {
+        outcome_.status = 413;
+        Fault fault{
+            FaultCode::TooLarge,
+            "Bundle.entry",
+            "a Bundle may have " + std::to_string(options_.max_entries) + " entries"};
+        outcome_.issues.push_back(fhir::issue_of(fault));
+        return std::move(outcome_);
+    }
+
+    // The first refusal names the status; all of them are told.
+    void refuse_whole() {
+        for (EntryOutcome& entry : outcome_.entries) {
+            if (!entry.is_refused()) continue;
+            if (!outcome_.is_refused()) outcome_.status = entry.status;
+            auto& issues = outcome_.issues;
+            issues.insert(issues.end(), entry.issues.begin(), entry.issues.end());
+        }
+    }
+
+    Desk& desk_;
+    const FeedName& feed_name_;
+    const ExchangeOptions& options_;
+    Recording recording_;
+    Clerk clerk_;
+    BundlePlan plan_;
+    std::vector<Interaction> all_;
+    ExchangeOutcome outcome_;
+    bool is_bundle_ = false;
+    bool is_refused_ = false;
+};
+
+}  // namespace
+
+ExchangeOutcome exchange(
+    Desk& desk,
+    const FeedName& feed,
+    const fhir::JsonDocument& body,
+    const fhir::EntryRequest& request,
+    const ExchangeOptions& options
+) {
+    Exchange exchange(desk, feed, options);
+    bool is_bundle = body.root()["resourceType"].text() == "Bundle" && request.url.empty();
+    return is_bundle ? exchange.bundle(body) : exchange.single(body, request);
+}
+
+ExchangeOutcome submit_fhir(
+    Desk& desk,
+    const FeedName& feed,
+    const std::string& bytes,
+    const ExchangeOptions& options
+) {
+    auto document = fhir::JsonDocument::parse(bytes);
+    if (!document) return Exchange(desk, feed, options).reject(bytes, document.error());
+    return exchange(desk, feed, *document, {}, options);
+}
+
+std::optional<Instant> said_at(const std::string& bytes, const fhir::ReadOptions& options) {
+    auto document = fhir::JsonDocument::parse(bytes);
+    if (!document) return std::nullopt;
+    auto entries = fhir::read_entries(document->root());
+    if (!entries) return std::nullopt;
+    return fhir::read_clinical(*entries, options).content.sent_at;
+}
+
+ExchangeOutcome validate(Desk& desk, const FeedName& feed, const fhir::JsonDocument& body) {
+    ExchangeOutcome outcome;
+    fhir::JsonCursor stated = body.root();
+    if (stated["resourceType"].text() == "Parameters") {
+        for (fhir::JsonCursor parameter : stated["parameter"].each()) {
+            if (parameter["name"].text() == "resource") stated = parameter["resource"];
+        }
+    }
+    auto entries = fhir::read_entries(stated);
+    if (!entries) {
+        outcome.issues.push_back(fhir::issue_of(entries.error()));
+        return outcome;
+    }
+    fhir::Library library = library_of(desk, desk.store.messages.feed(feed));
+    fhir::Reading reading =
+        fhir::read_clinical(*entries, desk.snapshot.feeds.at(feed).resources, library);
+    outcome.issues = fhir::issues_of(reading, *entries);
+    for (std::size_t place = 0; place < reading.entries.size(); ++place) {
+        const fhir::EntryReading& entry = reading.entries[place];
+        fhir::Issue use;
+        use.severity = fhir::IssueSeverity::Information;
+        use.type = fhir::IssueType::Informational;
+        use.text = "this resource would be " + std::string(fhir::name_of(entry.use)) + ", " +
+                   std::to_string(entry.events) + " events";
+        use.expression = (*entries)[place].path;
+        if (entries->size() > 1) use.entry = entry.index;
+        outcome.issues.push_back(std::move(use));
+    }
+    return outcome;
+}
+
+}  // namespace thiowatch::intake

@@ -1,0 +1,82 @@
+// What a FHIR request or an entry of a Bundle asks, and what is to be done for it.
+//
+//   POST   create; with If-None-Exist only if nobody has the identifier
+//   PUT    update, or create under the sender's id; with a query, whoever has the identifier
+//   PATCH  the current version with the patch applied
+//   DELETE withdrawal: the history stays
+//   -      an entry that asks nothing (collection, document, searchset, message) is there to be
+//          known: under its own address, else by its identifier, else as new
+//
+// Deciding reads the store and writes nothing, so that a transaction can be refused as a whole.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "daemon/intake/desk.h"
+#include "daemon/intake/exchange_outcome.h"
+#include "daemon/intake/resource_traits.h"
+#include "daemon/store/resource_table.h"
+#include "parsers/fhir/bundle_reader.h"
+
+namespace thiowatch::intake {
+
+enum class Act : std::uint8_t {
+    Refuse,
+    Create,
+    Update,
+    Delete,
+    Keep,   ///< it is so already
+    Stale,  ///< an older version than the one here: never overrides
+    Read,
+};
+
+struct Interaction {
+    fhir::Entry entry;  ///< of a PATCH and a DELETE: the resource as it becomes
+    Act act = Act::Refuse;
+    store::ResourceName name;
+    std::optional<store::ResourceRow> before;
+    std::string claim;  ///< the identifier that nobody else may be created with
+    std::int64_t digest = 0;
+    EntryOutcome outcome;
+
+    [[nodiscard]] bool writes() const {
+        return act == Act::Create || act == Act::Update || act == Act::Delete;
+    }
+};
+
+class Clerk {
+  public:
+    /// `name_stem` begins the ids made for resources that come without one.
+    Clerk(Desk& desk, store::FeedId feed, std::string name_stem);
+
+    Interaction decide(const fhir::Entry& entry);
+    /// Refuses all that asks for what `type` does not allow: types others may only read.
+    [[nodiscard]] store::FeedId feed() const { return feed_; }
+
+  private:
+    void create(Interaction& it);
+    void update(Interaction& it, const fhir::RequestTarget& target);
+    void patch(Interaction& it, const fhir::RequestTarget& target);
+    void remove(Interaction& it, const fhir::RequestTarget& target);
+    void know(Interaction& it);
+    void put(Interaction& it, std::string id);
+    void create_new(Interaction& it);
+    bool is_claimed_here(Interaction& it, const std::string& identifier);
+    std::optional<store::ResourceRow> one_with(Interaction& it, std::string_view query);
+    bool fails_condition(Interaction& it) const;
+    void change_text(Interaction& it, std::string text);
+
+    Desk& desk_;
+    store::FeedId feed_;
+    std::string name_stem_;
+    int made_ = 0;
+    std::map<std::string, store::ResourceName>
+        claimed_;                           // by type and identifier, in this exchange
+    std::deque<fhir::JsonDocument> texts_;  // made here: patched, withdrawn
+};
+
+}  // namespace thiowatch::intake

@@ -1,0 +1,66 @@
+// The writing half of an exchange: versions, content, what waits, and the bytes as they came.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/intake/desk.h"
+#include "daemon/intake/interaction.h"
+#include "daemon/intake/resource_links.h"
+#include "daemon/store/message_table.h"
+#include "parsers/fhir/reader.h"
+
+namespace thiowatch::intake {
+
+class Recording {
+  public:
+    Recording(Desk& desk, const FeedName& feed);
+
+    [[nodiscard]] store::FeedId feed() const { return feed_; }
+    /// Begins the ids that this exchange makes.
+    [[nodiscard]] std::string name_stem() const;
+
+    /// Whether the submission was taken before; then `outcome` is what it got. `key` names it,
+    /// empty for its bytes alone. The same key with other bytes is new, and is noted in `outcome`.
+    bool is_repeat(
+        std::string_view kind,
+        std::string_view key,
+        std::string_view bytes,
+        ExchangeOutcome& outcome
+    );
+
+    /// Reads all that is to be written; an entry that cannot be used becomes a refusal.
+    void read(std::vector<Interaction>& all);
+    /// Writes the versions and takes their content up.
+    void write(std::vector<Interaction>& all, bool is_bundle);
+    /// Nothing is taken up, but what was wrong goes to a person.
+    void forget_content(const std::vector<Interaction>& all);
+
+    /// Files `text` if anything was written or refused, and says what became of it.
+    Arrival close(const std::vector<Interaction>& all, std::string_view text);
+    /// Files bytes that cannot be read, for a person to look at.
+    Arrival reject(std::string_view bytes, const std::vector<Fault>& faults);
+
+  private:
+    void write_version(Interaction& it, const ResourceLinks* links);
+    void take_content();
+    void park();
+    void wake_waiting(const std::vector<Interaction>& all);
+    void append(std::string_view text, store::Disposition disposition, std::string_view answer);
+
+    Desk& desk_;
+    const FeedName& feed_name_;
+    const FeedRules& rules_;
+    store::FeedId feed_;
+    store::MessageId message_;
+    store::MessageKey key_;
+    bool has_key_ = false;  // by which it is known again
+    fhir::Reading reading_;
+    Arrival arrival_;
+    std::vector<std::int64_t> people_;
+    bool is_held_ = false;
+    bool was_rejected_ = false;  // the same bytes, before
+};
+
+}  // namespace thiowatch::intake

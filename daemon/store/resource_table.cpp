@@ -1,0 +1,196 @@
+#include "daemon/store/resource_table.h"
+
+#include <limits>
+
+namespace thiowatch::store {
+
+namespace {
+
+constexpr std::string_view kInsert = R"sql(
+    INSERT INTO resource (number, feed, type, name, version, how, is_current, changed, message,
+        source_version, source_changed, digest, dictionary, size, body)
+    VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?))sql";
+constexpr std::string_view kOutdate =
+    R"sql(UPDATE resource SET is_current = 0 WHERE number = ?)sql";
+constexpr std::string_view kCurrent = R"sql(
+    SELECT number, feed, type, name, version, how, changed, message, source_version,
+        source_changed, digest
+    FROM resource WHERE feed = ? AND type = ? AND name = ? ORDER BY version DESC LIMIT ?)sql";
+constexpr std::string_view kVersion = R"sql(
+    SELECT number, feed, type, name, version, how, changed, message, source_version,
+        source_changed, digest
+    FROM resource WHERE feed = ? AND type = ? AND name = ? AND version = ?)sql";
+constexpr std::string_view kByToken = R"sql(
+    SELECT r.number, r.feed, r.type, r.name, r.version, r.how, r.changed, r.message,
+        r.source_version, r.source_changed, r.digest
+    FROM resource_token t CROSS JOIN resource r ON r.number = t.number
+    WHERE t.token = ? AND t.number < ? AND r.is_current = 1 AND r.how <> 2
+        AND r.changed >= ? AND r.changed < ?
+        AND EXISTS (SELECT 1 FROM resource_token x WHERE x.token = ? AND x.number = t.number)
+        AND EXISTS (SELECT 1 FROM resource_token x WHERE x.token = ? AND x.number = t.number)
+    ORDER BY t.number DESC LIMIT ?)sql";
+constexpr std::string_view kByType = R"sql(
+    SELECT number, feed, type, name, version, how, changed, message, source_version,
+        source_changed, digest
+    FROM resource WHERE feed = ? AND type = ? AND is_current = 1 AND number < ? AND how <> 2
+        AND changed >= ? AND changed < ?
+    ORDER BY number DESC LIMIT ?)sql";
+constexpr std::string_view kBody =
+    R"sql(SELECT dictionary, size, body FROM resource WHERE number = ?)sql";
+constexpr std::string_view kToken =
+    R"sql(INSERT OR IGNORE INTO resource_token (token, number) VALUES (?, ?))sql";
+constexpr std::string_view kNext = R"sql(SELECT coalesce(max(number), 0) + 1 FROM resource)sql";
+constexpr std::string_view kClaim = R"sql(
+    INSERT OR IGNORE INTO resource_claim (feed, type, identifier, name) VALUES (?, ?, ?, ?))sql";
+constexpr std::string_view kRelease =
+    R"sql(DELETE FROM resource_claim WHERE feed = ? AND type = ? AND name = ?)sql";
+
+// Dictionaries are kept by feed; this is the one that resources of bundles share.
+constexpr std::int64_t kOfBundles = -1;
+
+ResourceRow row_in(const Cursor& row) {
+    ResourceRow found;
+    found.number = row.as<ResourceNumber>(0);
+    found.name = {row.as<FeedId>(1), row.string(2), row.string(3)};
+    found.version = static_cast<int>(row.integer(4));
+    found.how = row.as<ResourceChange>(5);
+    found.changed = row.instant(6);
+    found.message = row.as<MessageId>(7);
+    found.source_version = row.string(8);
+    found.source_changed = row.optional_instant(9);
+    found.digest = row.integer(10);
+    return found;
+}
+
+std::vector<ResourceRow> rows_in(Cursor cursor) {
+    std::vector<ResourceRow> rows;
+    while (cursor.next())
+        rows.push_back(row_in(cursor));
+    return rows;
+}
+
+/// An id that grows with the number, so that indexes grow at their end.
+std::string made_name(std::int64_t number) {
+    constexpr std::string_view kDigits = "0123456789abcdefghijklmnopqrstuvwxyz";
+    constexpr int kPlaces = 10;
+    std::string name(kPlaces, '0');
+    for (int place = kPlaces - 1; number > 0 && place >= 0; --place, number /= 36)
+        name[static_cast<std::size_t>(place)] = kDigits[static_cast<std::size_t>(number % 36)];
+    return "tw-" + name;
+}
+
+}  // namespace
+
+std::int64_t
+token_of(FeedId feed, std::string_view type, SearchParameter parameter, std::string_view value) {
+    constexpr std::uint64_t kStart = 14695981039346656037ULL;
+    auto mixed = [](std::uint64_t hash, std::string_view bytes) {
+        for (char byte : bytes)
+            hash = (hash ^ static_cast<unsigned char>(byte)) * 1099511628211ULL;
+        return (hash ^ 0x1f) * 1099511628211ULL;
+    };
+    std::uint64_t start =
+        kStart + static_cast<std::uint64_t>(feed) * 8 + static_cast<std::uint64_t>(parameter);
+    return static_cast<std::int64_t>(mixed(mixed(start, type), value));
+}
+
+ResourceTable::ResourceTable(Connection& connection)
+    : connection_(connection),
+      compressor_(connection),
+      insert_(connection, kInsert),
+      outdate_(connection, kOutdate),
+      current_(connection, kCurrent),
+      token_(connection, kToken) {}
+
+ResourceRow ResourceTable::add(const NewResource& resource) {
+    ResourceRow row;
+    row.name = resource.name;
+    Statement next(connection_, kNext);
+    if (Cursor number = next.query(); number.next()) row.number = number.as<ResourceNumber>(0);
+    auto number = static_cast<std::int64_t>(row.number);
+    if (row.name.name.empty()) row.name.name = made_name(number);
+    if (auto before = current(row.name)) {
+        row.version = before->version;
+        outdate_.run(before->number);
+    }
+    ++row.version;
+    row.how = resource.how;
+    row.changed = resource.changed;
+    row.message = resource.message;
+    row.source_version = resource.source_version;
+    row.source_changed = resource.source_changed;
+    row.digest = resource.digest;
+    Compressed packed;
+    if (!resource.body.empty()) packed = compressor_.compress(kOfBundles, resource.body);
+    insert_.run(
+        row.number,
+        row.name.feed,
+        row.name.type,
+        row.name.name,
+        row.version,
+        row.how,
+        row.changed,
+        row.message,
+        row.source_version,
+        row.source_changed,
+        row.digest,
+        packed.dictionary,
+        resource.body.size(),
+        resource.body.empty() ? std::nullopt : std::optional(BlobView{packed.bytes})
+    );
+    for (std::int64_t token : resource.tokens)
+        token_.run(token, row.number);
+    return row;
+}
+
+std::optional<ResourceRow> ResourceTable::current(const ResourceName& name) {
+    Cursor row = current_.query(name.feed, name.type, name.name, 1);
+    return row.next() ? std::optional(row_in(row)) : std::nullopt;
+}
+
+std::optional<ResourceRow> ResourceTable::version(const ResourceName& name, int version) {
+    Statement find(connection_, kVersion);
+    Cursor row = find.query(name.feed, name.type, name.name, version);
+    return row.next() ? std::optional(row_in(row)) : std::nullopt;
+}
+
+std::vector<ResourceRow> ResourceTable::history(const ResourceName& name, int limit) {
+    return rows_in(current_.query(name.feed, name.type, name.name, limit));
+}
+
+std::vector<ResourceRow> ResourceTable::search(const ResourceQuery& query) {
+    constexpr std::int64_t kAll = std::numeric_limits<std::int64_t>::max();
+    std::int64_t before = query.before ? static_cast<std::int64_t>(*query.before) : kAll;
+    std::int64_t from = query.from ? query.from->utc_ms : std::numeric_limits<std::int64_t>::min();
+    std::int64_t until = query.until ? query.until->utc_ms : kAll;
+    if (query.tokens.empty()) {
+        Statement find(connection_, kByType);
+        return rows_in(find.query(query.feed, query.type, before, from, until, query.limit));
+    }
+    std::int64_t first = query.tokens.front();
+    std::int64_t second = query.tokens.size() > 1 ? query.tokens[1] : first;
+    std::int64_t third = query.tokens.size() > 2 ? query.tokens[2] : first;
+    Statement find(connection_, kByToken);
+    return rows_in(find.query(first, before, from, until, second, third, query.limit));
+}
+
+std::optional<std::string> ResourceTable::body(ResourceNumber number) {
+    Statement find(connection_, kBody);
+    Cursor row = find.query(number);
+    if (!row.next() || row.is_null(2)) return std::nullopt;
+    return compressor_.decompress(
+        row.blob(2), row.optional_integer(0), static_cast<std::size_t>(row.integer(1))
+    );
+}
+
+bool ResourceTable::claim(const ResourceName& name, std::string_view identifier) {
+    Statement claim(connection_, kClaim);
+    return claim.run(name.feed, name.type, identifier, name.name) > 0;
+}
+
+void ResourceTable::release_claims(const ResourceName& name) {
+    Statement release(connection_, kRelease);
+    release.run(name.feed, name.type, name.name);
+}
+
+}  // namespace thiowatch::store

@@ -1,0 +1,100 @@
+// FHIR resources: every version, found by id, by identifier, patient, code and time of change.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/store/compressor.h"
+#include "daemon/store/connection.h"
+#include "daemon/store/message_table.h"
+
+namespace thiowatch::store {
+
+enum class ResourceNumber : std::int64_t {};
+enum class ResourceChange : std::uint8_t { Created, Updated, Deleted };
+enum class SearchParameter : std::uint8_t { Identifier, Patient, Code, Result, Address };
+
+/// A resource as one endpoint knows it. Each feed is a server of its own: ids of two feeds have
+/// nothing to do with one another.
+struct ResourceName {
+    FeedId feed{};
+    std::string type;
+    std::string name;  ///< logical id
+
+    friend auto operator<=>(const ResourceName&, const ResourceName&) = default;
+};
+
+struct ResourceRow {
+    ResourceNumber number{};
+    ResourceName name;
+    int version = 0;
+    ResourceChange how = ResourceChange::Created;
+    Instant changed;
+    MessageId message{};
+    std::string source_version;
+    std::optional<Instant> source_changed;
+    std::int64_t digest = 0;
+
+    [[nodiscard]] bool is_deleted() const { return how == ResourceChange::Deleted; }
+};
+
+struct NewResource {
+    ResourceName name;  ///< without a logical id one is made
+    ResourceChange how = ResourceChange::Created;
+    Instant changed;
+    MessageId message{};
+    std::string source_version;
+    std::optional<Instant> source_changed;
+    std::int64_t digest = 0;
+    std::vector<std::int64_t> tokens;  ///< see token_of
+    std::string_view body;             ///< empty: it is the body of its message
+};
+
+struct ResourceQuery {
+    FeedId feed{};
+    std::string type;
+    std::vector<std::int64_t> tokens;  ///< all of them; at most three are looked at
+    std::optional<Instant> from;       ///< changed then or later
+    std::optional<Instant> until;      ///< changed before
+    std::optional<ResourceNumber> before;
+    int limit = 50;
+};
+
+/// What a value of a search parameter is found by.
+std::int64_t
+token_of(FeedId feed, std::string_view type, SearchParameter parameter, std::string_view value);
+
+class ResourceTable {
+  public:
+    explicit ResourceTable(Connection& connection);
+
+    /// Adds the next version, which is the current one from now on.
+    ResourceRow add(const NewResource& resource);
+    std::optional<ResourceRow> current(const ResourceName& name);
+    std::optional<ResourceRow> version(const ResourceName& name, int version);
+    /// Newest first.
+    std::vector<ResourceRow> history(const ResourceName& name, int limit);
+    /// Current ones that are not deleted, newest change first.
+    std::vector<ResourceRow> search(const ResourceQuery& query);
+    /// The JSON kept with the row; none: it is in the message.
+    std::optional<std::string> body(ResourceNumber number);
+
+    /// False when another resource holds the identifier ("system|value").
+    bool claim(const ResourceName& name, std::string_view identifier);
+    void release_claims(const ResourceName& name);
+
+    void reload() { compressor_.reload(); }
+
+  private:
+    Connection& connection_;
+    Compressor compressor_;
+    Statement insert_;
+    Statement outdate_;
+    Statement current_;
+    Statement token_;
+};
+
+}  // namespace thiowatch::store

@@ -1,0 +1,137 @@
+#include "daemon/fhir/line_road.h"
+
+#include "daemon/fhir/inflate.h"
+#include "tests/support/fhir_app.h"
+#include "tests/support/gzip.h"
+
+namespace thiowatch {
+namespace {
+
+using ::testing::AllOf;
+using testing::CountResource;
+using ::testing::ElementsAre;
+using testing::FhirAnswer;
+using testing::FhirApp;
+using testing::FhirClient;
+using testing::gzipped;
+using ::testing::HasSubstr;
+using testing::patient_resource;
+
+const FhirClient::Headers kLines{{"Content-Type", "application/fhir+ndjson"}};
+
+TEST(LineRoad, TakesEachLineForItselfAndNamesTheBadOnes) {
+    FhirApp app;
+    FhirClient client = app.client();
+    CountResource bad;
+    bad.status = "approved";
+    bad.order = "L-2";
+    FhirAnswer answer = client.post(
+        "",
+        CountResource{}.text() + "\n" + bad.text() + "\n\n{\"resourceType\":\n" +
+            patient_resource("p1", "4711"),
+        kLines
+    );
+    EXPECT_EQ(answer.status, 200) << answer.body;
+    EXPECT_THAT(
+        answer.body,
+        AllOf(
+            HasSubstr("2 lines were taken, 2 were refused"),
+            HasSubstr("line 2"),
+            HasSubstr("line 4")
+        )
+    );
+    EXPECT_THAT(app.rules(), ElementsAre("ANC.C open"));
+}
+
+TEST(LineRoad, TakesALongBodyInChunks) {
+    FhirApp app;
+    FhirClient client = app.client();
+    std::string body = patient_resource("p1", "4711") + "\n";
+    constexpr int kCounts = 2000;
+    for (int number = 0; number < kCounts; ++number) {
+        CountResource count;
+        count.order = "N-" + std::to_string(number);
+        count.subject = R"({"reference":"Patient/nobody"})";
+        body += count.text() + "\n";
+    }
+    body += CountResource{}.text() + "\n";
+    FhirAnswer answer = client.post("", body, kLines);
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_THAT(answer.body, HasSubstr("2002 lines were taken, 0 were refused"));
+    EXPECT_THAT(app.rules(), ElementsAre("ANC.C open"));
+}
+
+TEST(LineRoad, TakesPackedBodiesOfBothKinds) {
+    FhirApp app;
+    FhirClient client = app.client();
+    FhirAnswer answer = client.post(
+        "",
+        gzipped(patient_resource("p1", "4711") + "\n" + CountResource{}.text() + "\n"),
+        {{"Content-Type", "application/fhir+ndjson"}, {"Content-Encoding", "gzip"}}
+    );
+    EXPECT_EQ(answer.status, 200) << answer.body;
+    EXPECT_THAT(app.rules(), ElementsAre("ANC.C open"));
+    CountResource second;
+    second.order = "L-2";
+    answer = client.post("/Observation", gzipped(second.text()), {{"Content-Encoding", "gzip"}});
+    EXPECT_EQ(answer.status, 201) << answer.body;
+}
+
+TEST(Inflation, EndsWhereABodyBecomesTooLarge) {
+    constexpr std::size_t kCap = std::size_t{1} << 20;
+    std::string bomb = gzipped(std::string(kCap * 64, ' '));
+    ASSERT_LT(bomb.size(), kCap / 8);
+    auto refused = endpoint::inflated(bomb, kCap);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, FaultCode::TooLarge);
+    auto cut = endpoint::inflated(std::string_view(bomb).substr(0, bomb.size() / 2), kCap * 100);
+    ASSERT_FALSE(cut);
+    EXPECT_EQ(cut.error().code, FaultCode::BadFormat);
+    EXPECT_EQ(*endpoint::inflated(gzipped("{}"), kCap), "{}");
+    EXPECT_EQ(*endpoint::inflated(gzipped("a") + gzipped("b"), kCap), "ab");
+}
+
+TEST(Limits, ABombIsRefusedAndTheDaemonGoesOn) {
+    FhirApp app(
+        "fhir: {path: /fhir, auth: none, max_expanded: 1MiB, max_body: 128KiB, "
+        "max_entries: 3}"
+    );
+    FhirAnswer bomb = app.client().post(
+        "/Observation",
+        gzipped(std::string(std::size_t{50} << 20, ' ')),
+        {{"Content-Encoding", "gzip"}}
+    );
+    EXPECT_EQ(bomb.status, 413) << bomb.body;
+    FhirAnswer deep = app.client().post("/Observation", std::string(60000, '['));
+    EXPECT_EQ(deep.status, 413) << deep.body;
+    FhirAnswer large = app.client().post("/Observation", std::string(200000, ' '));
+    EXPECT_EQ(large.status, 413);
+    EXPECT_THAT(large.body, HasSubstr("131072 bytes"));
+    std::string entries;
+    for (int number = 0; number < 4; ++number) {
+        entries += (number > 0 ? "," : "") +
+                   testing::entry_resource("urn:x", patient_resource("p", "1"), "POST", "Patient");
+    }
+    FhirAnswer many = app.client().post("", testing::bundle_resource("batch", entries));
+    EXPECT_EQ(many.status, 413);
+    EXPECT_THAT(many.body, HasSubstr("3 entries"));
+    EXPECT_EQ(app.client().get("/metadata").status, 200);
+}
+
+TEST(Limits, ASenderThatIsTooQuickIsToldWhenToComeBack) {
+    FhirApp app("fhir: {path: /fhir, auth: none, requests_a_second: 2}");
+    FhirClient client = app.client();
+    int refused = 0;
+    std::string wait;
+    for (int number = 0; number < 20; ++number) {
+        FhirAnswer answer = client.get("/Patient/p1");
+        if (answer.status != 429) continue;
+        ++refused;
+        wait = answer.header("retry-after");
+    }
+    EXPECT_GE(refused, 10);
+    EXPECT_EQ(wait, "1");
+}
+
+}  // namespace
+}  // namespace thiowatch
