@@ -41,18 +41,20 @@ class Gathering {
             status_.reading = reading;
             status_.result = result;
         } else if (reading.method > status_.reading->method) {
-            outrank(*status_.reading, reading);
+            outrank(*status_.reading, reading, false);
             status_.reading = reading;
             status_.result = result;
         } else {
-            outrank(reading, *status_.reading);
+            // What a clinician wrote down is never outlived in silence.
+            const bool is_written = result == nullptr;
+            outrank(reading, *status_.reading, is_written);
         }
     }
 
   private:
     /// NB: an older word of the same method is outlived, not outranked.
-    void outrank(const GeneReading& lower, const GeneReading& higher) {
-        if (lower.method == higher.method) return;
+    void outrank(const GeneReading& lower, const GeneReading& higher, bool always) {
+        if (lower.method == higher.method && !always) return;
         if (!status_.outranked || status_.outranked->phenotype < lower.phenotype) {
             status_.outranked = lower;
         }
