@@ -224,7 +224,11 @@ Rules run(const ClinicalVector& vector, const intake::SnapshotPtr& snapshot) {
     const intake::Arrival& arrival = simulation.messages().back().arrival;
     EXPECT_EQ(arrival.answers.front().code, "AA");
     EXPECT_EQ(arrival.results, vector.results.size());
-    return told_since(simulation, before);
+    Rules rules = told_since(simulation, before);
+    // A vector that says nothing of when tests are due is not asked about it: between its reports
+    // weeks go by without a blood count.
+    std::erase_if(rules, [](const std::string& rule) { return rule.starts_with("MON."); });
+    return rules;
 }
 
 /// A configuration whose schedule wants a blood count as often as the vector says.
