@@ -30,8 +30,8 @@
 //         - {on: 2026-03-09, therapy: {hold: azathioprine, until: 2026-03-30}}
 //         - {on: 2026-03-10, patient: {comedications: [allopurinol]}, expect: [XO.U]}
 //
-// Or cases, each in somebody of whom nothing else is known but `results` of days before 2 March 2026,
-// the day of the cases:
+// Or cases, each in somebody of whom nothing else is known but `results` of days before 2 March
+// 2026, the day of the cases:
 //
 //     - name: neutrophils below 1.0
 //       cases:
