@@ -200,6 +200,9 @@ bool lacks_company(const Aim& aim, const PatientRecord& record) {
             return result.analyte == analyte && is_usable(result);
         });
     };
+    const bool is_remark =
+        std::holds_alternative<ThresholdRule>(*aim.rule) && threshold_with(aim) == nullptr;
+    if (is_remark) return false;
     if (std::holds_alternative<alerts::PatternRule>(*aim.rule)) {
         return std::ranges::any_of(analytes, [&](Analyte other) { return count(other) == 0; });
     }
