@@ -219,6 +219,8 @@ Rules run(const ClinicalVector& vector, const intake::SnapshotPtr& snapshot) {
         std::string taken = hl7_moment(kLast - std::chrono::hours{4});
         text.replace(text.find(taken), taken.size(), hl7_moment(kLast - std::chrono::hours{5}));
     }
+    // What time alone brings meanwhile, an overdue count, is not the last report's doing.
+    if (!reports.empty()) simulation.pass_time(last.sent);
     Versions before = versions_in(simulation);
     simulation.feed(last.control_id, text);
     const intake::Arrival& arrival = simulation.messages().back().arrival;
