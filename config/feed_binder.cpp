@@ -2,6 +2,7 @@
 
 #include "config/fhir_binder.h"
 #include "config/notation.h"
+#include "config/poll_binder.h"
 #include "config/settings_binder.h"
 #include "config/settings_paths.h"
 
@@ -11,23 +12,6 @@ namespace {
 constexpr std::string_view kProcessingLetters = "PTD";  // HL7 table 0103
 constexpr std::uint64_t kLeastFrame = 64U << 10U;
 constexpr std::uint64_t kMostFrame = 256U << 20U;
-
-void bind_tls(const Value& value, const std::filesystem::path& folder, MllpSettings& mllp) {
-    MapReader map(value);
-    TlsFiles tls;
-    read_path(map, "certificate", folder, tls.certificate);
-    read_path(map, "key", folder, tls.key);
-    read_path(map, "client_ca", folder, tls.client_ca);
-    map.finish();
-    if (tls.certificate.empty() || tls.key.empty()) {
-        value.error(
-            FaultCode::ConfigMissingKey,
-            "TLS needs a certificate and its key",
-            "tls: {certificate: feed.crt, key: feed.key}"
-        );
-    }
-    mllp.tls = tls;
-}
 
 /// `[P, T]`: letters of MSH-11.
 void bind_processing_ids(const Value& value, MllpSettings& mllp) {
@@ -56,7 +40,7 @@ void bind_max_frame(const Value& value, MllpSettings& mllp) {
 void bind_mllp(const Value& value, const std::filesystem::path& folder, MllpSettings& mllp) {
     MapReader map(value);
     map.read("listen", mllp.listen);
-    if (const auto tls = map.find("tls")) bind_tls(*tls, folder, mllp);
+    if (const auto tls = map.find("tls")) mllp.tls = tls_files(*tls, folder);
     if (const auto allow = map.find("allow")) {
         for (const Value& item : allow->items_or_one()) {
             if (auto block = item.cidr()) mllp.allow.push_back(*std::move(block));
@@ -106,6 +90,8 @@ void bind_feed(const Value& value, const std::filesystem::path& folder, Settings
     const auto fhir = map.find("fhir");
     if (mllp) bind_mllp(*mllp, folder, feed.mllp);
     if (fhir) feed.fhir = fhir_feed(*fhir, folder);
+    const auto poll = map.find("fhir_poll");
+    if (poll) feed.fhir_poll = fhir_poll(*poll, folder);
     std::string authority;
     if (map.read("authority", authority)) feed.authority = AssigningAuthority(authority);
     map.read("time_zone", feed.time_zone);
@@ -117,9 +103,12 @@ void bind_feed(const Value& value, const std::filesystem::path& folder, Settings
     map.read("profile", feed.profile, {{"none", FeedProfile::None}, {"ihe", FeedProfile::Ihe}});
     if (const auto silence = map.find("silent_after")) bind_silence(*silence, feed);
     map.finish();
-    if (fhir && mllp) {
-        fhir->error(
-            FaultCode::ConfigBadValue, "a feed is either mllp or fhir", "make two feeds of it"
+    const int kinds = (mllp ? 1 : 0) + (fhir ? 1 : 0) + (poll ? 1 : 0);
+    if (kinds > 1) {
+        value.error(
+            FaultCode::ConfigBadValue,
+            "a feed is one of mllp, fhir and fhir_poll",
+            "make a feed of each"
         );
     }
     settings.feeds.push_back(std::move(feed));

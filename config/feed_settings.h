@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "config/address.h"
+#include "config/fhir_access.h"
+#include "config/fhir_poll.h"
 #include "parsers/clinical/instant.h"
 #include "parsers/clinical/text_id.h"
 
@@ -37,8 +39,8 @@ struct MllpSettings {
 /// A FHIR endpoint below `path` of the HTTP listener.
 struct FhirSettings {
     std::string path = "/fhir";
-    /// `auth: none`: whoever reaches the listener may send. Accepted on loopback only.
-    bool is_open = false;
+    FhirAccess access;   ///< who may send, and what
+    FeedName read_back;  ///< feed whose server holds what notifications name; empty: nobody asks
     std::map<std::string, AssigningAuthority> systems;  ///< Identifier.system -> authority
     std::vector<std::string> bases;  ///< addresses by which the sender means its own server
     std::optional<std::filesystem::path> spool;  ///< a folder whose NDJSON files are taken
@@ -51,14 +53,17 @@ struct FhirSettings {
 
 struct FeedSettings {
     FeedName name;
-    MllpSettings mllp;                     ///< means nothing when `fhir` is set
-    std::optional<FhirSettings> fhir;      ///< set: a FHIR feed
-    AssigningAuthority authority;          ///< used where PID-3 names none; may be empty
+    MllpSettings mllp;                          ///< means nothing unless is_mllp()
+    std::optional<FhirSettings> fhir;           ///< set: a FHIR feed
+    std::optional<FhirPollSettings> fhir_poll;  ///< set: a server that is asked
+    AssigningAuthority authority;               ///< used where PID-3 names none; may be empty
     std::optional<std::string> time_zone;  ///< of time stamps without an offset; none: the site's
     std::vector<std::filesystem::path> codes;
     FeedProfile profile = FeedProfile::None;
     std::optional<Duration> silent_after = std::chrono::hours{24};  ///< none (`never`): no alarm
     std::string place = "/feeds";  ///< where it stands in the file, for place_of
+
+    [[nodiscard]] bool is_mllp() const { return !fhir && !fhir_poll; }
 };
 
 }  // namespace thiowatch::config

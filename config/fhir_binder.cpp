@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "config/access_binder.h"
 #include "config/settings_binder.h"
 
 namespace thiowatch::config {
@@ -52,21 +53,16 @@ void bind_systems(const Value& value, FhirSettings& fhir) {
     }
 }
 
-void bind_auth(const Value& value, FhirSettings& fhir) {
-    if (value.is_scalar() && value.node().text == "none") {
-        fhir.is_open = true;
-    } else {
-        value.refuse("none");
-    }
-}
-
 }  // namespace
 
 FhirSettings fhir_feed(const Value& value, const std::filesystem::path& folder) {
     MapReader map(value);
     FhirSettings fhir;
     if (const auto path = map.find("path")) bind_endpoint_path(*path, fhir);
-    if (const auto auth = map.find("auth")) bind_auth(*auth, fhir);
+    if (const auto auth = map.find("auth")) bind_access(*auth, folder, fhir.access);
+    if (const auto types = map.find("types")) fhir.access.types = types->texts();
+    std::string feed;
+    if (map.read("read_back", feed)) fhir.read_back = FeedName(feed);
     if (const auto systems = map.find("systems")) bind_systems(*systems, fhir);
     if (const auto bases = map.find("bases")) fhir.bases = bases->texts();
     std::filesystem::path spool;

@@ -48,6 +48,7 @@ void lint_http(const LintDesk& desk) {
             "write https://thiowatch.hospital.example, without a '/' at its end"
         );
     }
+    if (http.tls) lint_tls(desk, *http.tls, "/http/tls");
     if (is_loopback(http.listen.host)) return;
     if (http.auth == HttpAuth::None) {
         desk.error(
@@ -57,11 +58,11 @@ void lint_http(const LintDesk& desk) {
             "write auth: users, or listen on 127.0.0.1 behind a proxy that logs people in"
         );
     }
-    if (!root.starts_with("https://")) {
+    if (!root.starts_with("https://") && !http.tls) {
         desk.warning(
             "/http/listen",
             "the pages are not encrypted on their way through the network",
-            "listen on 127.0.0.1 behind a proxy with TLS and set public_url to its address"
+            "write tls: {certificate: …, key: …}, or listen on 127.0.0.1 behind a proxy with TLS"
         );
     }
 }

@@ -75,6 +75,23 @@ void lint_access(const LintDesk& desk, const FhirAccess& access, const std::stri
     }
     if (access.jwt) lint_issuer(desk, *access.jwt, path + "/auth/jwt");
     lint_tokens(desk, access, path);
+    const auto& tls = desk.settings.http.tls;
+    if (!access.subjects.empty() && (!tls || tls->client_ca.empty())) {
+        desk.error(
+            FaultCode::ConfigMissingKey,
+            path + "/auth/mtls",
+            "no client shows a certificate without TLS and a client_ca on the HTTP listener",
+            "http: {tls: {certificate: …, key: …, client_ca: …}}"
+        );
+    }
+    const bool has_token = !access.tokens.empty() || access.jwt;
+    if (has_token && is_on_network && !tls) {
+        desk.warning(
+            path + "/auth",
+            "tokens travel in clear text: whoever hears one can send results",
+            "write http: {tls: {certificate: …, key: …}}, or listen on 127.0.0.1 behind a proxy"
+        );
+    }
 }
 
 void lint_cds(const LintDesk& desk) {

@@ -23,6 +23,8 @@ struct LintDesk {
 };
 
 void lint_feeds(const LintDesk& desk);
+/// Files that are there, and a key that not everybody may read.
+void lint_tls(const LintDesk& desk, const TlsFiles& tls, const std::string& path);
 void lint_channels(const LintDesk& desk);
 void lint_routes(const LintDesk& desk);
 void lint_names(const LintDesk& desk);

@@ -1,8 +1,11 @@
+#include <algorithm>
 #include <filesystem>
 #include <system_error>
 
+#include "config/access_binder.h"
 #include "config/lint_desk.h"
 #include "config/notation.h"
+#include "config/poll_binder.h"
 #include "config/secret_reader.h"
 
 namespace thiowatch::config {
@@ -23,27 +26,26 @@ void check_file(const LintDesk& desk, const std::filesystem::path& file, const s
     desk.error(FaultCode::ConfigFile, path, "there is no file " + file.string());
 }
 
-void check_openness(const LintDesk& desk, const FeedSettings& feed) {
-    const std::string path = feed.place + "/fhir/auth";
-    if (feed.fhir->is_open && !is_loopback(desk.settings.http.listen.host)) {
-        desk.error(
-            FaultCode::ConfigUnsafe,
-            path,
-            "`auth: none` is taken on a loopback address only: anybody could write results",
-            "give the senders credentials, or listen on 127.0.0.1"
-        );
-    }
-    if (!feed.fhir->is_open) {
-        desk.warning(
-            feed.place + "/fhir",
-            "no sender has a credential: nothing will be taken from this feed",
-            "on a loopback address, write auth: none"
-        );
-    }
+/// Feeds that are not by MLLP have checks of their own.
+void check_fhir(const LintDesk& desk, const FeedSettings& feed) {
+    if (feed.fhir_poll) lint_poll(desk, *feed.fhir_poll, feed.place + "/fhir_poll");
+    if (!feed.fhir) return;
+    lint_access(desk, feed.fhir->access, feed.place + "/fhir");
+    if (feed.fhir->read_back.empty()) return;
+    const bool is_asked = std::ranges::any_of(desk.settings.feeds, [&](const FeedSettings& one) {
+        return one.fhir_poll && one.name == feed.fhir->read_back;
+    });
+    if (is_asked) return;
+    desk.error(
+        FaultCode::ConfigReference,
+        feed.place + "/fhir/read_back",
+        "there is no feed with fhir_poll called " + in_quotes(feed.fhir->read_back.text()),
+        "name the feed that reads from the sender's server"
+    );
 }
 
 void check_reach(const LintDesk& desk, const FeedSettings& feed) {
-    if (feed.fhir) return check_openness(desk, feed);
+    if (!feed.is_mllp()) return check_fhir(desk, feed);
     const MllpSettings& mllp = feed.mllp;
     if (is_loopback(mllp.listen.host)) return;
     const std::string path = feed.place + "/mllp/listen";
@@ -68,12 +70,8 @@ void check_files(const LintDesk& desk, const FeedSettings& feed) {
     for (std::size_t index = 0; index < feed.codes.size(); ++index) {
         check_file(desk, feed.codes[index], feed.place + "/codes/" + std::to_string(index));
     }
-    if (feed.fhir || !feed.mllp.tls) return;
-    const std::string path = feed.place + "/mllp/tls";
-    check_file(desk, feed.mllp.tls->certificate, path + "/certificate");
-    check_file(desk, feed.mllp.tls->key, path + "/key");
-    check_file(desk, feed.mllp.tls->client_ca, path + "/client_ca");
-    check_private_file(feed.mllp.tls->key, place_of(desk.root, path + "/key"), desk.diagnostics);
+    if (!feed.is_mllp() || !feed.mllp.tls) return;
+    lint_tls(desk, *feed.mllp.tls, feed.place + "/mllp/tls");
 }
 
 void refuse_twice(
@@ -107,7 +105,7 @@ void check_pair(const LintDesk& desk, const FeedSettings& earlier, const FeedSet
             "two feeds want the path " + in_quotes(feed.fhir->path)
         );
     }
-    if (earlier.fhir || feed.fhir) return;
+    if (!earlier.is_mllp() || !feed.is_mllp()) return;
     if (clash(earlier.mllp.listen, feed.mllp.listen)) {
         refuse_twice(
             desk,
@@ -120,6 +118,13 @@ void check_pair(const LintDesk& desk, const FeedSettings& earlier, const FeedSet
 
 }  // namespace
 
+void lint_tls(const LintDesk& desk, const TlsFiles& tls, const std::string& path) {
+    check_file(desk, tls.certificate, path + "/certificate");
+    check_file(desk, tls.key, path + "/key");
+    check_file(desk, tls.client_ca, path + "/client_ca");
+    check_private_file(tls.key, place_of(desk.root, path + "/key"), desk.diagnostics);
+}
+
 void lint_feeds(const LintDesk& desk) {
     const std::vector<FeedSettings>& feeds = desk.settings.feeds;
     if (feeds.empty()) desk.warning("/feeds", "without a feed nothing will ever arrive");
@@ -129,7 +134,7 @@ void lint_feeds(const LintDesk& desk) {
         for (std::size_t other = 0; other < index; ++other) {
             check_pair(desk, feeds[other], feeds[index]);
         }
-        if (!feeds[index].fhir && clash(feeds[index].mllp.listen, desk.settings.http.listen)) {
+        if (feeds[index].is_mllp() && clash(feeds[index].mllp.listen, desk.settings.http.listen)) {
             refuse_twice(
                 desk,
                 feeds[index].place + "/mllp/listen",

@@ -148,7 +148,7 @@ alerts::Routing routing_of(const Settings& settings) {
 
 std::string link_root(const Settings& settings) {
     if (!settings.http.public_url.empty()) return settings.http.public_url;
-    return "http://" + settings.http.listen.text();
+    return (settings.http.tls ? "https://" : "http://") + settings.http.listen.text();
 }
 
 }  // namespace thiowatch::config

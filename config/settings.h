@@ -55,7 +55,8 @@ struct StoreSettings {
 struct HttpSettings {
     Endpoint listen{"127.0.0.1", 8575};
     HttpAuth auth = HttpAuth::None;
-    std::string public_url;  ///< root of links in notices; empty: http://<listen>
+    std::optional<TlsFiles> tls;  ///< with `client_ca`, clients may show a certificate
+    std::string public_url;       ///< root of links in notices; empty: http://<listen>
 };
 
 struct ControlSettings {

@@ -71,12 +71,13 @@ void bind_store(const Value& value, const std::filesystem::path& folder, StoreSe
 }
 
 /// Without a word on `auth`, nobody needs to log in on this host, and everybody from elsewhere.
-void bind_http(const Value& value, HttpSettings& http) {
+void bind_http(const Value& value, const std::filesystem::path& folder, HttpSettings& http) {
     MapReader map(value);
     map.read("listen", http.listen);
     http.auth = is_loopback(http.listen.host) ? HttpAuth::None : HttpAuth::Users;
     map.read("auth", http.auth, {{"none", HttpAuth::None}, {"users", HttpAuth::Users}});
     map.read("public_url", http.public_url);
+    if (const auto tls = map.find("tls")) http.tls = tls_files(*tls, folder);
     map.finish();
 }
 
@@ -201,6 +202,23 @@ void bind_roster(const Value& value, const std::filesystem::path& folder, Roster
 
 }  // namespace
 
+TlsFiles tls_files(const Value& value, const std::filesystem::path& folder) {
+    MapReader map(value);
+    TlsFiles tls;
+    read_path(map, "certificate", folder, tls.certificate);
+    read_path(map, "key", folder, tls.key);
+    read_path(map, "client_ca", folder, tls.client_ca);
+    map.finish();
+    if (tls.certificate.empty() || tls.key.empty()) {
+        value.error(
+            FaultCode::ConfigMissingKey,
+            "TLS needs a certificate and its key",
+            "tls: {certificate: feed.crt, key: feed.key}"
+        );
+    }
+    return tls;
+}
+
 void read_path(
     MapReader& map,
     std::string_view key,
@@ -219,7 +237,7 @@ Settings bind_settings(const Value& root, const std::filesystem::path& folder) {
     if (const auto site = map.find("site")) bind_site(*site, settings.site);
     map.read("mode", settings.mode, {{"shadow", Mode::Shadow}, {"live", Mode::Live}});
     if (const auto store = map.find("store")) bind_store(*store, folder, settings.store);
-    if (const auto http = map.find("http")) bind_http(*http, settings.http);
+    if (const auto http = map.find("http")) bind_http(*http, folder, settings.http);
     if (const auto control = map.find("control")) bind_control(*control, folder, settings.control);
     settings.feeds = default_settings().feeds;
     if (const auto feeds = map.find("feeds")) bind_feeds(*feeds, folder, settings);

@@ -20,6 +20,9 @@ void bind_channels(const Value& value, const std::filesystem::path& folder, Sett
 void bind_contacts(const Value& value, Settings& settings);
 void bind_routes(const Value& value, Settings& settings);
 
+/// `{certificate: …, key: …, client_ca: …}`
+TlsFiles tls_files(const Value& value, const std::filesystem::path& folder);
+
 /// A path beside the file, for keys that name one.
 void read_path(
     MapReader& map,

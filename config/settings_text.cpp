@@ -5,6 +5,7 @@
 #include "config/access_binder.h"
 #include "config/binder.h"
 #include "config/notation.h"
+#include "config/poll_binder.h"
 #include "config/remote_binder.h"
 #include "config/secret_text.h"
 #include "config/yaml_text.h"
@@ -48,6 +49,14 @@ void write_calendar(YamlText& yaml, const Site& site) {
     yaml.list_if("holidays", holidays);
 }
 
+void write_tls(YamlText& yaml, const TlsFiles& tls) {
+    yaml.open("tls");
+    write_path(yaml, "certificate", tls.certificate);
+    write_path(yaml, "key", tls.key);
+    write_path(yaml, "client_ca", tls.client_ca);
+    yaml.close();
+}
+
 void write_top(YamlText& yaml, const Settings& settings) {
     yaml.raw("version", std::to_string(settings.version));
     yaml.open("site");
@@ -62,6 +71,7 @@ void write_top(YamlText& yaml, const Settings& settings) {
     yaml.open("http");
     yaml.line("listen", settings.http.listen.text());
     yaml.line("auth", name_of(settings.http.auth));
+    if (settings.http.tls) write_tls(yaml, *settings.http.tls);
     yaml.line_if("public_url", settings.http.public_url);
     yaml.close();
     yaml.open("control");
@@ -72,13 +82,7 @@ void write_top(YamlText& yaml, const Settings& settings) {
 void write_mllp(YamlText& yaml, const MllpSettings& mllp) {
     yaml.open("mllp");
     yaml.line("listen", mllp.listen.text());
-    if (mllp.tls) {
-        yaml.open("tls");
-        write_path(yaml, "certificate", mllp.tls->certificate);
-        write_path(yaml, "key", mllp.tls->key);
-        write_path(yaml, "client_ca", mllp.tls->client_ca);
-        yaml.close();
-    }
+    if (mllp.tls) write_tls(yaml, *mllp.tls);
     yaml.list_if("allow", texts_of(mllp.allow));
     yaml.raw("max_connections", std::to_string(mllp.max_connections));
     yaml.raw("idle_timeout", duration_text(mllp.idle_timeout));
@@ -94,7 +98,8 @@ void write_mllp(YamlText& yaml, const MllpSettings& mllp) {
 void write_fhir(YamlText& yaml, const FhirSettings& fhir) {
     yaml.open("fhir");
     yaml.line("path", fhir.path);
-    if (fhir.is_open) yaml.line("auth", "none");
+    write_access(yaml, fhir.access);
+    yaml.line_if("read_back", fhir.read_back.text());
     if (!fhir.systems.empty()) {
         yaml.open("systems");
         for (const auto& [system, authority] : fhir.systems)
@@ -118,7 +123,8 @@ void write_feeds(YamlText& yaml, const std::vector<FeedSettings>& feeds) {
         yaml.begin_item();
         yaml.line("name", feed.name.text());
         if (feed.fhir) write_fhir(yaml, *feed.fhir);
-        if (!feed.fhir) write_mllp(yaml, feed.mllp);
+        if (feed.fhir_poll) write_poll(yaml, *feed.fhir_poll);
+        if (feed.is_mllp()) write_mllp(yaml, feed.mllp);
         yaml.line_if("authority", feed.authority.text());
         if (feed.time_zone) yaml.line("time_zone", *feed.time_zone);
         std::vector<std::string> codes;

@@ -9,16 +9,12 @@
 #include <boost/asio/post.hpp>
 
 #include "config/roster_csv.h"
-#include "daemon/cds/cds_service.h"
 #include "daemon/courier_road.h"
 #include "daemon/intake/operator_news.h"
 #include "daemon/intake/reread.h"
 #include "daemon/intake/roster_entry.h"
 #include "daemon/operations/service_notify.h"
 #include "daemon/runtime/log.h"
-#include "daemon/web/alert_api.h"
-#include "daemon/web/alert_pages.h"
-#include "daemon/web/precision.h"
 
 namespace thiowatch {
 
@@ -110,6 +106,7 @@ void App::open_ingest() {
     ingest_ = std::make_unique<net::Ingest>(std::move(parts));
     reading_ = store::Store::open_for_reading(snapshot_->settings.store.sqlite);
     timekeeper_ = std::make_unique<Timekeeper>(*ingest_, clock_);
+    readers_ = std::make_unique<RemoteReaders>(*ingest_);
 }
 
 void App::open_listeners(const intake::Snapshot& wanted) {
@@ -124,7 +121,7 @@ void App::open_listeners(const intake::Snapshot& wanted) {
         auto feed = std::find_if(
             wanted.settings.feeds.begin(),
             wanted.settings.feeds.end(),
-            [&](const config::FeedSettings& one) { return !one.fhir && one.name == at->first; }
+            [&](const config::FeedSettings& one) { return one.is_mllp() && one.name == at->first; }
         );
         bool stays = feed != wanted.settings.feeds.end() &&
                      is_same_door(listener_options(*feed), at->second->options());
@@ -137,64 +134,18 @@ void App::open_listeners(const intake::Snapshot& wanted) {
         at = stays ? std::next(at) : listeners_.erase(at);
     }
     for (const config::FeedSettings& feed : wanted.settings.feeds) {
-        if (feed.fhir || listeners_.count(feed.name) > 0) continue;
+        if (!feed.is_mllp() || listeners_.count(feed.name) > 0) continue;
         listeners_[feed.name] =
             std::make_unique<net::MllpListener>(*ingest_, listener_options(feed), observer);
         listeners_[feed.name]->start();
     }
 }
 
-void App::open_http() {
-    web::DeskWindow window{
-        *ingest_,
-        *reading_,
-        metrics_,
-        [this] { return clock_.now(); },
-        [this] { return snapshot(); }};
-    net::Router pages;
-    web::add_pages(pages, window);
-    web::add_precision_page(pages, window);
-    web::add_alert_api(pages, window);
-    web::add_precision_api(pages, window);
-    web::add_health(pages, window);
-    gates_ = std::make_shared<Gatehouse>(snapshot_->settings, *ingest_);  // shared, see app.h
-    endpoints_ = std::make_unique<Endpoints>(Endpoints::Parts{
-        *ingest_, *reading_, [this] { return clock_.now(); }});
-    pages.mount([this](std::string_view path) { return endpoints_->service_at(path); });
-    const config::Endpoint& at = snapshot_->settings.http.listen;
-    cds::add_cds_service(
-        pages,
-        {*ingest_,
-         *reading_,
-         [this] { return clock_.now(); },
-         [this] { return snapshot(); },
-         [this] { return gates_->advice(); },
-         config::is_loopback(at.host)}
-    );
-    http_port_ = http_.listen(at.host, at.port, std::move(pages));
-    auto feeds = Endpoints::number_feeds(ingest_->ledger().store(), *snapshot_);
-    endpoints_->open(*snapshot_, feeds, endpoint_root(*snapshot_));
-    net::Router control;
-    web::add_control_api(control, window, controls());
-    web::add_alert_api(control, window);
-    web::add_precision_api(control, window);
-    web::add_health(control, window);
-    http_.listen_on(
-        snapshot_->settings.control.socket, std::move(control), {std::size_t{64} << 20, 16}
-    );
-}
-
-// Where the system chose the port, the configuration does not know it.
-std::string App::endpoint_root(const intake::Snapshot& snapshot) const {
-    std::string root = snapshot.link_root;
-    if (root.ends_with(":0")) root.replace(root.size() - 1, 1, std::to_string(http_port_));
-    return root;
-}
-
 void App::open_courier() {
     courier_ = std::make_unique<delivery::Courier>(
         make_channels(snapshot()->settings), outbox_road(*ingest_, metrics_)
     );
+    readers_->open(*snapshot());
 }
 
 web::Controls App::controls() {
@@ -268,7 +219,14 @@ std::string App::reload() {
     std::atomic_store(&snapshot_, fresh);
     ingest_->use(fresh);
     auto gates = std::make_shared<Gatehouse>(fresh->settings, *ingest_);  // shared, see app.h
-    http_.post([this, gates] { gates_ = gates; });
+    http_.post([this, gates] {
+        gates_ = gates;
+        try {
+            http_.renew_certificates();
+        } catch (const std::runtime_error& wrong) {
+            spdlog::error("http.certificates_not_renewed reason={}", wrong.what());
+        }
+    });
     courier_->stop();
     open_courier();
     ingest_->submit(
@@ -362,6 +320,7 @@ void App::run() {
 // The HTTP thread of run().
 void App::end_threads(std::thread& http) {
     courier_->ask_to_stop();
+    readers_->ask_to_stop();
     http_.stop();
     http.join();
 }
@@ -383,6 +342,7 @@ void App::close() {
     // A thread of its own: it waits for couriers, and they wait for this one to take their reports.
     closing_ = std::thread([this] {  // see above
         courier_->stop();
+        readers_->stop();
         http_.stop();
         ingest_->stop();
     });

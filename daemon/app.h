@@ -17,6 +17,7 @@
 #include "daemon/net/ingest.h"
 #include "daemon/net/listener.h"
 #include "daemon/operations/metrics.h"
+#include "daemon/remote_readers.h"
 #include "daemon/runtime/clock.h"
 #include "daemon/timekeeper.h"
 #include "daemon/web/control_api.h"
@@ -64,6 +65,8 @@ class App {
     void open_http();
     [[nodiscard]] std::string endpoint_root(const intake::Snapshot& snapshot) const;
     void open_courier();
+    [[nodiscard]] Endpoints::Parts endpoint_parts();
+    [[nodiscard]] net::HttpLimits http_limits() const;
     void read_roster();
     void reread_in_turns();
     void watch_signals();
@@ -84,6 +87,7 @@ class App {
     std::unique_ptr<Endpoints> endpoints_;
     net::HttpServer http_;
     std::unique_ptr<delivery::Courier> courier_;
+    std::unique_ptr<RemoteReaders> readers_;
     std::unique_ptr<boost::asio::signal_set> signals_;
     std::thread closing_;  // ends the others while the loop still runs, see close()
     std::uint16_t http_port_ = 0;

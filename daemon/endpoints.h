@@ -7,6 +7,7 @@
 
 #include "daemon/fhir/endpoint.h"
 #include "daemon/fhir/spool.h"
+#include "daemon/fhir/told_types.h"
 #include "daemon/intake/snapshot.h"
 
 namespace thiowatch {
@@ -17,6 +18,10 @@ class Endpoints {
         net::Ingest& ingest;
         store::Store& reading;  ///< used on the HTTP thread only
         runtime::Clock now;
+        endpoint::Authenticator authenticate;
+        /// What of a notification is to be read from the sender's server, and by which feed.
+        std::function<void(const FeedName& reader, const fhir::Notification&, intake::Sequence)>
+            read_back;
     };
     explicit Endpoints(Parts parts) : parts_(std::move(parts)) {}
 
@@ -37,6 +42,12 @@ class Endpoints {
     number_feeds(store::Store& store, const intake::Snapshot& snapshot);
 
   private:
+    using ReadBack =
+        std::function<void(const FeedName&, const fhir::Notification&, intake::Sequence)>;
+    [[nodiscard]] endpoint::ToldParts
+    told_parts(const intake::Snapshot& snapshot, const FeedName& feed, store::FeedId number) const;
+    [[nodiscard]] ReadBack read_back_for(const config::FhirSettings& fhir) const;
+
     using Services = std::map<std::string, net::ServicePtr>;
     Parts parts_;
     std::vector<std::shared_ptr<endpoint::Spool>> spools_;  // shared with their own waits

@@ -68,6 +68,15 @@ bool grants(std::string_view scopes, std::string_view type, Right right) {
     });
 }
 
+std::vector<std::string> types_named(std::string_view scopes) {
+    std::vector<std::string> types;
+    any_scope(scopes, [&](const Scope& scope) {
+        if (!scope.rights.empty()) types.emplace_back(scope.type);
+        return false;
+    });
+    return types;
+}
+
 bool has_system_scope(std::string_view scopes) {
     return any_scope(scopes, [](const Scope& scope) { return !scope.rights.empty(); });
 }

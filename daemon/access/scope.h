@@ -8,7 +8,9 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace thiowatch::access {
 
@@ -16,6 +18,9 @@ enum class Right : std::uint8_t { Create, Read, Update, Delete, Search };
 
 /// Whether one of the space-separated scopes grants the right on the resource type.
 bool grants(std::string_view scopes, std::string_view type, Right right);
+
+/// The types that scopes of a system name, "*" among them.
+std::vector<std::string> types_named(std::string_view scopes);
 
 /// Whether any of the scopes is one of a system at all.
 bool has_system_scope(std::string_view scopes);

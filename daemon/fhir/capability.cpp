@@ -109,8 +109,9 @@ void write_rest(
     json.key("rest").begin_array().begin_object().member("mode", "server");
     json.member("documentation", limits_in_words(settings));
     json.key("security").begin_object().member("cors", false);
-    std::string_view words = settings.is_open ? "On loopback, without credentials."
-                                              : "Every request but this one needs a credential.";
+    std::string_view words = settings.access.is_open
+                                 ? "On loopback, without credentials."
+                                 : "Every request but this one needs a credential.";
     json.member("description", words).end_object();
     json.key("resource").begin_array();
     for (std::string_view type : kUsed)

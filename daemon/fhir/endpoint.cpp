@@ -69,7 +69,7 @@ class Endpoint : public std::enable_shared_from_this<Endpoint> {  // requests in
 
     std::optional<net::BodyFlow> stream(const HttpRequest& head, const Answer& answer) {
         bool is_lines = target(head).asked == Asked::Submit && body_kind(head) == BodyKind::Lines;
-        if (!is_lines) return std::nullopt;
+        if (!is_lines || Gate::signs_body(head)) return std::nullopt;
         LineRoadOptions options;
         options.feed = parts_.feed;
         options.is_packed = body_encoding(head) == Encoding::Gzip;
@@ -105,6 +105,10 @@ class Endpoint : public std::enable_shared_from_this<Endpoint> {  // requests in
 
     void respond(HttpRequest request, const Answer& answer) {
         Target asked = target(request);
+        if (Gate::signs_body(request)) {
+            auto who = parts_.authenticate(request, parts_.feed);
+            if (auto* refused = std::get_if<HttpResponse>(&who)) return answer(std::move(*refused));
+        }
         bool is_virtual_write = asked.writes() && is_virtual(asked.type);
         if (is_virtual_write) {
             HttpResponse response = refusal(

@@ -29,7 +29,7 @@ struct EndpointParts {
     store::FeedId feed_id{};
     config::FhirSettings settings;
     std::string base;            ///< "http://127.0.0.1:8575/fhir"
-    Authenticator authenticate;  ///< none: as `settings.is_open` says
+    Authenticator authenticate;  ///< none: as `settings.access.is_open` says
     std::vector<VirtualType> virtual_types{};
     /// What a notification names without bringing it is to be asked for. On the ingest thread,
     /// after the commit.

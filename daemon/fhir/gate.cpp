@@ -13,6 +13,7 @@ using net::HttpResponse;
 
 constexpr int kSoon = 1;                 // seconds
 constexpr const char* kTypes = "types";  // what the sender may write, noted with the request
+constexpr const char* kSigns = "signs";  // that it signs its bodies
 
 HttpResponse not_let_in() {
     HttpResponse response = refusal(401, IssueType::Login, "this endpoint needs a credential");
@@ -30,7 +31,7 @@ bool is_among(const std::string& list, const std::string& type) {
 
 std::optional<HttpResponse> refuse_by_rights(const Target& asked, const Sender& sender) {
     bool may = asked.writes() ? sender.may_write : sender.may_read;
-    bool is_free = asked.type.empty() || sender.allowed_types.empty() ||
+    bool is_free = asked.type.empty() || sender.allowed_types.empty() || !asked.writes() ||
                    is_among(sender.allowed_types, asked.type);
     if (may && is_free) return std::nullopt;
     return refusal(403, IssueType::Forbidden, "this sender may not do that");
@@ -79,11 +80,11 @@ std::optional<HttpResponse> refuse_by_form(const Target& asked, const HttpReques
 
 Gate::Gate(Parts parts) : parts_(std::move(parts)), pace_(parts_.settings.requests_a_second) {
     if (parts_.authenticate) return;
-    parts_.authenticate = [is_open = parts_.settings.is_open](
+    parts_.authenticate = [is_open = parts_.settings.access.is_open](
                               const HttpRequest& head, const FeedName& feed
                           ) -> std::variant<Sender, HttpResponse> {
         if (!is_open || !is_loopback(head.peer)) return not_let_in();
-        return Sender{feed, head.peer, true, true, {}};
+        return Sender{feed, head.peer};
     };
 }
 
@@ -93,6 +94,7 @@ std::optional<HttpResponse> Gate::refuse(HttpRequest& head, const Target& asked,
     if (auto* refused = std::get_if<HttpResponse>(&who)) return std::move(*refused);
     const Sender& sender = std::get<Sender>(who);
     head.named[kTypes] = sender.allowed_types;
+    if (sender.signs_body) head.named[kSigns] = "body";
     if (!pace_.allows(sender.name, parts_.now())) {
         return later(refusal(429, IssueType::Throttled, "too many requests of this sender"), kSoon);
     }
@@ -101,6 +103,10 @@ std::optional<HttpResponse> Gate::refuse(HttpRequest& head, const Target& asked,
     }
     if (auto refused = refuse_by_rights(asked, sender)) return refused;
     return refuse_by_form(asked, head);
+}
+
+bool Gate::signs_body(const HttpRequest& request) {
+    return request.named.contains(kSigns);
 }
 
 std::vector<std::string> Gate::types_of(const HttpRequest& request) {

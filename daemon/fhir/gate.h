@@ -21,7 +21,7 @@ class Gate {
     struct Parts {
         FeedName feed;
         config::FhirSettings settings;
-        Authenticator authenticate;  ///< none: as `settings.is_open` says
+        Authenticator authenticate;  ///< none: as `settings.access.is_open` says
         runtime::Clock now;
     };
     explicit Gate(Parts parts);
@@ -31,6 +31,8 @@ class Gate {
     refuse(net::HttpRequest& head, const Target& asked, int under_way);
     /// What was noted: types the sender may write; empty: all.
     static std::vector<std::string> types_of(const net::HttpRequest& request);
+    /// Whether its sender is proven only by the whole body.
+    static bool signs_body(const net::HttpRequest& request);
 
   private:
     Parts parts_;

@@ -18,6 +18,11 @@ fhir::ReadOptions resource_options(
     fhir::ReadOptions options;
     options.authority = feed.authority;
     options.zone = zone;
+    if (feed.fhir_poll) {
+        for (const auto& [system, authority] : feed.fhir_poll->systems)
+            options.authorities.emplace(system, authority);
+        options.local_bases.push_back(feed.fhir_poll->server.base);
+    }
     if (!feed.fhir) return options;
     for (const auto& [system, authority] : feed.fhir->systems)
         options.authorities.emplace(system, authority);

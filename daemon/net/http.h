@@ -19,7 +19,9 @@ struct HttpRequest {
     std::string raw_query;                       ///< as sent: names may stand in it several times
     std::map<std::string, std::string> headers;  ///< names in small letters
     std::string body;
+    bool is_whole = false;                     ///< the body is there, as far as there is one
     std::string peer;                          ///< address of who asks; empty on a Unix socket
+    std::vector<std::string> certificate;      ///< names in the client's certificate, verified
     std::map<std::string, std::string> named;  ///< parts of the path the route named: {ref}
 
     [[nodiscard]] std::string_view header(std::string_view name) const;

@@ -8,11 +8,11 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/write.hpp>
-#include <boost/beast/core/basic_stream.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 
-#include "daemon/net/peer_address.h"
+#include "daemon/net/http_link.h"
+#include "daemon/net/http_wire.h"
 #include "daemon/runtime/log.h"
 
 namespace thiowatch::net {
@@ -32,70 +32,37 @@ constexpr std::size_t kPiece = std::size_t{64} << 10;
 constexpr std::chrono::seconds kLinger{5};
 constexpr std::size_t kMostReadAway = std::size_t{1} << 30;
 
-/// What an answer needs to know of its request.
-struct RequestLine {
-    unsigned version = 11;
-    bool keep_alive = true;
-    bool is_head = false;
-};
-
-template <class Message>
-HttpRequest head_of(const Message& message) {
-    HttpRequest request;
-    request.method = std::string(message.method_string());
-    std::string_view target = message.target();
-    std::size_t question = target.find('?');
-    request.path = percent_decoded(target.substr(0, question));
-    if (question != std::string_view::npos) {
-        request.raw_query = std::string(target.substr(question + 1));
-        request.query = form_fields(request.raw_query);
-    }
-    for (const auto& field : message) {
-        std::string name(field.name_string());
-        for (char& c : name)
-            c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-        request.headers[name] = std::string(field.value());
-    }
-    return request;
-}
-
-http::response<http::string_body> wire(HttpResponse&& response, const RequestLine& request) {
-    http::response<http::string_body> message;
-    message.version(request.version);
-    message.result(static_cast<unsigned>(response.status));
-    message.set(http::field::content_type, response.content_type);
-    message.set("X-Content-Type-Options", "nosniff");
-    message.set("Referrer-Policy", "no-referrer");
-    message.set("Cache-Control", "no-store");
-    message.set(
-        "Content-Security-Policy",
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
-        "frame-ancestors 'none'; base-uri 'none'"
-    );
-    for (auto& [name, value] : response.headers)
-        message.set(name, value);
-    message.keep_alive(request.keep_alive);
-    std::size_t size = response.body.size();
-    if (!request.is_head) message.body() = std::move(response.body);
-    message.content_length(size);
-    return message;
-}
-
 class Conversation : public std::enable_shared_from_this<Conversation> {  // its handlers keep it
   public:
     Conversation(
         Socket socket,
         const Router& router,
         const HttpLimits& limits,
-        std::function<void()> gone
+        std::function<void()> gone,
+        asio::ssl::context* tls
     )
-        : stream_(std::move(socket)), router_(router), limits_(limits), gone_(std::move(gone)) {}
+        : stream_(std::move(socket), tls),
+          router_(router),
+          limits_(limits),
+          gone_(std::move(gone)) {}
     ~Conversation() { gone_(); }
     Conversation(const Conversation&) = delete;
     Conversation& operator=(const Conversation&) = delete;
     Conversation(Conversation&&) = delete;
     Conversation& operator=(Conversation&&) = delete;
 
+    void start() {
+        if (!stream_.is_encrypted()) return read();
+        stream_.expires_after(kTimeout);
+        auto self = shared_from_this();
+        stream_.async_greet([this, self](const Error& error) {
+            if (error) return;
+            certificate_ = stream_.certificate_names();
+            read();
+        });
+    }
+
+  private:
     void read() {
         body_.reset();
         head_.emplace();
@@ -110,13 +77,13 @@ class Conversation : public std::enable_shared_from_this<Conversation> {  // its
         });
     }
 
-  private:
     // Who answers, and how the body is taken, is decided on the head alone.
     void choose() {
         const auto& message = head_->get();
         line_ = {message.version(), message.keep_alive(), message.method() == http::verb::head};
         request_ = head_of(message);
-        request_.peer = peer();
+        request_.peer = stream_.peer();
+        request_.certificate = certificate_;
         service_ = router_.service_at(request_.path);
         max_body_ = service_ ? service_->max_body : limits_.max_body;
         if (service_ && service_->refuse) {
@@ -161,6 +128,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {  // its
     }
     void respond() {
         request_.body = std::move(body_->get().body());
+        request_.is_whole = true;
         if (service_) return service_->respond(std::move(request_), answer());
         response_ = wire(router_.respond(std::move(request_)), line_);
         write();
@@ -239,6 +207,11 @@ class Conversation : public std::enable_shared_from_this<Conversation> {  // its
     // A peer that is still sending would lose our answer to a reset: what it sends is read away
     // first.
     void close() {
+        if (stream_.is_encrypted()) {
+            auto self = shared_from_this();
+            stream_.expires_after(kTimeout);
+            return stream_.async_part([self](const Error&) {});
+        }
         Error ignored;  // the peer may be gone already
         stream_.socket().shutdown(asio::socket_base::shutdown_send, ignored);
         stream_.expires_after(kLinger);
@@ -255,16 +228,11 @@ class Conversation : public std::enable_shared_from_this<Conversation> {  // its
             }
         );
     }
-    [[nodiscard]] std::string peer() const {
-        Error gone;
-        auto address = stream_.socket().remote_endpoint(gone);
-        return gone ? std::string() : address_text(address);
-    }
-
-    beast::basic_stream<asio::generic::stream_protocol> stream_;
+    HttpLink stream_;
     const Router& router_;
     HttpLimits limits_;
     std::function<void()> gone_;
+    std::vector<std::string> certificate_;  // names of the client
     beast::flat_buffer buffer_;
     std::optional<http::request_parser<http::empty_body>> head_;
     std::optional<http::request_parser<http::string_body>> body_;
@@ -284,7 +252,14 @@ class Conversation : public std::enable_shared_from_this<Conversation> {  // its
 class HttpServer::Door : public std::enable_shared_from_this<Door> {  // its handler keeps it
   public:
     Door(asio::io_context& context, Router router, HttpLimits limits)
-        : acceptor_(context), router_(std::move(router)), limits_(limits) {}
+        : acceptor_(context), router_(std::move(router)), limits_(std::move(limits)) {
+        renew_certificates();
+    }
+
+    /// Connections that are open keep what they were made with: OpenSSL counts who uses a context.
+    void renew_certificates() {
+        if (limits_.tls) tls_ = make_server_tls(*limits_.tls);
+    }
 
     template <class Endpoint>
     void bind(const Endpoint& at) {
@@ -307,7 +282,10 @@ class HttpServer::Door : public std::enable_shared_from_this<Door> {  // its han
             if (!error && open_ < limits_.max_connections) {
                 ++open_;
                 auto gone = [self] { --self->open_; };
-                std::make_shared<Conversation>(std::move(socket), router_, limits_, gone)->read();
+                std::make_shared<Conversation>(
+                    std::move(socket), router_, limits_, gone, tls_.get()
+                )
+                    ->start();
             }
             accept();
         });
@@ -321,6 +299,7 @@ class HttpServer::Door : public std::enable_shared_from_this<Door> {  // its han
     Acceptor acceptor_;
     Router router_;
     HttpLimits limits_;
+    std::unique_ptr<asio::ssl::context> tls_;
     std::size_t open_ = 0;
 };
 
@@ -329,7 +308,7 @@ HttpServer::~HttpServer() = default;
 
 std::uint16_t
 HttpServer::listen(const std::string& host, std::uint16_t port, Router router, HttpLimits limits) {
-    auto door = std::make_shared<Door>(context_, std::move(router), limits);
+    auto door = std::make_shared<Door>(context_, std::move(router), std::move(limits));
     try {
         door->bind(asio::ip::tcp::endpoint(asio::ip::make_address(host), port));
     } catch (const boost::system::system_error& failure) {
@@ -338,12 +317,7 @@ HttpServer::listen(const std::string& host, std::uint16_t port, Router router, H
             failure.code().message()
         );
     }
-    sockaddr_storage bound{};
-    auto address = door->address();
-    std::memcpy(&bound, address.data(), std::min(address.size(), sizeof bound));
-    std::uint16_t given = bound.ss_family == AF_INET6
-                              ? ntohs(reinterpret_cast<sockaddr_in6*>(&bound)->sin6_port)
-                              : ntohs(reinterpret_cast<sockaddr_in*>(&bound)->sin_port);
+    std::uint16_t given = port_of(door->address());
     door->accept();
     doors_.push_back(std::move(door));
     return given;
@@ -353,7 +327,7 @@ void HttpServer::listen_on(const fs::path& socket, Router router, HttpLimits lim
     std::error_code ignored;
     if (fs::is_socket(socket, ignored)) fs::remove(socket, ignored);
     fs::create_directories(socket.parent_path(), ignored);
-    auto door = std::make_shared<Door>(context_, std::move(router), limits);
+    auto door = std::make_shared<Door>(context_, std::move(router), std::move(limits));
     mode_t before =
         ::umask(0117);  // the socket is born with mode 0660: never open to others, even briefly
     try {
@@ -371,6 +345,11 @@ void HttpServer::listen_on(const fs::path& socket, Router router, HttpLimits lim
 
 void HttpServer::run() {
     context_.run();
+}
+
+void HttpServer::renew_certificates() {
+    for (const auto& door : doors_)
+        door->renew_certificates();
 }
 
 void HttpServer::post(std::function<void()> work) {

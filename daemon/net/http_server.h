@@ -3,17 +3,20 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <boost/asio/io_context.hpp>
 
 #include "daemon/net/http.h"
+#include "daemon/net/tls.h"
 
 namespace thiowatch::net {
 
 struct HttpLimits {
     std::size_t max_body = std::size_t{1} << 20;
     std::size_t max_connections = 256;
+    std::optional<TlsFilePaths> tls{};  ///< none: plain
 };
 
 /// Serves from run() to stop(); responders run on the thread that called run().
@@ -33,6 +36,9 @@ class HttpServer {
     /// A socket file for this user and group only. A stale one is replaced.
     void listen_on(const std::filesystem::path& socket, Router router, HttpLimits limits = {});
     void run();
+    /// On the thread of run(): new connections get the certificates that are on the disk now.
+    /// Throws std::runtime_error when they cannot be used; the old ones stay then.
+    void renew_certificates();
     /// From any thread: `work` is done on the thread of run().
     void post(std::function<void()> work);
     void stop();

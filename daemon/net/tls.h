@@ -11,7 +11,8 @@ namespace thiowatch::net {
 struct TlsFilePaths {
     std::string certificate;
     std::string key;
-    std::string client_ca;  ///< empty: clients need no certificate
+    std::string client_ca;        ///< empty: clients need no certificate
+    bool is_client_free = false;  ///< they may also come without one; what they show is checked
 };
 
 /// Throws std::runtime_error naming the file that cannot be used.

@@ -120,5 +120,95 @@ TEST(CdsSettings, SayWhatWouldBeUnsafe) {
     );
 }
 
+constexpr const char* kFeeds = R"yaml(version: 1
+feeds:
+  - name: push
+    fhir:
+      auth:
+        need: all
+        tokens:
+          - {name: lab-a, sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"}
+          - {name: lab-b, secret: {file: lab-b.token}}
+        jwt:
+          issuer: https://idp.example
+          audience: [us]
+          keys: {url: "https://idp.example/jwks"}
+          clients: [lab-a]
+        signature: {file: lab-b.token}
+      types: [Observation]
+      read_back: remote
+  - name: remote
+    fhir_poll:
+      base: https://ehr.example/fhir
+      auth: {token: {file: lab-b.token}}
+      types: [Observation]
+      queries: {Observation: "category=laboratory"}
+      overlap: 15m
+      group: g1
+      systems: {"urn:mrn": H1}
+)yaml";
+
+TEST(FhirFeeds, AreReadAndShownWithoutTheirSecrets) {
+    const test::ScratchFolder folder;
+    (void)folder.write("lab-b.token", "tw_secret");
+    const auto read = read_configuration(kFeeds, folder.path());
+    ASSERT_TRUE(read.settings) << read.diagnostics.human();
+    const FhirAccess& access = read.settings->feeds.at(0).fhir->access;
+    EXPECT_EQ(access.tokens.size(), 2U);
+    EXPECT_EQ(access.tokens.at(1).secret.reveal(), "tw_secret");
+    EXPECT_EQ(access.needed, NeededProofs::All);
+    EXPECT_EQ(access.types, std::vector<std::string>{"Observation"});
+    const FhirPollSettings& poll = *read.settings->feeds.at(1).fhir_poll;
+    EXPECT_EQ(poll.overlap, std::chrono::minutes{15});
+    EXPECT_EQ(poll.queries.at("Observation"), "category=laboratory");
+    EXPECT_FALSE(read.settings->feeds.at(1).is_mllp());
+    const std::string shown = settings_text(*read.settings);
+    EXPECT_THAT(shown, Not(HasSubstr("tw_secret")));
+    const auto again = read_configuration(shown, folder.path());
+    ASSERT_TRUE(again.settings) << again.diagnostics.human();
+    EXPECT_EQ(settings_text(*again.settings), shown);
+}
+
+TEST(FhirFeeds, SayWhatWouldLetInTheWrongOnesOrNobody) {
+    const struct {
+        const char* feed;
+        const char* problem;
+    } table[] = {
+        {"fhir: {}", "no sender has a credential"},
+        {"fhir: {auth: {tokens: [{name: a}]}}", "either sha256 or secret"},
+        {"fhir: {auth: {tokens: [{name: a, sha256: xyz}]}}", "64 lower-case hex digits"},
+        {"fhir: {auth: {mtls: {subjects: [a]}}}", "no client shows a certificate"},
+        {"fhir: {auth: {jwt: {issuer: i, audience: [], keys: {url: \"https://x.example\"}}}}",
+         "without an audience"},
+        {"fhir: {auth: none, read_back: nowhere}", "there is no feed with fhir_poll"},
+        {"fhir_poll: {base: \"https://e.example/fhir\", overlap: 10s}",
+         "servers commit up to two minutes late"},
+        {"fhir_poll: {base: \"https://e.example/fhir\", per_patient: true}",
+         "their identifier's system must be known"},
+        {"fhir_poll: {base: \"https://e.example/fhir\", queries: {Observation: \"_sort=x\"}}",
+         "_lastUpdated and _sort are ours"},
+        {"fhir_poll: {base: \"https://e.example/fhir\", types: [observation]}",
+         "names of FHIR resource types"},
+        {"fhir: {auth: none}, fhir_poll: {base: \"https://e.example/fhir\"}",
+         "a feed is one of mllp, fhir and fhir_poll"},
+    };
+    for (const auto& row : table) {
+        const auto read =
+            read_configuration("version: 1\nfeeds: [{name: a, " + std::string(row.feed) + "}]\n");
+        EXPECT_THAT(read.problems, Contains(HasSubstr(row.problem))) << row.feed;
+    }
+}
+
+TEST(FhirFeeds, AreOpenOnThisHostOnly) {
+    const auto read = read_configuration(
+        "version: 1\nhttp: {listen: \"0.0.0.0:8575\", auth: users}\n"
+        "feeds: [{name: a, fhir: {auth: none}}]\n"
+    );
+    EXPECT_FALSE(read.settings);
+    EXPECT_THAT(
+        read.problems, Contains(HasSubstr("`auth: none` is taken on a loopback address only"))
+    );
+}
+
 }  // namespace
 }  // namespace thiowatch::config

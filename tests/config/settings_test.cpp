@@ -102,7 +102,7 @@ TEST(Settings, ReadsTheConfigurationOfTheContract) {
     ASSERT_THAT(settings.feeds, SizeIs(2));
     ASSERT_TRUE(settings.feeds[1].fhir);
     EXPECT_EQ(settings.feeds[1].fhir->path, "/fhir");
-    EXPECT_FALSE(settings.feeds[1].fhir->is_open);
+    EXPECT_FALSE(settings.feeds[1].fhir->access.is_open);
     EXPECT_EQ(settings.feeds[0].name.text(), "lis");
     EXPECT_EQ(settings.feeds[0].authority.text(), "H1");
     EXPECT_THAT(settings.feeds[0].codes, ElementsAre(folder.path() / "codes/local.yaml"));
@@ -129,7 +129,7 @@ TEST(Settings, AFhirFeedHasItsPathLimitsAndIdentifierSystems) {
     ASSERT_TRUE(read.settings) << read.diagnostics.human();
     const FhirSettings& fhir = read.settings->feeds.at(0).fhir.value();
     EXPECT_EQ(fhir.path, "/r4");
-    EXPECT_TRUE(fhir.is_open);
+    EXPECT_TRUE(fhir.access.is_open);
     EXPECT_EQ(fhir.systems.at("https://hospital.example/mrn").text(), "H1");
     EXPECT_EQ(fhir.max_body, std::uint64_t{1} << 20U);
     EXPECT_EQ(fhir.max_entries, 50U);

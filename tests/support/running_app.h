@@ -25,6 +25,7 @@ struct AppSetting {
     std::string mllp_extra;  ///< ", idle_timeout: 1s"
     std::string roster;      ///< rows without the header
     std::string feeds;       ///< more items of `feeds:`
+    std::string http_extra;  ///< ", tls: {…}"
     std::string more;        ///< whole top-level keys
     std::string mode = "live";
 };
@@ -131,7 +132,9 @@ class RunningApp {
     [[nodiscard]] std::string configuration() const {
         return "version: 1\nsite: {name: Test, time_zone: UTC}\nmode: " + setting_.mode +
                "\n"
-               "store: {sqlite: tw.db}\nhttp: {listen: \"127.0.0.1:0\", auth: none}\n"
+               "store: {sqlite: tw.db}\nhttp: {listen: \"127.0.0.1:0\", auth: none" +
+               setting_.http_extra +
+               "}\n"
                "control: {socket: control.sock}\nroster: {file: roster.csv}\n"
                "feeds:\n  - name: lis\n    mllp: {listen: \"127.0.0.1:0\"" +
                setting_.mllp_extra +
