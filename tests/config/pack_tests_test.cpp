@@ -12,7 +12,7 @@ namespace {
 struct Packaged {
     Packaged() : pack(load_pack("aza-core", diagnostics)) {
         if (pack) pack->schedules = schedules_of(default_settings(), diagnostics);
-        for (const char* part : {"", ".boundaries", ".kinds", ".course"}) {
+        for (const char* part : {"", ".boundaries", ".kinds", ".course", ".possible"}) {
             const std::string file = "config/packs/aza-core" + std::string(part) + ".test.yaml";
             for (RuleTest& test :
                  read_rule_tests(file, packaged_file(file).value_or(""), diagnostics)) {
