@@ -4,12 +4,16 @@
 //
 // Several entries of one Observation are versions of it: the newest by versionId, then lastUpdated,
 // then place, is read, the others are not.
+//
+// A history lists the newest first. One that begins with the deletion of a resource and goes on
+// with what it was withdraws that.
 
 #include "parsers/fhir/reader.h"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <deque>
 #include <utility>
 
 #include "parsers/fhir/condition_reader.h"
@@ -88,6 +92,9 @@ class SubmissionWalk {
     // Of several versions of one resource only the newest speaks.
     void note_versions() {
         for (const Entry& entry : entries_) {
+            const bool is_gone =
+                entry.is_deletion() && !entry.resource && !entry.response_status.empty();
+            if (is_gone) deleted_.emplace(entry.type + "/" + entry.id, entry.index);
             if (!entry.resource || entry.id.empty() || entry.fault) continue;
             const std::string name = name_of_resource(entry);
             const Entry*& newest = newest_[name];
@@ -125,8 +132,19 @@ class SubmissionWalk {
         return true;
     }
 
-    void take_report(std::size_t at) {
+    // The entry, as a deletion if the history says so before it.
+    const Entry& entry_at(std::size_t at) {
         const Entry& entry = entries_[at];
+        const auto found = deleted_.find(entry.type + "/" + entry.id);
+        const bool is_gone = found != deleted_.end() && found->second < entry.index;
+        if (!is_gone) return entry;
+        withdrawn_.push_back(entry);
+        withdrawn_.back().request.verb = Verb::Delete;
+        return withdrawn_.back();
+    }
+
+    void take_report(std::size_t at) {
+        const Entry& entry = entry_at(at);
         std::optional<ReportStated> stated = read_report(entry, desk_);
         if (!stated) return;
         reports_.push_back({*std::move(stated), results_of(entry, desk_)});
@@ -145,7 +163,7 @@ class SubmissionWalk {
     }
 
     void take(std::size_t at) {
-        const Entry& entry = entries_[at];
+        const Entry& entry = entry_at(at);
         if (entry.type == "Observation") return take_observation(entry);
         if (entry.type == "DiagnosticReport") return take_results_of(at);
         if (entry.type == "Patient") return read_patient_entry(entry, desk_);
@@ -206,6 +224,8 @@ class SubmissionWalk {
     std::span<const Entry> entries_;
     ReadingDesk desk_;
     std::map<std::string, const Entry*> newest_;
+    std::map<std::string, std::size_t> deleted_;  // by type and id: the place of the deletion
+    std::deque<Entry> withdrawn_;
     std::vector<ReportRead> reports_;
     std::map<std::size_t, std::size_t> report_of_entry_;
     std::map<const char*, std::size_t> report_of_;

@@ -137,6 +137,24 @@ TEST(BundleReader, TheNewestOfSeveralVersionsSpeaks) {
     }
 }
 
+TEST(BundleReader, WhatAHistorySaysWasDeletedIsWithdrawn) {
+    const std::string gone =
+        R"({"request":{"method":"DELETE","url":"Observation/o1"},"response":{"status":"204"}})";
+    const std::string was = R"({"resource":)" + count_with(R"("valueInteger":1)") +
+                            R"(,"request":{"method":"PUT","url":"Observation/o1"},)"
+                            R"("response":{"status":"200"}})";
+    const auto status_of = [](const std::string& first, const std::string& second) {
+        const auto results = events_in<LabResult>(read_text(
+            R"({"resourceType":"Bundle","type":"history","entry":[{"resource":)" + kAnna + "}," +
+            first + "," + second + "]}"
+        ));
+        EXPECT_EQ(results.size(), 1U);
+        return results.empty() ? ResultStatus::Ignored : results[0].status;
+    };
+    EXPECT_EQ(status_of(gone, was), ResultStatus::Withdrawn);
+    EXPECT_EQ(status_of(was, gone), ResultStatus::Final);
+}
+
 TEST(BundleReader, AMessageBeginsWithItsHeader) {
     JsonDocument document;
     const std::string header =
