@@ -37,11 +37,20 @@ TEST(PackagedPack, AgreesWithEveryExampleBesideIt) {
     }
 }
 
+// The limit of a drift is no number that a count can have; the remark on bilirubin is only made
+// where both fractions were measured.
+bool cannot_be(const LimitCoverage& limit, BoundaryCase which) {
+    const std::string rule = limit.rule.text();
+    return (rule == "EWM.WBC.I" && which == BoundaryCase::At) ||
+           (rule == "BIL.W" && limit.limit == "below 0.20 x BIL" && which == BoundaryCase::Missing);
+}
+
 TEST(PackagedPack, HasEveryCaseAroundEveryLimit) {
     const Packaged packaged;
     ASSERT_TRUE(packaged.pack) << packaged.diagnostics.human();
     for (const LimitCoverage& limit : boundary_coverage(*packaged.pack, packaged.tests)) {
         for (const BoundaryCase which : limit.missing) {
+            if (cannot_be(limit, which)) continue;
             ADD_FAILURE() << limit.rule.text() << ", " << limit.limit << ": no case "
                           << name_of(which);
         }

@@ -12,6 +12,8 @@
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/write.hpp>
 
+#include "tests/support/compact_json.h"
+
 namespace thiowatch::testing {
 
 struct FhirAnswer {
@@ -93,7 +95,7 @@ class FhirClient {
                 end
             );
         }
-        answer.body = read_.substr(0, length);
+        answer.body = compact(read_.substr(0, length));
         read_.erase(0, length);
         return answer;
     }
