@@ -55,9 +55,9 @@ std::string specimen_key_of(const LabResult& result, const Instant& collected) {
 }
 
 /// Takes the unit as sent, or the default of the mapping; fills what follows from it.
-void resolve_unit(Measurement& measured, const CodeMeaning& meaning) {
+void resolve_unit(Measurement& measured, const std::optional<Unit>& default_unit) {
     const bool is_given = !is_blank(measured.unit_text);
-    measured.unit = is_given ? unit_spelled(measured.unit_text) : meaning.default_unit;
+    measured.unit = is_given ? unit_spelled(measured.unit_text) : default_unit;
     if (!measured.unit) measured.verdict = is_given ? UnitVerdict::Unknown : UnitVerdict::Missing;
 }
 
@@ -99,19 +99,8 @@ Measurement measure(
     const Instant& received,
     MessageRef message
 ) {
-    Measurement measured = measure_again(result, meaning, received, std::move(message));
-    measured.key = key_of(result, received);
-    measured.specimen_key = specimen_key_of(result, measured.collected);
-    return measured;
-}
-
-Measurement measure_again(
-    const LabResult& result,
-    const CodeMeaning& meaning,
-    const Instant& received,
-    MessageRef message
-) {
     Measurement measured;
+    measured.key = key_of(result, received);
     measured.analyte = meaning.analyte;
     measured.property = meaning.property;
     measured.code = code_text(result);
@@ -126,18 +115,24 @@ Measurement measure_again(
     measured.received = received;
     measured.collected = result.collected.value_or(measured.reported);
     measured.collected_stated = result.collected.has_value();
+    measured.specimen_key = specimen_key_of(result, measured.collected);
     measured.message = std::move(message);
+    evaluate(measured, meaning.default_unit);
+    return measured;
+}
 
-    resolve_unit(measured, meaning);
+void evaluate(Measurement& measured, const std::optional<Unit>& default_unit) {
+    measured.verdict = UnitVerdict::Known;
+    measured.canonical.reset();
+    resolve_unit(measured, default_unit);
     const auto* number = std::get_if<NumericValue>(&measured.value);
-    if (number == nullptr || meaning.property == CodeProperty::Text) {
+    if (number == nullptr || measured.property == CodeProperty::Text) {
         measured.verdict = UnitVerdict::NotNumeric;
     } else if (measured.unit) {
         convert_value(measured, number->reading);
     }
     measured.uln = converted(measured.range.high, measured);
     measured.lln = converted(measured.range.low, measured);
-    return measured;
 }
 
 ResultKey key_of(const LabResult& result, const Instant& received) {

@@ -68,13 +68,9 @@ Measurement measure(
     MessageRef message
 );
 
-/// The same for a result whose identity was found before: `key` and `specimen_key` stay empty.
-Measurement measure_again(
-    const LabResult& result,
-    const CodeMeaning& meaning,
-    const Instant& received,
-    MessageRef message
-);
+/// Computes again what follows from value, unit and limits as sent: `verdict`, `unit`, `canonical`,
+/// `uln` and `lln`. `default_unit` is that of the mapping.
+void evaluate(Measurement& measured, const std::optional<Unit>& default_unit);
 
 /// The identity of a result, see ResultKey.
 ResultKey key_of(const LabResult& result, const Instant& received);

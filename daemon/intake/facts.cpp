@@ -1,5 +1,6 @@
 #include "daemon/intake/facts.h"
 
+#include <algorithm>
 #include <map>
 
 #include "alerts/record/condition_traits.h"
@@ -23,8 +24,8 @@ class Recording {
             alerts::measure(result, *meaning, source_.sent_at, source_.ref);
         if (!result.collected) measured.collected_stated = false;
         measured.key.text += repeat_of(measured.key);
-        auto recorded = desk_.store.results.put(person_, result, *meaning, measured);
-        return recorded == store::Recorded::New || recorded == store::Recorded::Replaced;
+        results_.push_back({std::move(measured), meaning->default_unit, result.order.text()});
+        return false;  // record_results() tells
     }
 
     bool operator()(const TherapyEvent& event) {
@@ -76,6 +77,15 @@ class Recording {
         return !is_same;
     }
 
+    /// Records the results seen so far; whether any is news.
+    bool record_results() {
+        if (results_.empty()) return false;
+        const auto recorded = desk_.store.results.put(person_, std::move(results_));
+        return std::ranges::any_of(recorded, [](store::Recorded one) {
+            return one == store::Recorded::New || one == store::Recorded::Replaced;
+        });
+    }
+
   private:
     bool hold_unmapped(const LabResult& result, CodeMiss miss) {
         switch (miss) {
@@ -117,6 +127,7 @@ class Recording {
     PatientId person_;
     const FactSource& source_;
     std::map<std::string, int> seen_;
+    std::vector<store::StoredResult> results_;
 };
 
 }  // namespace
@@ -181,6 +192,7 @@ bool record_facts(
     bool changed = false;
     for (const ClinicalEvent& event : said.events)
         changed |= std::visit(record, event);
+    changed |= record.record_results();
     return changed;
 }
 

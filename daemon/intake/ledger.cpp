@@ -87,6 +87,8 @@ void Ledger::write(Batch& batch) {
 
 void Ledger::take(const FrameSubmission& frame, Desk& desk, Item& item) {
     item.arrivals.clear();
+    // A reload ended the feed while the frame came in: not kept, so not answered.
+    if (!parts_.snapshot->feeds.contains(frame.feed)) return;
     if (frame.is_oversized) {
         raise(desk, {"message.oversized", frame.feed.text(), "a frame over the limit was refused"});
         item.answers = answers_to_oversized(desk, frame.payload);

@@ -180,6 +180,14 @@ KnownAlerts known_alerts(Desk& desk, PatientId person) {
     return known;
 }
 
+void append(std::vector<Measurement>& all, std::vector<Measurement>&& more) {
+    if (all.empty()) {
+        all = std::move(more);
+    } else {
+        std::ranges::move(more, std::back_inserter(all));
+    }
+}
+
 /// Of versions of one result kept under two people who were merged, the further one.
 void drop_repeats(std::vector<Measurement>& measurements) {
     std::map<ResultKey, std::size_t> place;
@@ -218,12 +226,8 @@ PatientRecord load_record(store::Store& store, PatientId person, const Instant& 
         if (is_earlier) record.followed_since = known->since;
         for (TherapyFact& fact : store.therapies.read(member))
             facts.push_back(std::move(fact));
-        for (Measurement& item : store.results.read(member, now - kLookBack)) {
-            record.measurements.push_back(std::move(item));
-        }
-        for (Measurement& item : store.results.genes(member, now - kLookBack)) {
-            record.genetics.push_back(std::move(item));
-        }
+        append(record.measurements, store.results.read(member, now - kLookBack));
+        append(record.genetics, store.results.genes(member, now - kLookBack));
     }
     record.therapy = TherapyTimeline(std::move(facts));
     const auto is_earlier = [](const Measurement& a, const Measurement& b) {
@@ -302,7 +306,9 @@ void reassess(
     for (const Change& change : changes.list)
         std::visit(apply, change);
     note_milestones(desk, person, reached_milestones(record, desk.snapshot.pack, desk.now));
-    desk.store.people.set_next_review(person, assessment.next_review_at);
+    if (assessment.next_review_at) {
+        desk.store.people.review_by(person, *assessment.next_review_at);
+    }
 }
 
 }  // namespace thiowatch::intake

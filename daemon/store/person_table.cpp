@@ -21,12 +21,18 @@ constexpr std::string_view kUpdate = R"sql(
 // Mostly it stays, and then no page is written.
 constexpr std::string_view kSetReview = R"sql(
     UPDATE person SET next_review = ?1 WHERE id = ?2 AND next_review IS NOT ?1)sql";
+constexpr std::string_view kReviewBy = R"sql(
+    UPDATE person SET next_review = ?1
+    WHERE id = ?2 AND (next_review IS NULL OR next_review > ?1))sql";
 constexpr std::string_view kRead = R"sql(
     SELECT merged_into, family, given, birth_date, sex, prescriber, indication, profiles,
            comedications, tpmt, nudt15, pregnant_since, next_review, since
         FROM person WHERE id = ?)sql";
 constexpr std::string_view kIdentifiers = R"sql(
     SELECT authority, value FROM identifier WHERE person = ? ORDER BY ordinal)sql";
+constexpr std::string_view kAllIdentifiers = R"sql(SELECT authority, value FROM identifier)sql";
+constexpr std::string_view kAllNames = R"sql(
+    SELECT birth_date, family, given FROM person WHERE birth_date IS NOT NULL)sql";
 constexpr std::string_view kNamed = R"sql(
     SELECT id FROM person WHERE birth_date = ? AND family = ? COLLATE NOCASE
         AND given = ? COLLATE NOCASE AND merged_into IS NULL)sql";
@@ -82,9 +88,32 @@ PersonTable::PersonTable(Connection& connection)
     : connection_(connection),
       owner_(connection, kOwner),
       merged_into_(connection, kMergedInto),
-      named_(connection, kNamed) {}
+      named_(connection, kNamed),
+      read_(connection, kRead),
+      identifiers_(connection, kIdentifiers),
+      merged_people_(connection, kMergedPeople) {}
+
+void PersonTable::learn_everybody() {
+    acquaintance_.emplace();
+    Statement identifiers(connection_, kAllIdentifiers);
+    for (Cursor row = identifiers.query(); row.next();)
+        acquaintance_->note({AssigningAuthority(row.string(0)), Mrn(row.string(1))});
+    Statement names(connection_, kAllNames);
+    for (Cursor row = names.query(); row.next();) {
+        Demographics person;
+        if (auto date = CivilDate::parse(row.text(0))) person.birth_date = *date;
+        person.family = FamilyName(row.string(1));
+        person.given = GivenName(row.string(2));
+        acquaintance_->note(person);
+    }
+}
+
+void PersonTable::note(const Demographics& person) {
+    if (acquaintance_) acquaintance_->note(person);
+}
 
 std::optional<PatientId> PersonTable::owner(const PatientIdentifier& identifier) {
+    if (acquaintance_ && !acquaintance_->may_know(identifier)) return std::nullopt;
     Cursor row = owner_.query(identifier.authority.text(), identifier.value.text());
     if (!row.next()) return std::nullopt;
     return row.as<PatientId>(0);
@@ -115,12 +144,14 @@ PatientId PersonTable::add(const PersonStated& person, const Instant& since) {
         since
     );
     PatientId id{connection_.last_row()};
+    note(stated);
     for (const PatientIdentifier& identifier : person.identifiers)
         add_identifier(id, identifier);
     return id;
 }
 
 void PersonTable::add_identifier(PatientId person, const PatientIdentifier& identifier) {
+    if (acquaintance_) acquaintance_->note(identifier);
     Statement add(connection_, kAddIdentifier);
     add.run(identifier.authority.text(), identifier.value.text(), person, person);
 }
@@ -128,6 +159,7 @@ void PersonTable::add_identifier(PatientId person, const PatientIdentifier& iden
 void PersonTable::update(const PersonRow& row) {
     Statement update(connection_, kUpdate);
     const Demographics& stated = row.demographics;
+    note(stated);
     update.run(
         stated.family.text(),
         stated.given.text(),
@@ -149,9 +181,13 @@ void PersonTable::set_next_review(PatientId person, const std::optional<Instant>
     set.run(at, person);
 }
 
+void PersonTable::review_by(PatientId person, const Instant& at) {
+    Statement set(connection_, kReviewBy);
+    set.run(at, person);
+}
+
 std::optional<PersonRow> PersonTable::read(PatientId person) {
-    Statement read(connection_, kRead);
-    Cursor row = read.query(person);
+    Cursor row = read_.query(person);
     if (!row.next()) return std::nullopt;
     PersonRow found;
     found.id = person;
@@ -176,6 +212,7 @@ std::optional<PersonRow> PersonTable::read(PatientId person) {
 
 std::vector<PatientId> PersonTable::named(const Demographics& demographics) {
     std::vector<PatientId> found;
+    if (acquaintance_ && !acquaintance_->may_know(demographics)) return found;
     for (Cursor row = named_.query(
              demographics.birth_date->iso(), demographics.family.text(), demographics.given.text()
          );
@@ -186,9 +223,8 @@ std::vector<PatientId> PersonTable::named(const Demographics& demographics) {
 }
 
 std::vector<PatientIdentifier> PersonTable::identifiers(PatientId person) {
-    Statement read(connection_, kIdentifiers);
     std::vector<PatientIdentifier> found;
-    for (Cursor row = read.query(person); row.next();) {
+    for (Cursor row = identifiers_.query(person); row.next();) {
         found.push_back({AssigningAuthority(row.string(0)), Mrn(row.string(1))});
     }
     return found;
@@ -196,9 +232,8 @@ std::vector<PatientIdentifier> PersonTable::identifiers(PatientId person) {
 
 std::vector<PatientId> PersonTable::family(PatientId person) {
     std::vector<PatientId> members{person};
-    Statement merged(connection_, kMergedPeople);
     for (std::size_t at = 0; at < members.size(); ++at) {
-        for (Cursor row = merged.query(members[at]); row.next();) {
+        for (Cursor row = merged_people_.query(members[at]); row.next();) {
             members.push_back(row.as<PatientId>(0));
         }
     }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "alerts/record/patient_record.h"
+#include "daemon/store/acquaintance.h"
 #include "daemon/store/connection.h"
 
 namespace thiowatch::store {
@@ -42,6 +43,9 @@ class PersonTable {
   public:
     explicit PersonTable(Connection& connection);
 
+    /// For the one who writes: strangers are told by memory from now on. Whoever only reads the
+    /// store would miss who is added by another.
+    void learn_everybody();
     /// The person who has the identifier, following merges to the survivor.
     std::optional<PatientId> find(const PatientIdentifier& identifier);
     /// The person row the identifier was first given to, before any merge.
@@ -50,6 +54,9 @@ class PersonTable {
     void add_identifier(PatientId person, const PatientIdentifier& identifier);
     void update(const PersonRow& row);
     void set_next_review(PatientId person, const std::optional<Instant>& at);
+    /// Looks at the person at `at` or before: an earlier time stands, for changing it with every
+    /// result costs two pages of each commit, and looking once too often costs nothing.
+    void review_by(PatientId person, const Instant& at);
     std::optional<PersonRow> read(PatientId person);
     /// Everybody with exactly this name (letter case apart) and birth date.
     std::vector<PatientId> named(const Demographics& demographics);
@@ -73,10 +80,16 @@ class PersonTable {
     void undo_link(std::int64_t id, const Instant& at);
 
   private:
+    void note(const Demographics& person);
+
     Connection& connection_;
     Statement owner_;
     Statement merged_into_;
     Statement named_;
+    Statement read_;
+    Statement identifiers_;
+    Statement merged_people_;
+    std::optional<Acquaintance> acquaintance_;
 };
 
 }  // namespace thiowatch::store

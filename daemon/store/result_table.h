@@ -6,6 +6,8 @@
 #include "alerts/record/measurement.h"
 #include "alerts/record/patient_record.h"
 #include "daemon/store/connection.h"
+#include "daemon/store/packed_results.h"
+#include "daemon/store/result_sets.h"
 
 namespace thiowatch::store {
 
@@ -21,15 +23,10 @@ class ResultTable {
   public:
     explicit ResultTable(Connection& connection);
 
-    /// Records a result with the meaning it was given. Facts are never lost: what it replaces stays
-    /// as a version. A withdrawal or correction that does not repeat the collection time finds its
-    /// result by order number, analyte and sub-id.
-    Recorded put(
-        alerts::PatientId person,
-        const LabResult& result,
-        const CodeMeaning& meaning,
-        const alerts::Measurement& measured
-    );
+    /// Records the results of one message, in its order; what became of each. Facts are never lost:
+    /// what a result replaces stays as a version. A withdrawal or correction that does not repeat
+    /// the collection time finds its result by order number and analyte.
+    std::vector<Recorded> put(alerts::PatientId person, std::vector<StoredResult> results);
     /// Measurements collected since `since`, by collection time, then as they were sent.
     std::vector<alerts::Measurement> read(alerts::PatientId person, const Instant& since);
     /// Results of TPMT and NUDT15 collected before `before`: `read` leaves them out, rules do not.
@@ -37,40 +34,18 @@ class ResultTable {
     std::int64_t count();
 
   private:
-    struct Found {
-        std::int64_t minute = 0;
-        std::string key;
-        int kind = 0;
-        int comparator = 0;
-        std::string value;
-        std::string unit;
-        ResultStatus status = ResultStatus::Final;
-        Instant reported;
-        std::string message;
-    };
-    bool insert(
+    Recorded put(alerts::PatientId person, StoredResult&& result);
+    FoundResult find(const StoredResult& result);
+    Recorded update(alerts::PatientId person, const FoundResult& known, StoredResult&& result);
+    void keep_version(
         alerts::PatientId person,
-        const LabResult& result,
-        const CodeMeaning& meaning,
-        const alerts::Measurement& measured
+        std::string_view key,
+        const alerts::Measurement& version,
+        const Instant& at
     );
-    Recorded update(
-        alerts::PatientId person,
-        const Found& found,
-        const LabResult& result,
-        const alerts::Measurement& measured
-    );
-    std::optional<Found>
-    find(alerts::PatientId person, const LabResult& result, const alerts::Measurement& measured);
-    static std::optional<Found> found_in(Cursor row);
-    void keep_version(alerts::PatientId person, const Found& of, const Instant& at);
 
     Connection& connection_;
-    Statement insert_;
-    Statement by_minute_;
-    Statement by_key_;
-    Statement by_order_;
-    Statement replace_;
+    ResultSets sets_;
     Statement version_;
     Statement series_;
     Statement genes_;

@@ -146,6 +146,7 @@ std::unique_ptr<Store> Store::open(const fs::path& given, const StoreOptions& op
     leave_marker(path);
     if (options.lengthens_log && !has_long_log(path)) lengthen_log(connection);
     std::unique_ptr<Store> store(new Store(std::move(connection), path, options));
+    store->people.learn_everybody();
     store->restore_reserve();
     sync_directory(path.parent_path());
     return store;
@@ -156,7 +157,9 @@ std::unique_ptr<Store> Store::in_memory() {
     connection.execute("PRAGMA foreign_keys = ON");
     migrate(connection);
     name_instance(connection);
-    return std::unique_ptr<Store>(new Store(std::move(connection), {}, {.reserve_bytes = 0}));
+    std::unique_ptr<Store> store(new Store(std::move(connection), {}, {.reserve_bytes = 0}));
+    store->people.learn_everybody();
+    return store;
 }
 
 std::unique_ptr<Store> Store::open_for_reading(const fs::path& path) {

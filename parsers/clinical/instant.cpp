@@ -70,6 +70,12 @@ std::optional<Offset> read_offset(std::string_view text) {
     return Offset{is_negative ? -offset : offset, !is_negative || offset != 0};
 }
 
+/// Overwrites `width` places with the last digits of a number.
+void put_digits(std::string& text, std::size_t place, std::size_t width, int number) {
+    for (std::size_t at = place + width; at > place; number /= 10)
+        text[--at] = static_cast<char>('0' + number % 10);
+}
+
 Unexpected bad_time() {
     return fault(FaultCode::BadTime, {}, "not a time of the form 2026-03-01T09:30:00Z");
 }
@@ -103,15 +109,20 @@ std::string Instant::rfc3339() const {
     auto midnight = date::floor<date::days>(moment);
     const date::year_month_day day{midnight};
     const date::hh_mm_ss<Duration> time{moment - midnight};
-    auto two = [](auto part) { return in_digits(static_cast<int>(part), 2); };
-    std::string text = in_digits(static_cast<int>(day.year()), 4);
-    text +=
-        "-" + two(static_cast<unsigned>(day.month())) + "-" + two(static_cast<unsigned>(day.day()));
-    text += "T" + two(time.hours().count()) + ":" + two(time.minutes().count());
-    text += ":" + two(time.seconds().count());
+    std::string text = "0000-00-00T00:00:00";
+    put_digits(text, 0, 4, static_cast<int>(day.year()));
+    put_digits(text, 5, 2, static_cast<int>(static_cast<unsigned>(day.month())));
+    put_digits(text, 8, 2, static_cast<int>(static_cast<unsigned>(day.day())));
+    put_digits(text, 11, 2, static_cast<int>(time.hours().count()));
+    put_digits(text, 14, 2, static_cast<int>(time.minutes().count()));
+    put_digits(text, 17, 2, static_cast<int>(time.seconds().count()));
     const int ms = static_cast<int>(time.subseconds().count());
-    if (ms != 0) text += "." + in_digits(ms, 3);
-    return text + "Z";
+    if (ms != 0) {
+        text += ".000";
+        put_digits(text, 20, 3, ms);
+    }
+    text += 'Z';
+    return text;
 }
 
 }  // namespace thiowatch

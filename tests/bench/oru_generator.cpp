@@ -43,6 +43,8 @@ constexpr std::array kDoctors{
 constexpr std::array kWards{"GASTRO", "RHEUM", "DERM", "NEPHRO", "A+E", "ITU"};
 
 constexpr std::uint64_t kLowNeutrophilsOneIn = 200;
+// Each specimen was taken at some minute of two days: nobody bleeds twice in one.
+constexpr std::time_t kCollectedWithin = std::time_t{2} * 24 * 60;
 constexpr std::size_t kLeukocytes = 0;
 constexpr std::size_t kFirstCount = 10;  // neutrophils, lymphocytes, monocytes ... per litre
 constexpr std::size_t kFirstShare = 15;  // the same in tenths of a per cent
@@ -81,6 +83,11 @@ std::string with_places(std::uint64_t value, int places) {
     return text;
 }
 
+// What the size of red cells follows from hardly changes within months.
+bool is_of_red_cells(std::string_view name) {
+    return name == "MCV" || name == "MCH" || name == "MCHC";
+}
+
 template <class List>
 auto pick(const List& list, std::uint64_t number) {
     return list[number % list.size()];
@@ -116,7 +123,8 @@ OruGenerator::OruGenerator(const Crowd& crowd) : crowd_(crowd) {
     random_.seed(spread(ticks ^ static_cast<std::uint64_t>(::getpid())));
     const std::time_t seconds = std::time(nullptr);
     now_ = stamp(seconds, "%Y%m%d%H%M%S");
-    collected_ = stamp(seconds - 5400, "%Y%m%d%H%M%S");
+    for (std::time_t minute = 0; minute < kCollectedWithin; ++minute)
+        collection_times_.push_back(stamp(seconds - 5400 - 60 * minute, "%Y%m%d%H%M%S"));
 }
 
 std::uint64_t OruGenerator::below(std::uint64_t limit) {
@@ -127,7 +135,7 @@ std::uint64_t OruGenerator::swayed(std::uint64_t person, std::size_t test) {
     const PanelTest& asked = kPanel[test];
     const std::uint64_t usual =
         asked.low + spread(person * kPanel.size() + test) % (asked.high - asked.low + 1);
-    const std::uint64_t sway = usual / 16;
+    const std::uint64_t sway = usual / (is_of_red_cells(asked.name) ? 128 : 16);
     return usual - sway + below(2 * sway + 1);
 }
 
@@ -179,6 +187,7 @@ Sample OruGenerator::next() {
     const std::string order = std::to_string(100000 + below(900000));
     const std::string doctor = pick(kDoctors, spread(number) >> 48U);
     const Values values = values_of(number);
+    collected_ = pick(collection_times_, random_());
 
     Sample sample{run_ + "-" + base36(++count_), ""};
     std::string& bytes = sample.bytes;

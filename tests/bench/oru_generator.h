@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <random>
 #include <string>
+#include <vector>
 
 #include "tests/bench/panel.h"
 
@@ -55,7 +56,8 @@ class OruGenerator {
     std::mt19937_64 random_;
     std::string run_;
     std::string now_;
-    std::string collected_;
+    std::vector<std::string> collection_times_;
+    std::string collected_;  ///< of the message in the making
     std::uint64_t count_ = 0;
 };
 

@@ -163,41 +163,18 @@ CREATE TABLE therapy (
     UNIQUE (person, ingredient, action, at, order_number)
 ) STRICT;
 
--- Results of followed people, as sent; their meaning is computed when they are read. They lie in the
--- order in which they are read, so that those of one message touch a page or two.
-CREATE TABLE result (
-    person            INTEGER NOT NULL REFERENCES person (id),
-    minute            INTEGER NOT NULL,     -- of collection: what the key goes by
-    key               TEXT NOT NULL,
-    analyte           INTEGER NOT NULL,
-    property          INTEGER NOT NULL,
-    default_unit      INTEGER,
-    code              TEXT NOT NULL,
-    system            TEXT NOT NULL,
-    value_kind        INTEGER NOT NULL CHECK (value_kind BETWEEN 0 AND 2),
-    comparator        INTEGER NOT NULL,
-    value             TEXT NOT NULL,
-    unit              TEXT NOT NULL,
-    range_low         TEXT,
-    range_high        TEXT,
-    range_text        TEXT NOT NULL,
-    flags             TEXT NOT NULL,
-    status            INTEGER NOT NULL,
-    specimen_flags    INTEGER NOT NULL,
-    specimen_key      TEXT NOT NULL,
-    order_number      TEXT NOT NULL,
-    collected         INTEGER NOT NULL,
-    collected_precision INTEGER NOT NULL,
-    collected_offset  INTEGER,
-    collected_stated  INTEGER NOT NULL,
-    reported          INTEGER NOT NULL,
-    received          INTEGER NOT NULL,
-    before_correction TEXT,
-    message           TEXT NOT NULL,
-    PRIMARY KEY (person, minute, key)
+-- Results of followed people, as sent; their meaning is computed when they are read. Those collected in
+-- one minute are one row, as packed_results.h says: they are written and read together.
+CREATE TABLE result_set (
+    person   INTEGER NOT NULL REFERENCES person (id),
+    minute   INTEGER NOT NULL,              -- of collection, its start
+    count    INTEGER NOT NULL CHECK (count > 0),
+    has_gene INTEGER NOT NULL CHECK (has_gene BETWEEN 0 AND 1),
+    results  BLOB NOT NULL,
+    PRIMARY KEY (person, minute)
 ) STRICT, WITHOUT ROWID;
 -- TPMT and NUDT15, which are found out once in a life.
-CREATE INDEX result_gene ON result (person, minute) WHERE analyte >= 30;
+CREATE INDEX result_set_gene ON result_set (person, minute) WHERE has_gene = 1;
 
 -- What a result was before it was replaced, and replacements that came too late to count.
 CREATE TABLE result_version (

@@ -1,0 +1,214 @@
+#include "daemon/store/packed_results.h"
+
+#include <algorithm>
+#include <functional>
+
+namespace thiowatch::store {
+
+namespace {
+
+using alerts::Measurement;
+
+constexpr std::uint8_t kForm = 1;
+constexpr const char* kName = "stored results";
+
+/// Which of a result's parts are there, a bit each.
+enum Part : std::uint16_t {
+    kHaemolysed = 1U << 0U,
+    kClumped = 1U << 1U,
+    kClotted = 1U << 2U,
+    kCollectedStated = 1U << 3U,
+    kDefaultUnit = 1U << 4U,
+    kOffset = 1U << 5U,
+    kLow = 1U << 6U,
+    kHigh = 1U << 7U,
+    kFlags = 1U << 8U,
+    kCorrection = 1U << 9U,
+};
+
+std::uint16_t parts_of(const StoredResult& result) {
+    const Measurement& measured = result.measured;
+    unsigned parts = 0;
+    const auto note = [&parts](bool is_there, Part part) { parts |= is_there ? part : 0U; };
+    note(measured.specimen.haemolysed, kHaemolysed);
+    note(measured.specimen.clumped, kClumped);
+    note(measured.specimen.clotted, kClotted);
+    note(measured.collected_stated, kCollectedStated);
+    note(result.default_unit.has_value(), kDefaultUnit);
+    note(measured.collected.offset_minutes.has_value(), kOffset);
+    note(measured.range.low.has_value(), kLow);
+    note(measured.range.high.has_value(), kHigh);
+    note(!measured.flags.empty(), kFlags);
+    note(measured.before_correction.has_value(), kCorrection);
+    return static_cast<std::uint16_t>(parts);
+}
+
+void append_decimal(std::string& out, const Decimal& number) {
+    append_signed(out, number.digits());
+    append_fixed(out, number.scale());
+}
+
+std::size_t common_end(std::string_view a, std::string_view b) {
+    if (a == b) return a.size();
+    const std::size_t most = std::min(a.size(), b.size());
+    std::size_t common = 0;
+    while (common < most && a[a.size() - 1 - common] == b[b.size() - 1 - common])
+        ++common;
+    return common;
+}
+
+/// What stands before the end that it has in common with the text before it.
+void append_like(std::string& out, std::string_view text, std::string_view before) {
+    const std::size_t common = common_end(text, before);
+    append_text(out, text.substr(0, text.size() - common));
+    append_number(out, common);
+}
+
+void append_value(std::string& out, const ResultValue& value) {
+    append_fixed(out, static_cast<std::uint8_t>(value.index()));
+    if (const auto* number = std::get_if<NumericValue>(&value)) {
+        append_fixed(out, number->reading.comparator);
+        append_decimal(out, number->reading.value);
+    } else if (const auto* text = std::get_if<TextValue>(&value)) {
+        append_text(out, text->text.text());
+    }
+}
+
+void append_times(std::string& out, const Measurement& measured, const Measurement& before) {
+    append_signed(out, measured.collected.utc_ms - before.collected.utc_ms);
+    append_fixed(out, measured.collected.precision);
+    if (measured.collected.offset_minutes) append_fixed(out, *measured.collected.offset_minutes);
+    append_signed(out, measured.reported.utc_ms - before.reported.utc_ms);
+    append_signed(out, measured.received.utc_ms - before.received.utc_ms);
+}
+
+void append(std::string& out, const StoredResult& result, const StoredResult& before) {
+    const Measurement& measured = result.measured;
+    append_fixed(out, parts_of(result));
+    append_fixed(out, measured.analyte);
+    append_fixed(out, measured.property);
+    append_fixed(out, measured.status);
+    if (result.default_unit) append_fixed(out, *result.default_unit);
+    append_like(out, measured.key.text, before.measured.key.text);
+    append_like(out, measured.code, before.measured.code);
+    append_like(out, measured.specimen_key, before.measured.specimen_key);
+    append_like(out, result.order, before.order);
+    append_like(out, measured.message.text, before.measured.message.text);
+    append_value(out, measured.value);
+    append_like(out, measured.unit_text, before.measured.unit_text);
+    if (measured.range.low) append_decimal(out, *measured.range.low);
+    if (measured.range.high) append_decimal(out, *measured.range.high);
+    append_like(out, measured.range_text, before.measured.range_text);
+    if (!measured.flags.empty()) append_number(out, measured.flags.size());
+    for (const std::string& flag : measured.flags)
+        append_text(out, flag);
+    append_times(out, measured, before.measured);
+    if (measured.before_correction) append_text(out, *measured.before_correction);
+}
+
+Decimal decimal_in(ByteReader& bytes) {
+    const std::int64_t digits = bytes.signed_number();
+    return {digits, bytes.fixed<std::uint8_t>()};
+}
+
+}  // namespace
+
+std::string packed(const std::vector<StoredResult>& results) {
+    std::vector<std::reference_wrapper<const StoredResult>> order(results.begin(), results.end());
+    std::ranges::sort(order, {}, [](const StoredResult& result) -> const std::string& {
+        return result.measured.key.text;
+    });
+    std::string out;
+    append_fixed(out, kForm);
+    const StoredResult none;
+    const StoredResult* before = &none;
+    for (const StoredResult& result : order) {
+        append(out, result, *before);
+        before = &result;
+    }
+    return out;
+}
+
+std::vector<StoredResult> unpacked(std::string_view packed) {
+    std::vector<StoredResult> results;
+    PackedResults reader(packed);
+    while (const StoredResult* result = reader.next())
+        results.push_back(*result);
+    return results;
+}
+
+PackedResults::PackedResults(std::string_view packed) : bytes_(packed, kName) {
+    if (bytes_.fixed<std::uint8_t>() != kForm) bytes_.fail();
+}
+
+const StoredResult* PackedResults::next() {
+    if (bytes_.at_end()) return nullptr;
+    read();
+    evaluate(current_.measured, current_.default_unit);
+    return &current_;
+}
+
+void PackedResults::read() {
+    Measurement& measured = current_.measured;
+    const unsigned parts = bytes_.fixed<std::uint16_t>();
+    const auto has = [parts](Part part) { return (parts & part) != 0; };
+    measured.specimen = {has(kHaemolysed), has(kClumped), has(kClotted)};
+    measured.collected_stated = has(kCollectedStated);
+    measured.analyte = bytes_.fixed<Analyte>();
+    measured.property = bytes_.fixed<CodeProperty>();
+    measured.status = bytes_.fixed<ResultStatus>();
+    current_.default_unit.reset();
+    if (has(kDefaultUnit)) current_.default_unit = bytes_.fixed<Unit>();
+    read_like(measured.key.text);
+    read_like(measured.code);
+    read_like(measured.specimen_key);
+    read_like(current_.order);
+    read_like(measured.message.text);
+    read_value();
+    read_like(measured.unit_text);
+    measured.range = {};
+    if (has(kLow)) measured.range.low = decimal_in(bytes_);
+    if (has(kHigh)) measured.range.high = decimal_in(bytes_);
+    read_like(measured.range_text);
+    measured.flags.resize(has(kFlags) ? bytes_.count() : 0);
+    for (std::string& flag : measured.flags)
+        flag = bytes_.text();
+    read_times(has(kOffset));
+    measured.before_correction.reset();
+    if (has(kCorrection)) measured.before_correction = bytes_.text();
+}
+
+void PackedResults::read_value() {
+    ResultValue& value = current_.measured.value;
+    const auto kind = bytes_.fixed<std::uint8_t>();
+    if (kind == ResultValue(NumericValue()).index()) {
+        const auto comparator = bytes_.fixed<Comparator>();
+        value = NumericValue{{decimal_in(bytes_), comparator}};
+    } else if (kind == ResultValue(TextValue()).index()) {
+        std::string text(bytes_.text());
+        auto leading = Reading::leading_in(text);
+        value = TextValue{FreeText(std::move(text)), leading};
+    } else {
+        value = NoValue{};
+    }
+}
+
+void PackedResults::read_times(bool has_offset) {
+    Measurement& measured = current_.measured;
+    measured.collected.utc_ms += bytes_.signed_number();
+    measured.collected.precision = bytes_.fixed<Precision>();
+    measured.collected.offset_minutes.reset();
+    if (has_offset) measured.collected.offset_minutes = bytes_.fixed<std::int16_t>();
+    measured.reported.utc_ms += bytes_.signed_number();
+    measured.received.utc_ms += bytes_.signed_number();
+}
+
+void PackedResults::read_like(std::string& text) {
+    const std::string_view begin = bytes_.text();
+    const std::size_t common = bytes_.number();
+    if (common > text.size()) bytes_.fail();
+    if (begin.empty() && common == text.size()) return;
+    text.replace(0, text.size() - common, begin);
+}
+
+}  // namespace thiowatch::store
