@@ -93,7 +93,7 @@ void Lateness::judge(const std::vector<ExpectedTest>& tests) {
             look_again(test, rule);
         }
         if (is_true && (sent == nullptr || rule.severity > sent->severity)) sent = &rule;
-        if (!is_true) report_.stand(rule.id, std::string(kSubject), Standing::Clear);
+        if (!is_true) report_.stand(rule.id, kSubject, Standing::Clear);
         if (report_.is_traced()) trace(rule, tests, is_true);
     });
     if (sent != nullptr) tell(*sent, tests);

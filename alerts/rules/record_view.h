@@ -39,7 +39,8 @@ class RecordView {
         std::size_t count = 0;
         std::array<const Measurement*, kLookBackResults> items;
     };
-    void take(const Measurement& item, const Instant& now);
+
+    bool keep_apart(const Measurement& item);
 
     const PatientRecord& record_;
     std::array<Recent, kAnalyteCount> recent_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "alerts/rules/assessment.h"
@@ -30,12 +31,10 @@ class Report {
         RuleStanding& standing = into_.standings.emplace_back();
         standing.rule = rule;
         standing.standing = how;
-        const std::string_view name = name_of(analyte);
-        standing.subject.reserve(rule.text().size() + 1 + name.size());
-        standing.subject.append(rule.text()).append(1, '/').append(name);
+        standing.subject.append(rule.text()).append(1, '/').append(name_of(analyte));
     }
-    void stand(const RuleId& rule, std::string subject, Standing how) {
-        into_.standings.push_back({rule, std::move(subject), how});
+    void stand(const RuleId& rule, std::string_view subject, Standing how) {
+        into_.standings.emplace_back(rule, std::string(subject), how);
     }
     /// Time alone may change the answer at that moment, which lies after `now`.
     void review_at(const Instant& at) {
