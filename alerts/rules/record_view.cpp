@@ -58,9 +58,9 @@ RecordView::RecordView(const PatientRecord& record, const RulePack& pack, const 
     for (auto item = all.rbegin(); item != all.rend(); ++item) {
         if (item->collected < oldest) break;
         if (!is_plain(*item) && !keep_apart(*item)) continue;
-        Recent& recent = recent_[static_cast<std::size_t>(item->analyte)];
+        const auto place = static_cast<std::size_t>(item->analyte);
         // The rest of an analyte decides nothing; only a correction of it would be told.
-        if (recent.count == kLookBackResults) continue;
+        if (counts_[place] == kLookBackResults) continue;
         if (!counts_from || item->collected < *counts_from) {
             const auto* course = course_counting(record.therapy, pack, item->collected);
             if (course == nullptr) continue;
@@ -70,7 +70,7 @@ RecordView::RecordView(const PatientRecord& record, const RulePack& pack, const 
             future_.push_back(&*item);
             continue;
         }
-        recent.items[recent.count++] = &*item;
+        recent_[place][counts_[place]++] = &*item;
         has_preliminary_ = has_preliminary_ || item->status == ResultStatus::Preliminary;
     }
     for (auto item = record.genetics.rbegin(); item != record.genetics.rend(); ++item)

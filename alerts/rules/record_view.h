@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -23,8 +24,8 @@ class RecordView {
     RecordView(const PatientRecord& record, const RulePack& pack, const Instant& now);
 
     [[nodiscard]] std::span<const Measurement* const> newest_first(Analyte analyte) const {
-        const Recent& recent = recent_[static_cast<std::size_t>(analyte)];
-        return {recent.items.data(), recent.count};
+        const auto place = static_cast<std::size_t>(analyte);
+        return {recent_[place].data(), counts_[place]};
     }
     /// Results of a gene, of any age and in or out of the therapy, newest first.
     [[nodiscard]] std::vector<const Measurement*> genetics(Analyte gene) const;
@@ -35,15 +36,12 @@ class RecordView {
     [[nodiscard]] bool has_preliminary() const { return has_preliminary_; }
 
   private:
-    struct Recent {
-        std::size_t count = 0;
-        std::array<const Measurement*, kLookBackResults> items;
-    };
-
     bool keep_apart(const Measurement& item);
 
     const PatientRecord& record_;
-    std::array<Recent, kAnalyteCount> recent_;
+    std::array<std::uint8_t, kAnalyteCount> counts_{};
+    /// The first `counts_` of each are set.
+    std::array<std::array<const Measurement*, kLookBackResults>, kAnalyteCount> recent_;
     std::vector<const Measurement*> genetics_;
     std::vector<const Measurement*> future_;
     std::vector<const Measurement*> revised_;

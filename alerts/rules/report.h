@@ -28,10 +28,9 @@ class Report {
     }
     /// Of a check on one analyte: "DQ.UNIT/WBC".
     void stand_check(const RuleId& rule, Analyte analyte, Standing how) {
-        RuleStanding& standing = into_.standings.emplace_back();
-        standing.rule = rule;
-        standing.standing = how;
-        standing.subject.append(rule.text()).append(1, '/').append(name_of(analyte));
+        std::string subject = rule.text();
+        subject.append(1, '/').append(name_of(analyte));
+        into_.standings.emplace_back(rule, std::move(subject), how);
     }
     void stand(const RuleId& rule, std::string_view subject, Standing how) {
         into_.standings.emplace_back(rule, std::string(subject), how);
