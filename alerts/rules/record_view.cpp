@@ -86,6 +86,17 @@ bool RecordView::keep_apart(const Measurement& item) {
     return false;
 }
 
+std::span<const Measurement* const> RecordView::around(Analyte analyte, const Instant& at) const {
+    const auto all = newest_first(analyte);
+    const auto first = std::partition_point(all.begin(), all.end(), [&](const Measurement* item) {
+        return item->collected - at > kOneSpecimen;
+    });
+    const auto last = std::partition_point(first, all.end(), [&](const Measurement* item) {
+        return at - item->collected <= kOneSpecimen;
+    });
+    return {first, last};
+}
+
 std::vector<const Measurement*> RecordView::genetics(Analyte gene) const {
     std::vector<const Measurement*> found;
     for (const Measurement* item : genetics_) {

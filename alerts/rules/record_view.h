@@ -27,6 +27,9 @@ class RecordView {
         const auto place = static_cast<std::size_t>(analyte);
         return {recent_[place].data(), counts_[place]};
     }
+    /// Those that may be of one specimen with what was taken at that moment.
+    [[nodiscard]] std::span<const Measurement* const> around(Analyte analyte, const Instant& at)
+        const;
     /// Results of a gene, of any age and in or out of the therapy, newest first.
     [[nodiscard]] std::vector<const Measurement*> genetics(Analyte gene) const;
     [[nodiscard]] const PatientRecord& record() const { return record_; }

@@ -131,11 +131,13 @@ void add_derived(Series& series, std::vector<Sample> derived) {
     const bool derived_any = !derived.empty();
     for (Sample& sample : derived)
         merge(series.samples, std::move(sample));
-    std::stable_sort(
-        series.samples.begin(),
-        series.samples.end(),
-        [](const Sample& a, const Sample& b) { return a.result->collected > b.result->collected; }
-    );
+    auto& samples = series.samples;
+    const auto is_newer = [](const Sample& a, const Sample& b) {
+        return a.result->collected > b.result->collected;
+    };
+    if (!std::is_sorted(samples.begin(), samples.end(), is_newer)) {
+        std::stable_sort(samples.begin(), samples.end(), is_newer);
+    }
     const std::size_t most = derived_any ? kDerivedSamples : kSamples;
     if (series.samples.size() > most) series.samples.resize(most);
     if (series.samples.empty()) return;
