@@ -8,9 +8,6 @@ namespace thiowatch::alerts {
 
 namespace {
 
-// One order or specimen number that spans more than this has been used twice.
-constexpr Duration kOneSpecimen = days(1);
-
 bool was_revised(const Measurement& item) {
     switch (item.status) {
         case ResultStatus::Withdrawn:
@@ -116,9 +113,7 @@ course_counting(const TherapyTimeline& therapy, const RulePack& pack, const Inst
     return nullptr;
 }
 
-bool is_same_specimen(const Measurement& a, const Measurement& b) {
-    const Duration apart = a.collected - b.collected;
-    if (apart > kOneSpecimen || apart < -kOneSpecimen) return false;
+bool share_specimen(const Measurement& a, const Measurement& b) {
     if (!a.specimen_key.empty() && a.specimen_key == b.specimen_key) return true;
     if (has_specimen_number(a) && has_specimen_number(b)) return false;
     // A differential often has an order of its own; the needle was the same. A date alone is no

@@ -58,8 +58,17 @@ inline constexpr Duration kClockTolerance = days(1);
 const TherapyCourse*
 course_counting(const TherapyTimeline& therapy, const RulePack& pack, const Instant& at);
 
+/// One order or specimen number that spans more than this has been used twice.
+inline constexpr Duration kOneSpecimen = days(1);
+
+/// Of results taken within that time whether they come from one specimen.
+bool share_specimen(const Measurement& a, const Measurement& b);
+
 /// Whether two results come from one specimen: by its number or order, else by the time it was
 /// taken.
-bool is_same_specimen(const Measurement& a, const Measurement& b);
+inline bool is_same_specimen(const Measurement& a, const Measurement& b) {
+    const Duration apart = a.collected - b.collected;
+    return apart <= kOneSpecimen && apart >= -kOneSpecimen && share_specimen(a, b);
+}
 
 }  // namespace thiowatch::alerts
