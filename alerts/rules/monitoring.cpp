@@ -260,7 +260,8 @@ reached_milestones(const PatientRecord& record, const RulePack& pack, const Inst
         const Instant at = course->start + milestone.after;
         const bool is_on = !course->stop || at < *course->stop;
         if (is_on && at <= now && now - at <= kMilestoneTold) {
-            reached.push_back({milestone.name + "/" + date_text(course->start), milestone.text});
+            const std::string topic = milestone.name + "/" + date_text(course->start);
+            reached.push_back({milestone.name, topic, milestone.text});
         }
     }
     return reached;
