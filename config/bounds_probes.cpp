@@ -35,7 +35,8 @@ std::optional<Decimal> least_multiple(const RulePack& pack, Analyte analyte) {
         if (!std::holds_alternative<alerts::ThresholdRule>(rule)) continue;
         for (const alerts::NumericLimit& known : alerts::numeric_limits(rule)) {
             const bool counts = known.analyte == analyte && !known.profile &&
-                                known.limit->basis == alerts::Basis::TimesUln;
+                                known.limit->basis == alerts::Basis::TimesUln &&
+                                !alerts::is_low_side(known.limit->side);
             if (counts && (!least || known.limit->number < *least)) least = known.limit->number;
         }
     }

@@ -98,6 +98,11 @@ Rule read_drift(MapReader& map, RuleHead head, PackDraft& draft) {
     read_count(map, "baseline", kMostResults, rule.baseline);
     read_count(map, "steps", kMostResults, rule.steps);
     rule.beyond = required_limit(map, "mean", rule.analyte, {Basis::TimesError}, draft);
+    // The error is a root of a sum with π in it: no mean of counts is ever equal to a multiple of
+    // it, so that "or equal" would say nothing. A drift is a fall.
+    if (const auto mean = map.find("mean"); mean && rule.beyond.side != alerts::Side::Below) {
+        mean->refuse("below, and a multiple of ERROR", "write {below: -2.7 x ERROR, source: …}");
+    }
     rule.gate = limit_under(map, "only_while", rule.analyte, {}, draft);
     const bool is_usable =
         rule.weight > Decimal(0, 0) && rule.weight < Decimal(1, 0) && rule.sigma > Decimal(0, 0);

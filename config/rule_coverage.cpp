@@ -235,6 +235,17 @@ void note_check(
     note_comparator(newest->canonical->reading, seen);
 }
 
+std::map<BoundaryCase, std::string_view> cases_that_cannot_be(const Aim& aim) {
+    std::map<BoundaryCase, std::string_view> cases;
+    if (!has_other_units(aim.analyte)) {
+        cases[BoundaryCase::OtherUnit] = "no other unit of it is known";
+    }
+    if (aim.limit->basis == Basis::TimesError) {
+        cases[BoundaryCase::At] = "the error is no number that a mean of counts can be equal to";
+    }
+    return cases;
+}
+
 using TestList = std::vector<const ReadyTest*>;
 
 /// Examples that have any result of the rule's analytes, and are meant to pass.
@@ -287,7 +298,6 @@ void note_changes(
 /// `pack` is changed on the way and as before at the end.
 LimitCoverage cover(const Aim& aim, RulePack& pack, const std::vector<ReadyTest>& tests) {
     std::set<BoundaryCase> seen;
-    if (!has_other_units(aim.analyte)) seen.insert(BoundaryCase::OtherUnit);
     const TestList about = tests_about(*aim.rule, tests);
     for (const ReadyTest* ready : about) {
         for (std::size_t i = 0; i < ready->records.size(); ++i) {
@@ -295,10 +305,16 @@ LimitCoverage cover(const Aim& aim, RulePack& pack, const std::vector<ReadyTest>
         }
     }
     LimitCoverage coverage{
-        alerts::head_of(*aim.rule).id, aim.analyte, aim.profile, limit_written(*aim.limit), {}};
+        alerts::head_of(*aim.rule).id,
+        aim.analyte,
+        aim.profile,
+        limit_written(*aim.limit),
+        {},
+        cases_that_cannot_be(aim)};
     note_changes(aim, pack, about, seen);
     for (const BoundaryCase which : kAllCases) {
-        if (!seen.contains(which)) coverage.missing.insert(which);
+        const bool is_shown = seen.contains(which) || coverage.cannot_be.contains(which);
+        if (!is_shown) coverage.missing.insert(which);
     }
     return coverage;
 }
@@ -358,6 +374,8 @@ std::vector<RuleUse> rule_coverage(const RulePack& pack, const std::vector<RuleT
         for (const RuleTestCheck& check : test.checks) {
             if (!check.findings) continue;
             for (RuleUse& use : uses) {
+                const bool is_looked_at = test.counts_monitoring || !is_on_monitoring(use.rule);
+                if (!is_looked_at) continue;
                 const bool is_named =
                     std::ranges::find(*check.findings, use.rule, &ExpectedFinding::rule) !=
                     check.findings->end();

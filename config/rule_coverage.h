@@ -9,8 +9,15 @@
 //                 of a multiple, enough earlier results, the other results of a pattern
 // For the last four, only checks count that name all findings, in somebody to whom the limit
 // applies, and of plain limits only values within a tenth of the limit.
+//
+// A case that no value can show is not asked for, and named with its reason:
+//   at            of a multiple of ERROR: the error is a root of a sum with π in it, so that no
+//   mean
+//                 of counts is ever equal to it
+//   other unit    of an analyte of which no other unit is known
 #pragma once
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -32,13 +39,14 @@ enum class BoundaryCase : std::uint8_t {
 };
 std::string_view name_of(BoundaryCase which);  ///< "under", "other unit", "<"
 
-/// One limit on one analyte, and the cases no example shows.
+/// One limit on one analyte, and the cases no example shows or can show.
 struct LimitCoverage {
     RuleId rule;
     Analyte analyte = Analyte::Wbc;
     std::optional<alerts::Profile> profile;
     std::string limit;  ///< "below 1.6", "above 3 x ULN, only without ANC"
     std::set<BoundaryCase> missing;
+    std::map<BoundaryCase, std::string_view> cannot_be;  ///< with the reason
 };
 
 /// Every limit of the pack, in its order.

@@ -17,10 +17,10 @@ Alert* ExampleAlerts::find(AlertId id) {
     return found == known_.alerts.end() ? nullptr : &*found;
 }
 
-void ExampleAlerts::add(Alert alert) {
+void ExampleAlerts::add(Alert alert, bool is_quiet) {
     alert.id = AlertId{static_cast<std::int64_t>(known_.alerts.size()) + 1};
-    alert.notified = alert.finding.severity > alerts::Severity::Info;
-    told_.push_back(alert.finding.rule.text());
+    alert.notified = !is_quiet && alert.finding.severity > alerts::Severity::Info;
+    if (!is_quiet) told_.push_back(alert.finding.rule.text());
     known_.alerts.push_back(std::move(alert));
 }
 
@@ -29,7 +29,8 @@ void ExampleAlerts::close(AlertId id, AlertState state, const Instant& now) {
 }
 
 void ExampleAlerts::apply(const alerts::OpenAlert& change, const Instant& now) {
-    add(alerts::opened(change, {.ref = {}, .patient = {}, .message = {"example"}, .at = now}));
+    add(alerts::opened(change, {.ref = {}, .patient = {}, .message = {"example"}, .at = now}),
+        change.quiet);
 }
 
 void ExampleAlerts::apply(const alerts::UpdateAlert& change, const Instant& now) {
@@ -44,8 +45,10 @@ void ExampleAlerts::apply(const alerts::UpdateAlert& change, const Instant& now)
 void ExampleAlerts::apply(const alerts::WithdrawAlert& change, const Instant& now) {
     close(change.id, AlertState::Withdrawn, now);
     if (!change.tell) return;
-    add(alerts::correction_of(change, {.ref = {}, .patient = {}, .message = {"example"}, .at = now})
-    );
+    add(alerts::correction_of(
+            change, {.ref = {}, .patient = {}, .message = {"example"}, .at = now}
+        ),
+        false);
 }
 
 void ExampleAlerts::apply(const alerts::ResolveAlert& change, const Instant& now) {

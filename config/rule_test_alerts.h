@@ -14,8 +14,9 @@ class ExampleAlerts {
     /// Brings the alerts into line with what is true now.
     void follow(const alerts::Assessment& assessment, const Instant& now);
 
-    /// Rules of the alerts that were opened, grew worse or told of a withdrawal since the last
-    /// call, in order of the alphabet.
+    /// Rules of the alerts that people were told of since the last call, in order of the alphabet:
+    /// opened, grown worse, withdrawn, told again. An alert that opens again too soon after its
+    /// last episode is for the digest, and not among them.
     std::vector<std::string> take_told();
     [[nodiscard]] std::vector<std::string> open() const;
 
@@ -25,7 +26,7 @@ class ExampleAlerts {
     void apply(const alerts::WithdrawAlert& change, const Instant& now);
     void apply(const alerts::ResolveAlert& change, const Instant& now);
     void apply(const alerts::SupersedeAlert& change, const Instant& now);
-    void add(alerts::Alert alert);
+    void add(alerts::Alert alert, bool is_quiet);
     alerts::Alert* find(alerts::AlertId id);
     void close(alerts::AlertId id, alerts::AlertState state, const Instant& now);
 

@@ -16,6 +16,14 @@ const Choices<Ingredient> kDrugs{
     {"tioguanine", Ingredient::Tioguanine},
     {"allopurinol", Ingredient::Allopurinol},
     {"febuxostat", Ingredient::Febuxostat},
+    {"methotrexate", Ingredient::Methotrexate},
+    {"leflunomide", Ingredient::Leflunomide},
+    {"ciclosporin", Ingredient::Ciclosporin},
+    {"tacrolimus", Ingredient::Tacrolimus},
+    {"sirolimus", Ingredient::Sirolimus},
+    {"mycophenolate", Ingredient::Mycophenolate},
+    {"cyclophosphamide", Ingredient::Cyclophosphamide},
+    {"biologic", Ingredient::Biologic},
 };
 
 void read_moment(MapReader& map, std::string_view key, std::optional<Instant>& into) {

@@ -1,7 +1,9 @@
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "alerts/rules/assess.h"
+#include "alerts/rules/monitoring.h"
 #include "config/notation.h"
 #include "config/rule_test_alerts.h"
 #include "config/rule_tests.h"
@@ -16,8 +18,6 @@ using alerts::Measurement;
 using alerts::PatientRecord;
 using alerts::RulePack;
 using alerts::TherapyFact;
-
-constexpr std::string_view kMonitoring = "MON.";
 
 // ---- the record as it becomes known ---------------------------------------------------------
 
@@ -168,11 +168,14 @@ class Trial {
 
   private:
     Assessment assess_at(std::size_t check, const Instant& now);
+    Assessment live_through(std::size_t check, const Instant& now);
     void let_time_pass(std::size_t check);
 
     const RulePack& pack_;
     const ReadyTest& ready_;
     ExampleAlerts alerts_;
+    std::set<std::string, std::less<>> topics_;  ///< of milestones that came
+    std::vector<std::string> milestones_;        ///< since the check before
     std::optional<Instant> next_review_;
 };
 
@@ -180,10 +183,21 @@ Assessment Trial::assess_at(std::size_t check, const Instant& now) {
     Assessment assessment = alerts::assess(ready_.records[check], pack_, now);
     if (!ready_.test->counts_monitoring) {
         std::erase_if(assessment.findings, [](const Finding& finding) {
-            return finding.rule.text().starts_with(kMonitoring);
+            return is_on_monitoring(finding.rule);
         });
     }
     next_review_ = assessment.next_review_at;
+    return assessment;
+}
+
+/// What is true at a moment, and what the daemon would do then: bring the alerts into line, note
+/// milestones for the digest, each once.
+Assessment Trial::live_through(std::size_t check, const Instant& now) {
+    Assessment assessment = assess_at(check, now);
+    alerts_.follow(assessment, now);
+    for (const auto& reached : alerts::reached_milestones(ready_.records[check], pack_, now)) {
+        if (topics_.insert(reached.topic).second) milestones_.push_back(reached.name);
+    }
     return assessment;
 }
 
@@ -194,7 +208,7 @@ void Trial::let_time_pass(std::size_t check) {
     const Instant& until = ready_.test->checks[check].at;
     for (int i = 0; i < kMostReviews && next_review_ && *next_review_ < until; ++i) {
         const Instant now = *next_review_;
-        alerts_.follow(assess_at(check - 1, now), now);
+        live_through(check - 1, now);
     }
 }
 
@@ -203,12 +217,14 @@ void Trial::run(Report report) {
     for (std::size_t i = 0; i < ready_.test->checks.size(); ++i) {
         const RuleTestCheck& check = ready_.test->checks[i];
         Problems problems;
-        if (ready_.follows_alerts) let_time_pass(i);
-        const Assessment assessment = assess_at(i, check.at);
-        if (ready_.follows_alerts) {
-            alerts_.follow(assessment, check.at);
+        if (ready_.follows_time) let_time_pass(i);
+        const Assessment assessment =
+            ready_.follows_time ? live_through(i, check.at) : assess_at(i, check.at);
+        if (ready_.follows_time) {
             compare("told", check.told, alerts_.take_told(), problems);
             compare("open", check.open, alerts_.open(), problems);
+            std::ranges::sort(milestones_);
+            compare("milestones", check.milestones, std::exchange(milestones_, {}), problems);
         }
         if (check.findings) compare(*check.findings, assessment.findings, pack_, problems);
         if (!problems.empty() && !report(check.at, problems)) return;
@@ -235,7 +251,7 @@ std::vector<ReadyTest> make_ready(const std::vector<RuleTest>& tests) {
             for (; event != test.events.end() && event->at <= check.at; ++event)
                 growing.take(*event);
             ready.records.push_back(growing.record());
-            ready.follows_alerts = ready.follows_alerts || check.told || check.open;
+            ready.follows_time = ready.follows_time || check.told || check.open || check.milestones;
         }
         all.push_back(std::move(ready));
     }

@@ -89,7 +89,7 @@ void TestReader::read_series(const std::string& name, const Value& value) {
 void TestReader::read_expectations(const Value& value) {
     for (const auto& [day_text, list] : value.entries()) {
         const auto at = moment_named(list, day_text, kJudgedAt);
-        if (at) test_.checks.push_back({*at, read_findings(list), std::nullopt, std::nullopt});
+        if (at) test_.checks.push_back({.at = *at, .findings = read_findings(list)});
     }
 }
 
@@ -131,10 +131,11 @@ void TestReader::read_step(const Value& value) {
         test_.events.push_back({*now, read_therapy(*therapy, *now)});
     }
     if (const auto results = map.find("results")) read_step_results(*results, taken, *now);
-    RuleTestCheck check{*now, std::nullopt, std::nullopt, std::nullopt};
+    RuleTestCheck check{.at = *now};
     if (const auto list = map.find("expect")) check.findings = read_findings(*list);
     if (const auto list = map.find("told")) check.told = read_ids(*list);
     if (const auto list = map.find("open")) check.open = read_ids(*list);
+    if (const auto list = map.find("milestones")) check.milestones = read_ids(*list);
     test_.checks.push_back(std::move(check));
     map.finish();
 }
@@ -179,7 +180,7 @@ void TestReader::read_case(
         read_step_results(*results, beginning_of_day(now) + kDrawnAt, now);
     }
     if (const auto list = map.require("expect")) {
-        test_.checks.push_back({now, read_findings(*list), std::nullopt, std::nullopt});
+        test_.checks.push_back({.at = now, .findings = read_findings(*list)});
     }
     map.read("todo", test_.is_todo);
     map.finish();
@@ -221,6 +222,10 @@ void TestReader::read(std::vector<RuleTest>& into) {
 }
 
 }  // namespace
+
+bool is_on_monitoring(const RuleId& rule) {
+    return rule.text().starts_with("MON.");
+}
 
 std::vector<RuleTest>
 read_rule_tests(const std::string& file, std::string_view text, Diagnostics& diagnostics) {

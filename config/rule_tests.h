@@ -25,10 +25,13 @@
 //           taken: 2026-03-02                 # when the specimen was taken; else that day
 //           results: {ANC 10*9/L: {value: 4.0, status: corrected}}
 //           expect: []                        # findings that are true now
-//           told: [CORR]                      # alerts opened, grown worse or withdrawn by the step
+//           told: [CORR]                      # alerts people are told of, since the step before:
+//                                             # opened, grown worse, withdrawn, told again
 //           open: []                          # alerts that are open after it
 //         - {on: 2026-03-09, therapy: {hold: azathioprine, until: 2026-03-30}}
 //         - {on: 2026-03-10, patient: {comedications: [allopurinol]}, expect: [XO.U]}
+//         - {on: 2026-04-06, milestones: [3 months]}   # by name, come into the digest since the
+//                                                      # step before
 //
 // Or cases, each in somebody of whom nothing else is known but `results` of days before 2 March
 // 2026, the day of the cases:
@@ -81,8 +84,9 @@ struct RuleTestEvent {
 struct RuleTestCheck {
     Instant at;
     std::optional<std::vector<ExpectedFinding>> findings;
-    std::optional<std::vector<std::string>> told;  ///< rule ids
-    std::optional<std::vector<std::string>> open;  ///< rule ids
+    std::optional<std::vector<std::string>> told;        ///< rule ids
+    std::optional<std::vector<std::string>> open;        ///< rule ids
+    std::optional<std::vector<std::string>> milestones;  ///< their names
 };
 
 struct RuleTest {
@@ -93,6 +97,9 @@ struct RuleTest {
     std::vector<RuleTestEvent> events;  ///< in order of time
     std::vector<RuleTestCheck> checks;  ///< in order of time; results of that moment are known
 };
+
+/// Of the rules on tests that did not come, which only examples with `monitoring: true` look at.
+bool is_on_monitoring(const RuleId& rule);
 
 /// The examples that could be read; every problem is noted in `diagnostics`.
 std::vector<RuleTest>
@@ -112,7 +119,7 @@ struct RuleTestResult {
 struct ReadyTest {
     const RuleTest* test = nullptr;
     std::vector<alerts::PatientRecord> records;  ///< one for each check
-    bool follows_alerts = false;
+    bool follows_time = false;                   ///< what happens between the checks counts, too
 };
 
 std::vector<ReadyTest> make_ready(const std::vector<RuleTest>& tests);

@@ -57,7 +57,7 @@ bool is_same_door(const net::ListenerOptions& a, const net::ListenerOptions& b) 
 
 }  // namespace
 
-App::App(AppOptions options) : options_(std::move(options)) {
+App::App(AppOptions options) : options_(std::move(options)), clock_(options_.time) {
     config::Diagnostics diagnostics;
     snapshot_ = intake::load_snapshot(options_.config, diagnostics);
     if (!snapshot_) throw ConfigurationError(diagnostics.human());

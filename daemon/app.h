@@ -33,6 +33,7 @@ struct AppOptions {
     /// On the ingest thread, when nobody knows what reached the disk. A daemon ends here, at once:
     /// to wait for its threads takes time, and to close the store writes to it.
     std::function<void(const store::StoreError&)> on_store_failure{};
+    runtime::TimeSource time{};
 };
 
 class App {

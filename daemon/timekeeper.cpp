@@ -12,8 +12,8 @@ namespace thiowatch {
 namespace {
 
 constexpr std::chrono::seconds kTick{1};
-constexpr int kSilenceEvery = 30;  // ticks
-constexpr int kAuditEvery = 60;
+constexpr std::chrono::seconds kLookEvery{30};
+constexpr std::chrono::seconds kAuditEvery{60};
 constexpr int kAudited = 50;  // people of one audit
 constexpr int kAtOnce = 100;  // deadlines of one batch: live feeds take turns with them
 constexpr int kPruned = 500;  // messages of one batch, for the same reason
@@ -25,7 +25,9 @@ Timekeeper::Timekeeper(net::Ingest& ingest, runtime::SteadyClock& clock)
       clock_(clock),
       timer_(ingest.context()),
       started_(clock.now()),
-      watchdog_(operations::watchdog_interval()) {}
+      watchdog_(operations::watchdog_interval()),
+      next_look_(clock.since_boot() + kLookEvery),
+      next_audit_(clock.since_boot() + kAuditEvery) {}
 
 void Timekeeper::start() {
     tick();
@@ -46,12 +48,17 @@ void Timekeeper::tick() {
             [by = *step](intake::Desk& desk) { intake::shift_deadlines(desk, by); }, {}});
     }
     meet();
-    if (++ticks_ % kSilenceEvery == 0) {
+    const Duration running = clock_.since_boot();
+    if (running >= next_look_) {
+        next_look_ = running + kLookEvery;
         listen_for_silence(clock_.now());
         look_at_roster();
         prune();
     }
-    if (ticks_ % kAuditEvery == 0) audit();
+    if (running >= next_audit_) {
+        next_audit_ = running + kAuditEvery;
+        audit();
+    }
     if (watchdog_) operations::notify_alive();
     timer_.expires_after(kTick);
     timer_.async_wait([this](const boost::system::error_code& stopped) {

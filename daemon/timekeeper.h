@@ -41,7 +41,8 @@ class Timekeeper {
     Instant started_;
     std::optional<Duration> watchdog_;
     alerts::PatientId audited_{};  // up to here in this round
-    int ticks_ = 0;
+    Duration next_look_;           // since boot: these go on whatever the wall clock says
+    Duration next_audit_;
 };
 
 }  // namespace thiowatch

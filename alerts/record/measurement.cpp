@@ -30,18 +30,14 @@ bool is_blank(std::string_view text) {
     });
 }
 
-const TestCode* naming_code(const LabResult& result) {
-    if (result.codes.empty()) return nullptr;
+std::string code_text(const LabResult& result) {
+    if (result.codes.empty()) return {};
     const auto loinc = std::find_if(result.codes.begin(), result.codes.end(), [](const auto& code) {
         return code.is_loinc();
     });
-    return loinc == result.codes.end() ? &result.codes.front() : &*loinc;
-}
-
-std::string code_text(const LabResult& result) {
-    const TestCode* code = naming_code(result);
-    if (code == nullptr) return {};
-    return (code->is_loinc() ? "loinc" : fold_system(code->system)) + ":" + code->code;
+    if (loinc != result.codes.end()) return "loinc:" + loinc->code;
+    const TestCode& first = result.codes.front();
+    return fold_system(first.system) + ":" + first.code;
 }
 
 Instant reported_or(const LabResult& result, const Instant& received) {

@@ -250,7 +250,9 @@ bool TherapyTimeline::is_on_thiopurine(const Instant& at) const {
 
 bool TherapyTimeline::is_held(const Instant& at) const {
     return std::any_of(courses_.begin(), courses_.end(), [&](const TherapyCourse& course) {
-        if (!is_thiopurine(course.ingredient) || !is_running(course, at)) return false;
+        if (course.holds.empty() || !is_thiopurine(course.ingredient) || !is_running(course, at)) {
+            return false;
+        }
         return std::any_of(course.holds.begin(), course.holds.end(), [&](const auto& hold) {
             return hold.from <= at && (!hold.until || at < *hold.until);
         });

@@ -112,7 +112,7 @@ bool AnalyteJudge::is_held(const Sample& sample, Severity severity) const {
 
 void AnalyteJudge::judge_limits(const Sample& sample) {
     answers_ = judge_tiers(sample, bench_);
-    auto all = answers_;
+    std::vector<TierAnswer> before_holding;
     std::vector<std::string> notes;
     auto sent = sent_tier(answers_);
     if (sent && analyte_ == Analyte::Plt && is_clumped(sample) &&
@@ -121,6 +121,7 @@ void AnalyteJudge::judge_limits(const Sample& sample) {
             "held at warning because of clumps: " + threshold_text(*sent->answer->limit, sample) +
             " (" + std::string(name_of(sent->severity)) + ") is breached as well"
         );
+        before_holding = answers_;
         sent = held_at_warning(answers_);
     }
     const bool is_kept_back = sent && is_held(sample, sent->severity);
@@ -136,6 +137,7 @@ void AnalyteJudge::judge_limits(const Sample& sample) {
     if (scope_ == Scope::UrgentOnly) return;
     const SentTier* known = sent ? &*sent : nullptr;
     report_others(sample, known);
+    const auto& all = before_holding.empty() ? answers_ : before_holding;
     check_open_limits(series_, all, bench_, report_);
 }
 
@@ -209,7 +211,7 @@ bool AnalyteJudge::report_course(const Sample& sample, const std::optional<SentT
         }
         trace_course(answer, sample, answer.is_true ? "yes, not sent by itself" : "no");
         if (scope_ == Scope::Everything && !answer.is_true) {
-            report_.stand(answer.head().id, std::string(name_of(analyte_)), answer.standing);
+            report_.stand(answer.head().id, name_of(analyte_), answer.standing);
         }
     }
     if (leading == nullptr && !sent && scope_ == Scope::Everything) report_lasting();
@@ -232,7 +234,7 @@ void AnalyteJudge::report_others(const Sample& sample, const SentTier* sent) {
         if (answer.breach == Breach::Yes) continue;
         Standing how = standing_of(answer, series_, bench_);
         if (how == Standing::Clear && reassures_nobody) how = Standing::NearLimit;
-        report_.stand(answer.rule->id, std::string(name_of(analyte_)), how);
+        report_.stand(answer.rule->id, name_of(analyte_), how);
     }
 }
 
@@ -241,7 +243,7 @@ void AnalyteJudge::report_nothing_known() {
     for (const auto* places : {&rules.thresholds, &rules.courses}) {
         for (const std::uint16_t place : *places) {
             const RuleId& id = head_of(bench_.pack.rules[place]).id;
-            report_.stand(id, std::string(name_of(analyte_)), Standing::NotAssessable);
+            report_.stand(id, name_of(analyte_), Standing::NotAssessable);
             if (report_.is_traced()) {
                 report_.trace({id, std::string(name_of(analyte_)), "", "no result"});
             }

@@ -24,7 +24,7 @@ namespace thiowatch::alerts {
 
 namespace {
 
-constexpr std::size_t kUsualStandings = 160;
+constexpr std::size_t kUsualStandings = 256;
 
 bool has_rules(Analyte analyte, const RulePack& pack) {
     const RuleIndex::OfAnalyte& rules = pack.index.on(analyte);

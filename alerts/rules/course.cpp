@@ -14,8 +14,6 @@ namespace thiowatch::alerts {
 
 namespace {
 
-constexpr std::size_t kMostInMedian = 9;
-
 /// A verified number of one value that can have been measured.
 bool can_stand(const Measurement& item, const RulePack& pack) {
     if (item.status == ResultStatus::Preliminary || !item.canonical) return false;
@@ -26,28 +24,32 @@ bool can_stand(const Measurement& item, const RulePack& pack) {
     return bounds == nullptr || plausibility_of(reading, *bounds) == Plausibility::Inside;
 }
 
-bool is_on_drug(const Instant& at, const Bench& bench) {
+/// The course of a drug of the pack that was taken or about to be taken; null when there is none.
+const TherapyCourse* therapy_at(const Instant& at, const Bench& bench) {
     const auto& drugs = bench.pack.applies_to;
     for (const TherapyCourse& therapy : bench.record.therapy.courses()) {
         const bool is_ours =
             std::find(drugs.begin(), drugs.end(), therapy.ingredient) != drugs.end();
-        if (is_ours && counts_at(therapy, at, Duration{0})) return true;
+        if (is_ours && counts_at(therapy, at, Duration{0})) return &therapy;
     }
-    return false;
+    return nullptr;
 }
 
 /// Collects the points of a course, newest first.
 class Collection {
   public:
-    Collection(const Sample& newest, const Bench& bench) : newest_(newest), bench_(bench) {
+    Collection(const Sample& newest, const Bench& bench, std::size_t most)
+        : newest_(newest), bench_(bench), most_(most) {
+        points_.reserve(most);
         points_.push_back({newest.value, newest.result});
     }
 
+    [[nodiscard]] bool is_full() const { return points_.size() >= most_; }
     void take(const Reading& value, const Measurement& result) {
         if (newest_.result->collected - result.collected > bench_.pack.baseline.not_older) return;
         if (is_same_specimen(*points_.back().result, result)) return;
         if (bench_.record.therapy.is_held(result.collected)) return;
-        if (!is_on_drug(result.collected, bench_)) return;
+        if (!is_on_drug(result.collected)) return;
         points_.push_back({value, &result});
     }
     Course finish() {
@@ -56,8 +58,18 @@ class Collection {
     }
 
   private:
+    bool is_on_drug(const Instant& at) {
+        // Points come newest first: a course that counts once counts until its baseline begins.
+        if (therapy_ == nullptr || at < therapy_->start - kBaselineBeforeStart) {
+            therapy_ = therapy_at(at, bench_);
+        }
+        return therapy_ != nullptr;
+    }
+
     const Sample& newest_;
     const Bench& bench_;
+    std::size_t most_;
+    const TherapyCourse* therapy_ = nullptr;
     Course points_;
 };
 
@@ -73,40 +85,105 @@ Sample sample_at(const CoursePoint& point, Analyte analyte) {
     return sample;
 }
 
-/// Whether a rule of the analyte that somebody is told of at once is true of the value.
-bool is_beyond_a_limit(const CoursePoint& point, Analyte analyte, const Bench& bench) {
-    const auto& places = bench.pack.index.on(analyte).thresholds;
-    const Sample sample = sample_at(point, analyte);
-    return std::any_of(places.begin(), places.end(), [&](std::uint16_t place) {
-        const auto& rule = std::get<ThresholdRule>(bench.pack.rules[place]);
-        return rule.severity >= Severity::Warning &&
-               judge_tier(rule, sample, bench).breach == Breach::Yes;
-    });
+/// The rules of an analyte that somebody is told of at once.
+///
+/// Most values of a course lie between all limits that are numbers of their own, and no rule need
+/// be asked of those.
+class LimitsTold {
+  public:
+    /// `oldest` is the first value that is asked: who was no minor then is none later.
+    LimitsTold(const CoursePoint& oldest, Analyte analyte, const Bench& bench)
+        : analyte_(analyte), bench_(bench) {
+        const bool may_be_minor = is_minor(sample_at(oldest, analyte), bench);
+        for (const std::uint16_t place : bench.pack.index.on(analyte).thresholds) {
+            const auto& rule = std::get<ThresholdRule>(bench.pack.rules[place]);
+            if (rule.severity < Severity::Warning) continue;
+            rules_.push_back(&rule);
+            take(rule.limits);
+            for (const ProfileLimits& own : rule.overrides) {
+                const bool is_theirs = own.profile == Profile::Paediatric
+                                           ? may_be_minor
+                                           : bench.record.profiles.contains(own.profile);
+                if (is_theirs) take(own.limits);
+            }
+        }
+    }
+
+    /// Whether one of them is true of the value.
+    [[nodiscard]] bool are_breached_by(const CoursePoint& point) const {
+        if (is_between_all(point.value.value)) return false;
+        const Sample sample = sample_at(point, analyte_);
+        return std::any_of(rules_.begin(), rules_.end(), [&](const ThresholdRule* rule) {
+            return judge_tier(*rule, sample, bench_).breach == Breach::Yes;
+        });
+    }
+
+  private:
+    void take(const std::vector<Limit>& limits) {
+        for (const Limit& limit : limits) {
+            const Decimal& number = limit.number;
+            if (limit.basis != Basis::Canonical) {
+                are_all_numbers_ = false;
+            } else if (is_low_side(limit.side)) {
+                highest_low_ = highest_low_ ? std::max(*highest_low_, number) : number;
+            } else {
+                lowest_high_ = lowest_high_ ? std::min(*lowest_high_, number) : number;
+            }
+        }
+    }
+    /// NB: of an open reading the end; it, too, is beyond a limit that all its values are beyond.
+    [[nodiscard]] bool is_between_all(const Decimal& value) const {
+        return are_all_numbers_ && (!highest_low_ || value > *highest_low_) &&
+               (!lowest_high_ || value < *lowest_high_);
+    }
+
+    Analyte analyte_;
+    const Bench& bench_;
+    std::vector<const ThresholdRule*> rules_;
+    std::optional<Decimal> highest_low_;
+    std::optional<Decimal> lowest_high_;
+    bool are_all_numbers_ = true;
+};
+
+using DeltaRules = std::vector<const DeltaRule*>;
+
+DeltaRules delta_rules_on(Analyte analyte, const RulePack& pack) {
+    DeltaRules rules;
+    for (const std::uint16_t place : pack.index.on(analyte).courses) {
+        if (const auto* rule = std::get_if<DeltaRule>(&pack.rules[place])) rules.push_back(rule);
+    }
+    return rules;
 }
 
 /// Whether the value has fallen below its part of the median before it, where that matters.
-bool has_fallen(const CoursePoint& point, Analyte analyte, const Bench& bench) {
-    const auto& places = bench.pack.index.on(analyte).courses;
-    return std::any_of(places.begin(), places.end(), [&](std::uint16_t place) {
-        const auto* rule = std::get_if<DeltaRule>(&bench.pack.rules[place]);
-        return rule != nullptr && is_delta(*rule, point);
+bool has_fallen(const CoursePoint& point, const DeltaRules& rules) {
+    return std::any_of(rules.begin(), rules.end(), [&](const DeltaRule* rule) {
+        return is_delta(*rule, point);
     });
+}
+
+std::size_t most_in_median(const BaselinePolicy& policy) {
+    return std::min<std::size_t>(static_cast<std::size_t>(policy.most), kMostInMedian);
 }
 
 /// The stable results of a course while it is walked from the oldest on.
 class StableResults {
   public:
-    explicit StableResults(const BaselinePolicy& policy) : policy_(policy) {}
+    StableResults(const BaselinePolicy& policy, std::size_t most) : policy_(policy) {
+        stable_.reserve(most);
+    }
 
     void describe(const Course& course, CoursePoint& point) const {
-        const std::size_t most =
-            std::min<std::size_t>(static_cast<std::size_t>(policy_.most), kMostInMedian);
-        const std::size_t count = std::min(stable_.size(), most);
+        const std::size_t count = std::min(stable_.size(), most_in_median(policy_));
         if (count < static_cast<std::size_t>(policy_.least)) return;
-        point.median_of.assign(stable_.end() - static_cast<std::ptrdiff_t>(count), stable_.end());
+        CoursePlaces& places = point.median_of;
+        places.count = count;
+        std::copy_n(
+            stable_.end() - static_cast<std::ptrdiff_t>(count), count, places.first.begin()
+        );
         std::array<Decimal, kMostInMedian> values;
         for (std::size_t i = 0; i < count; ++i)
-            values[i] = course[point.median_of[i]].value.value;
+            values[i] = course[places.first[i]].value.value;
         point.median = median_of(std::span(values.data(), count));
     }
     void take(std::uint16_t place, bool is_beyond) {
@@ -131,12 +208,16 @@ class StableResults {
     bool is_open_ = false;
 };
 
-/// The median of `count` values from `first` on; they stand newest first.
+/// The median of the first few results that are wanted; the rest is not looked at.
+template <class Results, class IsWanted>
 std::optional<Decimal>
-median_from(const std::vector<Decimal>& values, std::size_t first, std::size_t count) {
-    std::array<Decimal, kMostInMedian> some;
-    std::copy_n(values.begin() + static_cast<std::ptrdiff_t>(first), count, some.begin());
-    return median_of(std::span(some.data(), count));
+median_of_first(Results at, Results end, std::size_t most, const IsWanted& is_wanted) {
+    std::array<Decimal, kMostInMedian> values;
+    std::size_t count = 0;
+    for (; at != end && count < most; ++at) {
+        if (is_wanted(*at)) values[count++] = (*at)->canonical->reading.value;
+    }
+    return median_of(std::span(values.data(), count));
 }
 
 }  // namespace
@@ -150,8 +231,8 @@ bool is_delta(const DeltaRule& rule, const CoursePoint& point) {
     return part && compare(point.value, rule.fall.side, *part) == Breach::Yes;
 }
 
-Course course_of(const Sample& newest, const Bench& bench) {
-    Collection collection(newest, bench);
+Course course_of(const Sample& newest, const Bench& bench, std::size_t most) {
+    Collection collection(newest, bench, most);
     const auto is_earlier = [&](const Measurement& result) {
         return result.collected < newest.result->collected;
     };
@@ -162,6 +243,7 @@ Course course_of(const Sample& newest, const Bench& bench) {
     });
     if (has_derived) {
         for (const Sample& sample : samples) {
+            if (collection.is_full()) break;
             const bool is_exact = sample.value.comparator == Comparator::Equal;
             if (is_exact && !sample.is_preliminary() && !sample.is_flagged &&
                 is_earlier(*sample.result)) {
@@ -171,6 +253,7 @@ Course course_of(const Sample& newest, const Bench& bench) {
         return collection.finish();
     }
     for (const Measurement* item : bench.view.newest_first(newest.analyte)) {
+        if (collection.is_full()) break;
         if (is_earlier(*item) && can_stand(*item, bench.pack)) {
             collection.take(item->canonical->reading, *item);
         }
@@ -179,32 +262,28 @@ Course course_of(const Sample& newest, const Bench& bench) {
 }
 
 void find_medians(Course& course, Analyte analyte, const Bench& bench) {
-    StableResults stable(bench.pack.baseline);
+    StableResults stable(bench.pack.baseline, course.size());
+    const DeltaRules falls = delta_rules_on(analyte, bench.pack);
+    const LimitsTold limits(course.front(), analyte, bench);
     for (std::size_t i = 0; i < course.size(); ++i) {
         CoursePoint& point = course[i];
         stable.describe(course, point);
-        point.is_beyond =
-            has_fallen(point, analyte, bench) || is_beyond_a_limit(point, analyte, bench);
+        point.is_beyond = has_fallen(point, falls) || limits.are_breached_by(point);
         stable.take(static_cast<std::uint16_t>(i), point.is_beyond);
     }
 }
 
 std::optional<Decimal>
 baseline_before(const Measurement& result, const RecordView& view, const RulePack& pack) {
-    std::vector<Decimal> values;
-    values.reserve(kLookBackResults);
-    for (const Measurement* item : view.newest_first(result.analyte)) {
+    const auto is_of_the_year = [&](const Measurement* item) {
         const Duration before = result.collected - item->collected;
-        if (before <= Duration{0} || before > pack.baseline.year) continue;
-        if (!can_stand(*item, pack) || is_same_specimen(*item, result)) continue;
-        values.push_back(item->canonical->reading.value);
-    }
-    if (values.empty()) return std::nullopt;
-    const std::size_t most =
-        std::min<std::size_t>(static_cast<std::size_t>(pack.baseline.most), kMostInMedian);
-    const std::size_t count = std::min(values.size(), most);
-    const auto latest = median_from(values, 0, count);
-    const auto oldest = median_from(values, values.size() - count, count);
+        return before > Duration{0} && before <= pack.baseline.year && can_stand(*item, pack) &&
+               !is_same_specimen(*item, result);
+    };
+    const auto all = view.newest_first(result.analyte);
+    const std::size_t most = most_in_median(pack.baseline);
+    const auto latest = median_of_first(all.begin(), all.end(), most, is_of_the_year);
+    const auto oldest = median_of_first(all.rbegin(), all.rend(), most, is_of_the_year);
     if (!latest || !oldest) return std::nullopt;
     return std::min(*latest, *oldest);
 }

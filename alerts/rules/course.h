@@ -7,12 +7,26 @@
 // them. All of it follows from the record, so a late or a corrected result moves the baseline, too.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "alerts/rules/tiers.h"
 
 namespace thiowatch::alerts {
+
+/// No median is of more results than this.
+inline constexpr std::size_t kMostInMedian = 9;
+
+/// The places of a few points in their course, oldest first.
+struct CoursePlaces {
+    std::array<std::uint16_t, kMostInMedian> first{};
+    std::size_t count = 0;
+
+    [[nodiscard]] std::span<const std::uint16_t> all() const { return {first.data(), count}; }
+};
 
 struct CoursePoint {
     Reading value;
@@ -20,15 +34,14 @@ struct CoursePoint {
     bool is_beyond = false;  ///< beyond a limit of its own rules, as it stands
     /// Of the stable results before it; none when they are too few.
     std::optional<Decimal> median = std::nullopt;
-    /// The places of those results in the course, oldest first.
-    std::vector<std::uint16_t> median_of = {};
+    CoursePlaces median_of = {};  ///< those results
 };
 
 /// Oldest first; the last one is the value that is judged, eligible or not.
 using Course = std::vector<CoursePoint>;
 
-/// The eligible results up to `newest` that are not too old beside it, and it.
-Course course_of(const Sample& newest, const Bench& bench);
+/// The eligible results up to `newest` that are not too old beside it, and it: the newest `most`.
+Course course_of(const Sample& newest, const Bench& bench, std::size_t most);
 
 /// Fills the episodes and medians of a course, for rules that compare with them.
 void find_medians(Course& course, Analyte analyte, const Bench& bench);

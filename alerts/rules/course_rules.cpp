@@ -18,6 +18,7 @@
 #include <span>
 
 #include "alerts/rules/median.h"
+#include "alerts/rules/record_view.h"
 
 namespace thiowatch::alerts {
 
@@ -116,6 +117,18 @@ void judge_answer(CourseAnswer& answer, const Course& course, const RulePack& pa
     answer.standing = Standing::Clear;
 }
 
+/// How many of the newest points the rule looks at; a median may rest on all of them.
+std::size_t points_wanted(const Rule& rule, const RulePack& pack) {
+    const auto in_a_row = static_cast<std::size_t>(pack.hysteresis.consecutive_normals);
+    if (const auto* trend = std::get_if<TrendRule>(&rule)) {
+        return static_cast<std::size_t>(trend->falls) + in_a_row;
+    }
+    if (const auto* drift = std::get_if<DriftRule>(&rule)) {
+        return static_cast<std::size_t>(drift->baseline + drift->steps) + in_a_row;
+    }
+    return kLookBackResults + 1;
+}
+
 bool is_past_gate(const Rule& rule, const Sample& newest, const RulePack& pack) {
     const auto& gate = gate_of(rule);
     return gate && is_well_clear(*gate, newest, pack);
@@ -137,24 +150,26 @@ const CourseAnswer* CourseVerdict::leading() const {
 CourseVerdict judge_course(const Sample& newest, const Bench& bench) {
     CourseVerdict verdict;
     const auto& places = bench.pack.index.on(newest.analyte).courses;
+    verdict.answers.reserve(places.size());
     bool needs_medians = false;
-    bool needs_course = false;
+    std::size_t wanted = 0;
     for (const std::uint16_t place : places) {
         const Rule& rule = bench.pack.rules[place];
         CourseAnswer answer{&rule};
         if (is_past_gate(rule, newest, bench.pack)) {
             answer.standing = newest.is_preliminary() ? Standing::NearLimit : Standing::Clear;
         } else {
-            needs_course = true;
+            wanted = std::max(wanted, points_wanted(rule, bench.pack));
             needs_medians = needs_medians || std::holds_alternative<DeltaRule>(rule);
         }
         verdict.answers.push_back(answer);
     }
-    if (!needs_course) return verdict;
-    verdict.course = course_of(newest, bench);
+    if (wanted == 0) return verdict;
+    verdict.course = course_of(newest, bench, wanted);
     if (needs_medians) find_medians(verdict.course, newest.analyte, bench);
     for (CourseAnswer& answer : verdict.answers) {
-        if (is_past_gate(*answer.rule, newest, bench.pack)) continue;
+        const bool is_settled = answer.standing != Standing::NotAssessable;  // by its gate
+        if (is_settled) continue;
         judge_answer(answer, verdict.course, bench.pack);
         if (newest.is_preliminary()) answer.standing = Standing::NearLimit;
     }

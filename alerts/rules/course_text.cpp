@@ -66,7 +66,7 @@ class Wording {
     }
     std::vector<const CoursePoint*> basis(const DeltaRule&) const {
         std::vector<const CoursePoint*> points;
-        for (const std::uint16_t place : course_.back().median_of)
+        for (const std::uint16_t place : course_.back().median_of.all())
             points.push_back(&course_[place]);
         return points;
     }

@@ -68,7 +68,7 @@ bool judge_flags(
             report.fire(flag_finding(rule, *newest, *mark, bench.pack));
             has_reported = true;
         } else if (scope == Scope::Everything && mark == nullptr) {
-            report.stand(rule.id, std::string(name_of(analyte)), Standing::Clear);
+            report.stand(rule.id, name_of(analyte), Standing::Clear);
         }
     }
     return has_reported;

@@ -4,51 +4,60 @@
 
 #include "alerts/rules/finding_text.h"
 #include "alerts/rules/record_view.h"
+#include "alerts/rules/standing.h"
 
 namespace thiowatch::alerts {
 
 namespace {
-
-bool is_well_clear_of_all(const ThresholdRule& rule, const Sample& sample, const Bench& bench) {
-    const auto limits = limits_in_force(rule, sample, bench);
-    return std::all_of(limits.begin(), limits.end(), [&](const Limit* limit) {
-        return is_well_clear(*limit, sample, bench.pack);
-    });
-}
 
 /// Whether a result after the breach ends it: by its margin.
 bool ends(const ThresholdRule& rule, const Sample& sample, const Bench& bench) {
     return !sample.is_preliminary() && is_well_clear_of_all(rule, sample, bench);
 }
 
+/// Looks at one analyte after the other.
+class Search {
+  public:
+    Search(const Bench& bench, Report& report) : bench_(bench), report_(report) {}
+
+    void find(const Series& series);
+
+  private:
+    void find_specimens(const Series& series, std::size_t most);
+
+    const Bench& bench_;
+    Report& report_;
+    // Kept from analyte to analyte for their room.
+    std::vector<const Sample*> specimens_;
+    std::vector<TierAnswer> answers_;
+};
+
 /// The results of different specimens, newest first.
-std::vector<const Sample*> specimens(const Series& series) {
-    std::vector<const Sample*> found;
+void Search::find_specimens(const Series& series, std::size_t most) {
+    specimens_.clear();
     for (const Sample& sample : series.samples) {
+        if (specimens_.size() == most) return;
         const bool is_new =
-            found.empty() || !is_same_specimen(*found.back()->result, *sample.result);
-        if (is_new) found.push_back(&sample);
+            specimens_.empty() || !is_same_specimen(*specimens_.back()->result, *sample.result);
+        if (is_new) specimens_.push_back(&sample);
     }
-    return found;
 }
 
-void find_lasting(const Series& series, const Bench& bench, Report& report) {
-    const auto samples = specimens(series);
-    if (samples.size() < 2) return;
-    const auto in_a_row = static_cast<std::size_t>(bench.pack.hysteresis.consecutive_normals);
-    for (std::size_t at = 1; at < samples.size() && at < in_a_row; ++at) {
-        const auto answers = judge_tiers(*samples[at], bench);
-        const auto sent = sent_tier(answers);
+void Search::find(const Series& series) {
+    find_specimens(series, static_cast<std::size_t>(bench_.pack.hysteresis.consecutive_normals));
+    for (std::size_t at = 1; at < specimens_.size(); ++at) {
+        judge_tiers(*specimens_[at], bench_, answers_);
+        const auto sent = sent_tier(answers_);
         if (!sent || sent->answer->breach != Breach::Yes) continue;
         const ThresholdRule& rule = *sent->answer->rule;
         const bool is_over = std::any_of(
-            samples.begin(),
-            samples.begin() + static_cast<std::ptrdiff_t>(at),
-            [&](const Sample* later) { return ends(rule, *later, bench); }
+            specimens_.begin(),
+            specimens_.begin() + static_cast<std::ptrdiff_t>(at),
+            [&](const Sample* later) { return ends(rule, *later, bench_); }
         );
-        const TierAnswer now = judge_tier(rule, *samples.front(), bench);
+        const TierAnswer now = judge_tier(rule, *specimens_.front(), bench_);
         const bool stands = now.applies && now.breach == Breach::No;
-        if (!is_over && stands) report.last(threshold_finding(*samples[at], *sent, bench));
+        if (!is_over && stands) report_.last(threshold_finding(*specimens_[at], *sent, bench_));
         return;
     }
 }
@@ -56,8 +65,9 @@ void find_lasting(const Series& series, const Bench& bench, Report& report) {
 }  // namespace
 
 void find_lasting(const Bench& bench, Report& report) {
-    for (std::size_t i = 0; i < kAnalyteCount; ++i) {
-        if (bench.series[i].samples.size() > 1) find_lasting(bench.series[i], bench, report);
+    Search search(bench, report);
+    for (const Series& series : bench.series) {
+        if (series.samples.size() > 1) search.find(series);
     }
 }
 

@@ -3,6 +3,8 @@
 
 #include "alerts/rules/limit.h"
 
+#include "alerts/rules/decimal_order.h"
+
 namespace thiowatch::alerts {
 
 namespace {
@@ -37,19 +39,20 @@ Breach lower_bound_against_low(const Reading& value, Side side, const Decimal& n
 }
 
 Breach exact(const Decimal& value, Side side, const Decimal& number) {
+    const auto order = order_of(value, number);
     bool breaches = false;
     switch (side) {
         case Side::Below:
-            breaches = value < number;
+            breaches = order < 0;
             break;
         case Side::AtMost:
-            breaches = value <= number;
+            breaches = order <= 0;
             break;
         case Side::Above:
-            breaches = value > number;
+            breaches = order > 0;
             break;
         case Side::AtLeast:
-            breaches = value >= number;
+            breaches = order >= 0;
             break;
     }
     return breaches ? Breach::Yes : Breach::No;
@@ -101,6 +104,7 @@ std::optional<Decimal> number_for(const Limit& limit, const Sample& sample) {
 }
 
 Breach judge(const Limit& limit, const Sample& sample, const RulePack& pack) {
+    if (limit.basis == Basis::Canonical) return compare(sample.value, limit.side, limit.number);
     if (const auto number = number_for(limit, sample)) {
         return compare(sample.value, limit.side, *number);
     }

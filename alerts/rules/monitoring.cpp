@@ -93,7 +93,7 @@ void Lateness::judge(const std::vector<ExpectedTest>& tests) {
             look_again(test, rule);
         }
         if (is_true && (sent == nullptr || rule.severity > sent->severity)) sent = &rule;
-        if (!is_true) report_.stand(rule.id, std::string(kSubject), Standing::Clear);
+        if (!is_true) report_.stand(rule.id, kSubject, Standing::Clear);
         if (report_.is_traced()) trace(rule, tests, is_true);
     });
     if (sent != nullptr) tell(*sent, tests);
@@ -260,7 +260,8 @@ reached_milestones(const PatientRecord& record, const RulePack& pack, const Inst
         const Instant at = course->start + milestone.after;
         const bool is_on = !course->stop || at < *course->stop;
         if (is_on && at <= now && now - at <= kMilestoneTold) {
-            reached.push_back({milestone.name + "/" + date_text(course->start), milestone.text});
+            const std::string topic = milestone.name + "/" + date_text(course->start);
+            reached.push_back({milestone.name, topic, milestone.text});
         }
     }
     return reached;

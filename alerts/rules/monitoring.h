@@ -25,6 +25,7 @@ void end_monitoring(const RulePack& pack, Assessment& assessment);
 
 /// A milestone of the response to the drug.
 struct ReachedMilestone {
+    std::string name;   ///< "3 months"
     std::string topic;  ///< "3 months/2026-01-05": told once
     std::string text;
 };

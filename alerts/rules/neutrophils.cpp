@@ -103,7 +103,7 @@ std::optional<Reading> Derivation::usable(const Measurement& item) const {
 }
 
 const Measurement* Derivation::beside(const Measurement& item, Analyte analyte) const {
-    for (const Measurement* other : view_.newest_first(analyte)) {
+    for (const Measurement* other : view_.around(analyte, item.collected)) {
         if (is_same_specimen(item, *other) && usable(*other)) return other;
     }
     return nullptr;
@@ -181,9 +181,13 @@ std::vector<Sample> Derivation::run() {
     }
     add_from_segments();
     add_from_counts();
-    std::stable_sort(found_.begin(), found_.end(), [](const Sample& a, const Sample& b) {
+    const auto is_newer = [](const Sample& a, const Sample& b) {
         return a.result->collected > b.result->collected;
-    });
+    };
+    // One route alone gives them in order.
+    if (!std::is_sorted(found_.begin(), found_.end(), is_newer)) {
+        std::stable_sort(found_.begin(), found_.end(), is_newer);
+    }
     return std::move(found_);
 }
 

@@ -47,6 +47,7 @@ class PatternJudge {
     [[nodiscard]] bool is_true_now(const Group& group) const;
     [[nodiscard]] bool is_clear(const Group& group) const;
     [[nodiscard]] bool was_measured_beside(const Group& group, const Term& but) const;
+    [[nodiscard]] Breach weakest_answer();
     void look_for_excuses();
     [[nodiscard]] Finding finding(Breach breach) const;
     void add_words(Finding& finding) const;
@@ -157,23 +158,34 @@ Finding PatternJudge::finding(Breach breach) const {
     return finding;
 }
 
-PatternAnswer PatternJudge::run() {
-    const auto newest = newest_time();
-    if (!newest) return {std::nullopt, Standing::NotAssessable, "no result"};
-    span_ = {*newest - rule_.within, *newest};
+/// Asks the groups until one says no.
+Breach PatternJudge::weakest_answer() {
     Breach weakest = Breach::Yes;
-    bool is_now = false;
-    bool is_over = false;
     for (const Group& group : rule_.all_of) {
         groups_.push_back(answer_of(group));
         const Breach breach = groups_.back().breach;
         if (weight_of(breach) < weight_of(weakest)) weakest = breach;
-        is_now = is_now || is_true_now(group);
-        is_over = is_over || is_clear(group);
+        if (weakest == Breach::No) break;
     }
-    const Standing standing = is_over ? Standing::Clear : Standing::NearLimit;
+    return weakest;
+}
+
+PatternAnswer PatternJudge::run() {
+    const auto newest = newest_time();
+    if (!newest) return {std::nullopt, Standing::NotAssessable, "no result"};
+    span_ = {*newest - rule_.within, *newest};
+    const Breach weakest = weakest_answer();
     if (weakest == Breach::Unknown) return {std::nullopt, Standing::NearLimit, "undecided"};
-    if (weakest == Breach::No || !is_now) return {std::nullopt, standing, "no"};
+    const auto& all_of = rule_.all_of;
+    const bool is_over = std::any_of(all_of.begin(), all_of.end(), [&](const Group& group) {
+        return is_clear(group);
+    });
+    const Standing standing = is_over ? Standing::Clear : Standing::NearLimit;
+    if (weakest == Breach::No) return {std::nullopt, standing, "no"};
+    const bool is_now = std::any_of(all_of.begin(), all_of.end(), [&](const Group& group) {
+        return is_true_now(group);
+    });
+    if (!is_now) return {std::nullopt, standing, "no"};
     look_for_excuses();
     if (is_excused_) return {std::nullopt, standing, "no: excused by another result"};
     return {finding(weakest), standing, "FIRES " + std::string(name_of(rule_.severity))};

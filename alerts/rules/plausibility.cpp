@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "alerts/rules/decimal_order.h"
+
 namespace thiowatch::alerts {
 
 namespace {
@@ -45,6 +47,12 @@ bool is_within_factors(const Decimal& small, const Decimal& large, const JumpChe
     return least && most && *least <= large && large <= *most;
 }
 
+/// Whether a suspicious factor would make more of the small one than the large one is.
+bool is_less_apart(const Decimal& small, const Decimal& large, const JumpCheck& jump) {
+    const auto least = multiply(small, jump.from);
+    return least && *least > large;
+}
+
 }  // namespace
 
 Plausibility plausibility_of(const Reading& value, const Bounds& bounds) {
@@ -73,10 +81,14 @@ std::optional<Decimal> jumped_from(
     Values values;
     const std::size_t count = usable_values(earlier, pack, values);
     if (count == 0) return std::nullopt;
-    const auto end = values.begin() + static_cast<std::ptrdiff_t>(count);
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(count / 2);
-    std::nth_element(values.begin(), middle, end);
     const Decimal& now = result.canonical->reading.value;
+    const auto end = values.begin() + static_cast<std::ptrdiff_t>(count);
+    const auto [least, most] = std::minmax_element(values.begin(), end, is_smaller);
+    if (is_less_apart(now, *most, pack.jump) && is_less_apart(*least, now, pack.jump)) {
+        return std::nullopt;  // from any of them, so from the median, too
+    }
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(count / 2);
+    std::nth_element(values.begin(), middle, end, is_smaller);
     const bool has_jumped =
         is_within_factors(now, *middle, pack.jump) || is_within_factors(*middle, now, pack.jump);
     return has_jumped ? std::optional(*middle) : std::nullopt;

@@ -1,14 +1,12 @@
 #include "alerts/rules/record_view.h"
 
 #include <algorithm>
+#include <optional>
 #include <string_view>
 
 namespace thiowatch::alerts {
 
 namespace {
-
-// One order or specimen number that spans more than this has been used twice.
-constexpr Duration kOneSpecimen = days(1);
 
 bool was_revised(const Measurement& item) {
     switch (item.status) {
@@ -38,33 +36,62 @@ bool is_gene(Analyte analyte) {
     return analyte == Analyte::Tpmt || analyte == Analyte::Nudt15;
 }
 
+/// Nothing but a result to judge.
+bool is_plain(const Measurement& item) {
+    const bool is_first_word =
+        item.status == ResultStatus::Final || item.status == ResultStatus::Preliminary;
+    return is_first_word && !item.before_correction && !is_gene(item.analyte);
+}
+
 }  // namespace
 
 RecordView::RecordView(const PatientRecord& record, const RulePack& pack, const Instant& now)
     : record_(record) {
     const auto& all = record.measurements;
     const Instant oldest = now - kLookBack;
-    // Neighbours mostly share their course: asking again only when one does not fit.
-    const TherapyCourse* course = nullptr;
+    const Instant latest = now + kClockTolerance;
+    // Going back in time, a course that counts once counts until its baseline begins.
+    std::optional<Instant> counts_from;
     for (auto item = all.rbegin(); item != all.rend(); ++item) {
         if (item->collected < oldest) break;
-        if (was_revised(*item)) revised_.push_back(&*item);
-        if (!was_reported(item->status)) continue;
-        if (is_gene(item->analyte)) {
-            genetics_.push_back(&*item);
+        if (!is_plain(*item) && !keep_apart(*item)) continue;
+        const auto place = static_cast<std::size_t>(item->analyte);
+        // The rest of an analyte decides nothing; only a correction of it would be told.
+        if (counts_[place] == kLookBackResults) continue;
+        if (!counts_from || item->collected < *counts_from) {
+            const auto* course = course_counting(record.therapy, pack, item->collected);
+            if (course == nullptr) continue;
+            counts_from = course->start - kBaselineBeforeStart;
+        }
+        if (item->collected > latest) {
+            future_.push_back(&*item);
             continue;
         }
-        // The rest of an analyte decides nothing; only a correction of it would be told.
-        if (recent_[static_cast<std::size_t>(item->analyte)].count == kLookBackResults) continue;
-        if (course == nullptr || !counts_at(*course, item->collected, pack.active_within)) {
-            course = course_counting(record.therapy, pack, item->collected);
-        }
-        if (course != nullptr) take(*item, now);
+        recent_[place][counts_[place]++] = &*item;
+        has_preliminary_ = has_preliminary_ || item->status == ResultStatus::Preliminary;
     }
-    for (auto item = record.genetics.rbegin(); item != record.genetics.rend(); ++item) {
-        if (was_revised(*item)) revised_.push_back(&*item);
-        if (was_reported(item->status)) genetics_.push_back(&*item);
-    }
+    for (auto item = record.genetics.rbegin(); item != record.genetics.rend(); ++item)
+        keep_apart(*item);
+}
+
+/// Files what was revised, and genes; whether the result is one to judge among the others.
+bool RecordView::keep_apart(const Measurement& item) {
+    if (was_revised(item)) revised_.push_back(&item);
+    if (!was_reported(item.status)) return false;
+    if (!is_gene(item.analyte)) return true;
+    genetics_.push_back(&item);
+    return false;
+}
+
+std::span<const Measurement* const> RecordView::around(Analyte analyte, const Instant& at) const {
+    const auto all = newest_first(analyte);
+    const auto first = std::partition_point(all.begin(), all.end(), [&](const Measurement* item) {
+        return item->collected - at > kOneSpecimen;
+    });
+    const auto last = std::partition_point(first, all.end(), [&](const Measurement* item) {
+        return at - item->collected <= kOneSpecimen;
+    });
+    return {first, last};
 }
 
 std::vector<const Measurement*> RecordView::genetics(Analyte gene) const {
@@ -73,17 +100,6 @@ std::vector<const Measurement*> RecordView::genetics(Analyte gene) const {
         if (item->analyte == gene) found.push_back(item);
     }
     return found;
-}
-
-void RecordView::take(const Measurement& item, const Instant& now) {
-    if (item.collected > now + kClockTolerance) {
-        future_.push_back(&item);
-        return;
-    }
-    Recent& recent = recent_[static_cast<std::size_t>(item.analyte)];
-    if (recent.count == recent.items.size()) return;
-    recent.items[recent.count++] = &item;
-    has_preliminary_ = has_preliminary_ || item.status == ResultStatus::Preliminary;
 }
 
 const TherapyCourse*
@@ -97,9 +113,7 @@ course_counting(const TherapyTimeline& therapy, const RulePack& pack, const Inst
     return nullptr;
 }
 
-bool is_same_specimen(const Measurement& a, const Measurement& b) {
-    const Duration apart = a.collected - b.collected;
-    if (apart > kOneSpecimen || apart < -kOneSpecimen) return false;
+bool share_specimen(const Measurement& a, const Measurement& b) {
     if (!a.specimen_key.empty() && a.specimen_key == b.specimen_key) return true;
     if (has_specimen_number(a) && has_specimen_number(b)) return false;
     // A differential often has an order of its own; the needle was the same. A date alone is no

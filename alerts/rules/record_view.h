@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -23,9 +24,12 @@ class RecordView {
     RecordView(const PatientRecord& record, const RulePack& pack, const Instant& now);
 
     [[nodiscard]] std::span<const Measurement* const> newest_first(Analyte analyte) const {
-        const Recent& recent = recent_[static_cast<std::size_t>(analyte)];
-        return {recent.items.data(), recent.count};
+        const auto place = static_cast<std::size_t>(analyte);
+        return {recent_[place].data(), counts_[place]};
     }
+    /// Those that may be of one specimen with what was taken at that moment.
+    [[nodiscard]] std::span<const Measurement* const> around(Analyte analyte, const Instant& at)
+        const;
     /// Results of a gene, of any age and in or out of the therapy, newest first.
     [[nodiscard]] std::vector<const Measurement*> genetics(Analyte gene) const;
     [[nodiscard]] const PatientRecord& record() const { return record_; }
@@ -35,14 +39,12 @@ class RecordView {
     [[nodiscard]] bool has_preliminary() const { return has_preliminary_; }
 
   private:
-    struct Recent {
-        std::size_t count = 0;
-        std::array<const Measurement*, kLookBackResults> items;
-    };
-    void take(const Measurement& item, const Instant& now);
+    bool keep_apart(const Measurement& item);
 
     const PatientRecord& record_;
-    std::array<Recent, kAnalyteCount> recent_;
+    std::array<std::uint8_t, kAnalyteCount> counts_{};
+    /// The first `counts_` of each are set.
+    std::array<std::array<const Measurement*, kLookBackResults>, kAnalyteCount> recent_;
     std::vector<const Measurement*> genetics_;
     std::vector<const Measurement*> future_;
     std::vector<const Measurement*> revised_;
@@ -56,8 +58,17 @@ inline constexpr Duration kClockTolerance = days(1);
 const TherapyCourse*
 course_counting(const TherapyTimeline& therapy, const RulePack& pack, const Instant& at);
 
+/// One order or specimen number that spans more than this has been used twice.
+inline constexpr Duration kOneSpecimen = days(1);
+
+/// Of results taken within that time whether they come from one specimen.
+bool share_specimen(const Measurement& a, const Measurement& b);
+
 /// Whether two results come from one specimen: by its number or order, else by the time it was
 /// taken.
-bool is_same_specimen(const Measurement& a, const Measurement& b);
+inline bool is_same_specimen(const Measurement& a, const Measurement& b) {
+    const Duration apart = a.collected - b.collected;
+    return apart <= kOneSpecimen && apart >= -kOneSpecimen && share_specimen(a, b);
+}
 
 }  // namespace thiowatch::alerts

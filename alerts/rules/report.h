@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "alerts/rules/assessment.h"
@@ -27,15 +28,12 @@ class Report {
     }
     /// Of a check on one analyte: "DQ.UNIT/WBC".
     void stand_check(const RuleId& rule, Analyte analyte, Standing how) {
-        RuleStanding& standing = into_.standings.emplace_back();
-        standing.rule = rule;
-        standing.standing = how;
-        const std::string_view name = name_of(analyte);
-        standing.subject.reserve(rule.text().size() + 1 + name.size());
-        standing.subject.append(rule.text()).append(1, '/').append(name);
+        std::string subject = rule.text();
+        subject.append(1, '/').append(name_of(analyte));
+        into_.standings.emplace_back(rule, std::move(subject), how);
     }
-    void stand(const RuleId& rule, std::string subject, Standing how) {
-        into_.standings.push_back({rule, std::move(subject), how});
+    void stand(const RuleId& rule, std::string_view subject, Standing how) {
+        into_.standings.emplace_back(rule, std::string(subject), how);
     }
     /// Time alone may change the answer at that moment, which lies after `now`.
     void review_at(const Instant& at) {

@@ -42,7 +42,7 @@ struct Finder {
     }
     [[nodiscard]] std::optional<Problem>
     problem_of(const Measurement& item, std::span<const Measurement* const> earlier) const;
-    [[nodiscard]] Sample sample_of(const Measurement& item) const;
+    void fill(Sample& sample, const Measurement& item) const;
     [[nodiscard]] bool asks_for_baseline(Analyte analyte) const;
     [[nodiscard]] Series direct(Analyte analyte) const;
 };
@@ -66,8 +66,7 @@ Finder::problem_of(const Measurement& item, std::span<const Measurement* const> 
     return std::nullopt;
 }
 
-Sample Finder::sample_of(const Measurement& item) const {
-    Sample sample;
+void Finder::fill(Sample& sample, const Measurement& item) const {
     sample.analyte = item.analyte;
     if (item.canonical) sample.value = item.canonical->reading;
     sample.uln = item.uln;
@@ -78,7 +77,6 @@ Sample Finder::sample_of(const Measurement& item) const {
     sample.is_flagged =
         bounds != nullptr && plausibility_of(sample.value, *bounds) == Plausibility::Flagged;
     if (asks_for_baseline(item.analyte)) sample.baseline = baseline_before(item, view, pack);
-    return sample;
 }
 
 bool Finder::asks_for_baseline(Analyte analyte) const {
@@ -104,7 +102,7 @@ Series Finder::direct(Analyte analyte) const {
             series.samples.empty() && all[i]->received - all[i]->collected > pack.late_after;
         if (!problem && is_late) problem = Problem{all[i], Flaw::Late, std::nullopt};
         if (!problem) {
-            series.samples.push_back(sample_of(*all[i]));
+            fill(series.samples.emplace_back(), *all[i]);
         } else if (series.samples.empty()) {
             series.problems.push_back(*problem);
         }
@@ -133,11 +131,13 @@ void add_derived(Series& series, std::vector<Sample> derived) {
     const bool derived_any = !derived.empty();
     for (Sample& sample : derived)
         merge(series.samples, std::move(sample));
-    std::stable_sort(
-        series.samples.begin(),
-        series.samples.end(),
-        [](const Sample& a, const Sample& b) { return a.result->collected > b.result->collected; }
-    );
+    auto& samples = series.samples;
+    const auto is_newer = [](const Sample& a, const Sample& b) {
+        return a.result->collected > b.result->collected;
+    };
+    if (!std::is_sorted(samples.begin(), samples.end(), is_newer)) {
+        std::stable_sort(samples.begin(), samples.end(), is_newer);
+    }
     const std::size_t most = derived_any ? kDerivedSamples : kSamples;
     if (series.samples.size() > most) series.samples.resize(most);
     if (series.samples.empty()) return;

@@ -125,7 +125,7 @@ class Differential {
         return nullptr;
     }
     [[nodiscard]] const Measurement* beside(const Measurement& anchor, Analyte analyte) const {
-        for (const Measurement* item : view_.newest_first(analyte)) {
+        for (const Measurement* item : view_.around(analyte, anchor.collected)) {
             if (is_usable(*item) && is_same_specimen(anchor, *item)) return item;
         }
         return nullptr;

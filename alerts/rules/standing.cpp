@@ -6,14 +6,6 @@ namespace thiowatch::alerts {
 
 namespace {
 
-bool is_well_clear_of_all(const ThresholdRule& rule, const Sample& sample, const Bench& bench) {
-    bool is_clear = true;
-    each_limit_in_force(rule, sample, bench, [&](const Limit& limit) {
-        is_clear = is_clear && is_well_clear(limit, sample, bench.pack);
-    });
-    return is_clear;
-}
-
 bool is_normal(const ThresholdRule& rule, const Sample& sample, const Bench& bench) {
     const TierAnswer answer = judge_tier(rule, sample, bench);
     return answer.applies && answer.breach == Breach::No && !answer.lacks_uln &&
@@ -34,6 +26,15 @@ bool are_normal_in_a_row(const ThresholdRule& rule, const Series& series, const 
 }
 
 }  // namespace
+
+bool is_well_clear_of_all(const ThresholdRule& rule, const Sample& sample, const Bench& bench) {
+    bool is_clear = true;
+    each_limit_meant(rule, sample, bench, [&](const Limit& limit) {
+        is_clear = is_clear &&
+                   (is_well_clear(limit, sample, bench.pack) || !takes_part(limit, sample, bench));
+    });
+    return is_clear;
+}
 
 Standing standing_of(const TierAnswer& answer, const Series& series, const Bench& bench) {
     const Sample* sample = series.deciding();

@@ -10,4 +10,7 @@ namespace thiowatch::alerts {
 /// beyond every limit by its margin, or enough certain values in a row on the good side of them.
 Standing standing_of(const TierAnswer& answer, const Series& series, const Bench& bench);
 
+/// Whether the value is beyond every limit in force by the margin that ends an alert.
+bool is_well_clear_of_all(const ThresholdRule& rule, const Sample& sample, const Bench& bench);
+
 }  // namespace thiowatch::alerts

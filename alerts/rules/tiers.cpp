@@ -122,10 +122,14 @@ TierAnswer judge_tier(const ThresholdRule& rule, const Sample& sample, const Ben
         return answer;
     }
     bool has_fallback = false;
-    each_limit_in_force(rule, sample, bench, [&](const Limit& limit) {
+    each_limit_meant(rule, sample, bench, [&](const Limit& limit) {
         const Breach breach = judge(limit, sample, bench.pack);
-        has_fallback = has_fallback || limit.proviso == Proviso::WithoutUln ||
-                       limit.proviso == Proviso::WithoutLln;
+        const bool is_fallback =
+            limit.proviso == Proviso::WithoutUln || limit.proviso == Proviso::WithoutLln;
+        // What is not breached says nothing, whether it takes part or not.
+        if (breach == Breach::No && !is_fallback) return;
+        if (!takes_part(limit, sample, bench)) return;
+        has_fallback = has_fallback || is_fallback;
         if (breach == Breach::Unknown && limit.basis == Basis::TimesUln) answer.lacks_uln = true;
         if (weight_of(breach) <= weight_of(answer.breach)) return;
         answer.breach = breach;
@@ -148,14 +152,19 @@ bool is_on(const ThresholdRule& rule, Analyte analyte) {
 
 std::vector<TierAnswer> judge_tiers(const Sample& sample, const Bench& bench) {
     std::vector<TierAnswer> answers;
+    judge_tiers(sample, bench, answers);
+    return answers;
+}
+
+void judge_tiers(const Sample& sample, const Bench& bench, std::vector<TierAnswer>& answers) {
     const auto& places = bench.pack.index.on(sample.analyte).thresholds;
+    answers.clear();
     answers.reserve(places.size());
     for (const std::uint16_t place : places) {
         answers.push_back(
             judge_tier(std::get<ThresholdRule>(bench.pack.rules[place]), sample, bench)
         );
     }
-    return answers;
 }
 
 std::optional<SentTier> sent_tier(const std::vector<TierAnswer>& answers) {

@@ -47,6 +47,8 @@ TierAnswer judge_tier(const ThresholdRule& rule, const Sample& sample, const Ben
 
 /// Every rule of the pack on the sample's analyte, in the order of the pack.
 std::vector<TierAnswer> judge_tiers(const Sample& sample, const Bench& bench);
+/// The same into a list that is kept for its room.
+void judge_tiers(const Sample& sample, const Bench& bench, std::vector<TierAnswer>& answers);
 
 /// The limits of a rule that take part for this person and sample, profiles and provisos
 /// considered.
@@ -64,9 +66,9 @@ bool is_in_force(Profile profile, const Sample& sample, const Bench& bench);
 /// Whether the limit counts for this sample at all.
 bool takes_part(const Limit& limit, const Sample& sample, const Bench& bench);
 
-/// Hands over each limit that takes part for this person and sample.
+/// Hands over each limit that is meant for this person, whether or not it takes part.
 template <class Take>
-void each_limit_in_force(
+void each_limit_meant(
     const ThresholdRule& rule,
     const Sample& sample,
     const Bench& bench,
@@ -76,14 +78,25 @@ void each_limit_in_force(
     for (const ProfileLimits& own : rule.overrides) {
         if (!is_in_force(own.profile, sample, bench)) continue;
         is_overridden = true;
-        for (const Limit& limit : own.limits) {
-            if (takes_part(limit, sample, bench)) take(limit);
-        }
+        for (const Limit& limit : own.limits)
+            take(limit);
     }
     if (is_overridden) return;
-    for (const Limit& limit : rule.limits) {
+    for (const Limit& limit : rule.limits)
+        take(limit);
+}
+
+/// Hands over each limit that takes part for this person and sample.
+template <class Take>
+void each_limit_in_force(
+    const ThresholdRule& rule,
+    const Sample& sample,
+    const Bench& bench,
+    const Take& take
+) {
+    each_limit_meant(rule, sample, bench, [&](const Limit& limit) {
         if (takes_part(limit, sample, bench)) take(limit);
-    }
+    });
 }
 
 /// Whether the limits of children are this person's: by age at collection, or by profile.

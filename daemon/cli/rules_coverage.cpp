@@ -48,7 +48,25 @@ void write_limit(JsonWriter& json, const LimitCoverage& limit) {
     json.key("missing").begin_array();
     for (const config::BoundaryCase which : limit.missing)
         json.string(config::name_of(which));
+    json.end_array();
+    json.key("cannot_be").begin_array();
+    for (const auto& [which, reason] : limit.cannot_be) {
+        json.begin_object()
+            .member("case", config::name_of(which))
+            .member("reason", reason)
+            .end_object();
+    }
     json.end_array().end_object();
+}
+
+void print_limit(const LimitCoverage& limit) {
+    if (!limit.missing.empty()) {
+        std::cout << limit_text(limit) << "  missing: " << missing_text(limit) << "\n";
+    }
+    for (const auto& [which, reason] : limit.cannot_be) {
+        std::cout << limit_text(limit) << "  cannot be: " << config::name_of(which) << " ("
+                  << reason << ")\n";
+    }
 }
 
 /// Every limit with all its cases.
@@ -60,15 +78,15 @@ bool cover_boundaries(const PackTrial& trial, JsonWriter* json) {
         complete += limit.missing.empty() ? 1 : 0;
         if (json != nullptr) {
             write_limit(*json, limit);
-        } else if (!limit.missing.empty()) {
-            std::cout << limit_text(limit) << "  missing: " << missing_text(limit) << "\n";
+        } else {
+            print_limit(limit);
         }
     }
     if (json != nullptr) {
         json->end_array();
     } else {
         std::cout << trial.pack << ": " << complete << " of " << limits.size()
-                  << " limits have every case\n";
+                  << " limits have every case that can be\n";
     }
     return complete == limits.size();
 }

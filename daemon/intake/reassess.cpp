@@ -11,6 +11,7 @@
 #include "daemon/intake/digest.h"
 #include "daemon/intake/operator_news.h"
 #include "daemon/intake/random_id.h"
+#include "daemon/runtime/log.h"
 
 namespace thiowatch::intake {
 
@@ -292,6 +293,24 @@ bool is_settled(Desk& desk, PatientId person) {
     });
 }
 
+namespace {
+
+/// Else nobody sees why a low count of somebody who stopped the drug long ago is quiet.
+void note_not_judged(const PatientRecord& record, const MessageRef& cause) {
+    const bool brought_results =
+        std::ranges::any_of(record.measurements, [&](const Measurement& item) {
+            return item.message.text == cause.text;
+        });
+    if (!brought_results) return;
+    spdlog::info(
+        "result.not_judged person={} message={} reason=therapy_over",
+        static_cast<std::int64_t>(record.id),
+        cause.text
+    );
+}
+
+}  // namespace
+
 void reassess(
     Desk& desk,
     PatientId person,
@@ -300,6 +319,7 @@ void reassess(
 ) {
     PatientRecord record = load_record(desk.store, person, desk.now);
     Assessment assessment = assess(record, desk.snapshot.pack, desk.now);
+    if (!assessment.in_window) note_not_judged(record, cause);
     assessment.voided.insert(assessment.voided.end(), disowned.begin(), disowned.end());
     Changes changes = reconcile(known_alerts(desk, person), assessment, desk.now);
     Application apply(desk, person, cause);

@@ -1,6 +1,7 @@
 #include "daemon/runtime/clock.h"
 
 #include <ctime>
+#include <utility>
 
 namespace thiowatch::runtime {
 
@@ -24,17 +25,21 @@ Duration since_boot() {
     return read(CLOCK_BOOTTIME);
 }
 
-SteadyClock::SteadyClock() : offset_(read(CLOCK_REALTIME) - since_boot()) {}
+SteadyClock::SteadyClock(TimeSource source) : source_(std::move(source)), offset_(offset_now()) {}
+
+Duration SteadyClock::offset_now() const {
+    return Duration{source_.wall().utc_ms} - source_.since_boot();
+}
 
 Instant SteadyClock::now() const {
-    return {(since_boot() + offset_).count(), Precision::Millisecond, std::nullopt};
+    return {(source_.since_boot() + offset_).count(), Precision::Millisecond, std::nullopt};
 }
 
 std::optional<Duration> SteadyClock::step() {
-    Duration wall = read(CLOCK_REALTIME) - since_boot();
-    Duration difference = wall - offset_;
+    Duration offset = offset_now();
+    Duration difference = offset - offset_;
     if (difference <= kStep && difference >= -kStep) return std::nullopt;
-    offset_ = wall;
+    offset_ = offset;
     return difference;
 }
 

@@ -90,11 +90,9 @@ double Decimal::approximate() const {
 
 std::strong_ordering operator<=>(const Decimal& a, const Decimal& b) {
     if (a.scale_ == b.scale_) return a.digits_ <=> b.digits_;
-    const std::uint8_t scale = std::max(a.scale_, b.scale_);
-    const Wide left = Wide{a.digits_} * kPowers.at(static_cast<std::size_t>(scale - a.scale_));
-    const Wide right = Wide{b.digits_} * kPowers.at(static_cast<std::size_t>(scale - b.scale_));
-    if (left < right) return std::strong_ordering::less;
-    return left > right ? std::strong_ordering::greater : std::strong_ordering::equal;
+    const int more = b.scale_ - a.scale_;
+    if (more > 0) return Wide{a.digits_} * kPowers.at(static_cast<std::size_t>(more)) <=> b.digits_;
+    return Wide{a.digits_} <=> Wide{b.digits_} * kPowers.at(static_cast<std::size_t>(-more));
 }
 
 Expected<Decimal> multiply(const Decimal& a, const Decimal& b) {

@@ -102,6 +102,16 @@ TEST(PackKinds, AreRefusedWithThePlaceOfWhatWouldMislead) {
                  "not_older_than: 400",
                  "a duration"},
              Refusal{
+                 "an error that a mean would have to be equal to",
+                 "mean: {below: -2.7 x ERROR",
+                 "mean: {at_most: -2.7 x ERROR",
+                 "below, and a multiple of ERROR"},
+             Refusal{
+                 "a drift upwards",
+                 "mean: {below: -2.7 x ERROR",
+                 "mean: {above: 2.7 x ERROR",
+                 "below, and a multiple of ERROR"},
+             Refusal{
                  "a mark without a rule to say",
                  "flags: [HH, LL, AA]",
                  "flag: [HH, LL, AA]",

@@ -12,8 +12,8 @@ namespace {
 struct Packaged {
     Packaged() : pack(load_pack("aza-core", diagnostics)) {
         if (pack) pack->schedules = schedules_of(default_settings(), diagnostics);
-        for (const char* part : {"", ".boundaries", ".kinds", ".course", ".possible"}) {
-            const std::string file = "config/packs/aza-core" + std::string(part) + ".test.yaml";
+        for (const std::string& file : packaged_names("config/packs/aza-core.")) {
+            if (!file.ends_with(".test.yaml")) continue;
             for (RuleTest& test :
                  read_rule_tests(file, packaged_file(file).value_or(""), diagnostics)) {
                 tests.push_back(std::move(test));
@@ -37,23 +37,25 @@ TEST(PackagedPack, AgreesWithEveryExampleBesideIt) {
     }
 }
 
-// The limit of a drift is no number that a count can have; the remark on bilirubin is only made
-// where both fractions were measured.
-bool cannot_be(const LimitCoverage& limit, BoundaryCase which) {
-    const std::string rule = limit.rule.text();
-    return (rule == "EWM.WBC.I" && which == BoundaryCase::At) ||
-           (rule == "BIL.W" && limit.limit == "below 0.20 x BIL" && which == BoundaryCase::Missing);
-}
-
 TEST(PackagedPack, HasEveryCaseAroundEveryLimit) {
     const Packaged packaged;
     ASSERT_TRUE(packaged.pack) << packaged.diagnostics.human();
     for (const LimitCoverage& limit : boundary_coverage(*packaged.pack, packaged.tests)) {
         for (const BoundaryCase which : limit.missing) {
-            if (cannot_be(limit, which)) continue;
             ADD_FAILURE() << limit.rule.text() << ", " << limit.limit << ": no case "
                           << name_of(which);
         }
+    }
+}
+
+TEST(PackagedPack, HasEveryRuleFireInOneExampleAndBeSilentInAnother) {
+    const Packaged packaged;
+    ASSERT_TRUE(packaged.pack) << packaged.diagnostics.human();
+    const auto uses = rule_coverage(*packaged.pack, packaged.tests);
+    ASSERT_EQ(uses.size(), packaged.pack->rules.size() + alerts::kQualityCheckCount);
+    for (const RuleUse& use : uses) {
+        EXPECT_TRUE(use.fires) << use.rule.text() << " fires in no example";
+        EXPECT_TRUE(use.is_silent) << use.rule.text() << " is silent in no example";
     }
 }
 
@@ -166,6 +168,62 @@ tests:
     ASSERT_EQ(results[0].problems.size(), 2U);
     EXPECT_EQ(results[0].problems[0], "2026-03-02: told: expected nothing, found ANC.C");
     EXPECT_EQ(results[0].problems[1], "2026-03-02: open: expected ANC.U, found ANC.C");
+}
+
+TEST(RuleTests, TellInStepsWhatIsToldAgainAndWhatIsNot) {
+    const auto results = results_of(R"(
+tests:
+  - name: told again after a week
+    steps:
+      - {on: 2026-03-02, results: {ANC 10*9/L: 1.5}, told: [ANC.W]}
+      - {after: 6d, results: {ANC 10*9/L: 1.5}, told: [], open: [ANC.W]}
+      - {after: 1d, results: {ANC 10*9/L: 1.5}, told: [ANC.W], open: [ANC.W]}
+  - name: opened again too soon, for the digest
+    steps:
+      - {on: 2026-03-02, results: {MCV fL: 106}, told: [MCV.W]}
+      - {after: 40d, results: {MCV fL: 94}, open: []}
+      - {after: 1d, results: {MCV fL: 95}, told: []}
+      - {after: 40d, results: {MCV fL: 106}, told: [], open: [MCV.W]}
+)");
+    ASSERT_EQ(results.size(), 2U);
+    for (const RuleTestResult& result : results) {
+        for (const std::string& problem : result.problems)
+            ADD_FAILURE() << result.name << ": " << problem;
+    }
+}
+
+// Milestones come by time alone, and only with a schedule is anybody looked at again by time.
+TEST(RuleTests, TellInStepsWhichMilestonesCame) {
+    Diagnostics diagnostics;
+    auto pack = load_pack("aza-core", diagnostics);
+    ASSERT_TRUE(pack) << diagnostics.human();
+    pack->schedules = schedules_of(default_settings(), diagnostics);
+    const auto tests = read_rule_tests(
+        "t.yaml",
+        R"(
+tests:
+  - name: each once, though nothing happens on their days
+    patient: {drugs: [{name: azathioprine, start: 2026-01-05}]}
+    steps:
+      - {on: 2026-03-01, milestones: []}
+      - {on: 2026-04-30, milestones: [3 months, 8 to 12 weeks]}
+      - {on: 2026-05-01, milestones: []}
+  - name: one is missing, one is too much
+    patient: {drugs: [{name: azathioprine, start: 2026-01-05}]}
+    steps:
+      - {on: 2026-03-01, milestones: [3 months]}
+      - {on: 2026-04-30, milestones: []}
+)",
+        diagnostics
+    );
+    ASSERT_FALSE(diagnostics.has_errors()) << diagnostics.human();
+    const auto results = run_rule_tests(*pack, tests);
+    ASSERT_EQ(results.size(), 2U);
+    EXPECT_TRUE(results[0].is_passed()) << results[0].problems.front();
+    const std::vector<std::string> wanted{
+        "2026-03-01: milestones: expected 3 months, found nothing",
+        "2026-04-30: milestones: expected nothing, found 3 months, 8 to 12 weeks"};
+    EXPECT_EQ(results[1].problems, wanted);
 }
 
 TEST(RuleTests, TakeEachCaseForAPersonOfItsOwn) {

@@ -73,6 +73,26 @@ tests:
                     .empty());
 }
 
+TEST(BoundaryCoverage, AsksForNoCaseThatCannotBeAndSaysWhy) {
+    Diagnostics diagnostics;
+    const auto pack = load_pack("aza-core", diagnostics);
+    ASSERT_TRUE(pack) << diagnostics.human();
+    for (const LimitCoverage& limit : boundary_coverage(*pack, {})) {
+        const bool is_drift = limit.limit == "below -2.7 x ERROR";
+        EXPECT_EQ(limit.cannot_be.contains(BoundaryCase::At), is_drift) << limit.limit;
+        const bool has_one_unit = limit.analyte == Analyte::Mcv || limit.analyte == Analyte::Egfr ||
+                                  limit.analyte == Analyte::Tgn || limit.analyte == Analyte::Mmp ||
+                                  limit.analyte == Analyte::BileAcid;
+        EXPECT_EQ(limit.cannot_be.contains(BoundaryCase::OtherUnit), has_one_unit)
+            << name_of(limit.analyte);
+        EXPECT_EQ(limit.missing.size() + limit.cannot_be.size(), 7U) << limit.limit;
+        for (const auto& [which, reason] : limit.cannot_be) {
+            EXPECT_FALSE(limit.missing.contains(which));
+            EXPECT_FALSE(reason.empty());
+        }
+    }
+}
+
 TEST(BoundaryCoverage, WantsThePersonAProfilesLimitIsFor) {
     const std::string text = R"(
 tests:
@@ -93,7 +113,23 @@ TEST(RuleCoverage, NamesTheRulesThatNeverFire) {
     );
     for (const RuleUse& use : rule_coverage(*pack, tests)) {
         EXPECT_EQ(use.fires, use.rule.text() == "ANC.U") << use.rule.text();
-        EXPECT_EQ(use.is_silent, use.rule.text() != "ANC.U") << use.rule.text();
+        const bool is_looked_at = !is_on_monitoring(use.rule);
+        EXPECT_EQ(use.is_silent, is_looked_at && use.rule.text() != "ANC.U") << use.rule.text();
+    }
+}
+
+TEST(RuleCoverage, LooksAtMissedTestsOnlyWhereTheExampleDoes) {
+    Diagnostics diagnostics;
+    const auto pack = load_pack("aza-core", diagnostics);
+    const auto tests = read_rule_tests(
+        "t.yaml",
+        "tests: [{name: one, monitoring: true, steps: [{on: 2026-03-02, expect: [MON.W]}]}]",
+        diagnostics
+    );
+    for (const RuleUse& use : rule_coverage(*pack, tests)) {
+        if (!is_on_monitoring(use.rule)) continue;
+        EXPECT_EQ(use.fires, use.rule.text() == "MON.W") << use.rule.text();
+        EXPECT_EQ(use.is_silent, use.rule.text() != "MON.W") << use.rule.text();
     }
 }
 

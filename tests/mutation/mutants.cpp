@@ -26,9 +26,10 @@ const std::set<std::string, std::less<>> kWords{
     "actions",
     "unit",
     "id",
+    "name",
     "text",
+    "say",
     "if_missing",
-    "remarks",
     "description"};
 
 constexpr std::array kSwaps{

@@ -18,11 +18,12 @@ inline int count_of(const std::string& text, const std::string& word) {
 class FhirApp {
   public:
     explicit FhirApp(
-        const std::string& fhir = "fhir: {path: /fhir, auth: none, systems: {\"urn:mrn\": H1}}"
+        const std::string& fhir = "fhir: {path: /fhir, auth: none, systems: {\"urn:mrn\": H1}}",
+        int days_on_the_drug = 200
     )
         : app_(
-              {.roster =
-                   "4711,H1,Osei,Amara,1981-07-14,F,azathioprine," + date_ago(200) + ",,dr-smith\n",
+              {.roster = "4711,H1,Osei,Amara,1981-07-14,F,azathioprine," +
+                         date_ago(days_on_the_drug) + ",,dr-smith\n",
                .feeds = "  - name: ehr\n    " + fhir + "\n"}
           ) {}
 

@@ -21,7 +21,9 @@ struct CountResource {
     std::string collected = fhir_time(hl7_time(std::chrono::hours{2}));
     std::string extra;  ///< more members, each with a comma behind it
     std::string id;
-    std::string code = "751-8";  ///< neutrophils
+    std::string code = "751-8";   ///< neutrophils
+    std::string unit = "10*9/L";  ///< as written; its code is always 10*9/L
+    std::string absent;           ///< why there is no value: "error"
 
     [[nodiscard]] std::string text() const {
         std::string own_id = id.empty() ? std::string() : R"("id":")" + id + R"(",)";
@@ -29,9 +31,19 @@ struct CountResource {
                R"("identifier":[{"type":{"coding":[{"code":"FILL"}]},"system":"urn:lab","value":")" +
                order + R"("}],"status":")" + status +
                R"(","code":{"coding":[{"system":"http://loinc.org","code":")" + code +
-               R"("}]},"subject":)" + subject + R"(,"effectiveDateTime":")" + collected +
-               R"(","valueQuantity":{"value":)" + value +
-               R"(,"unit":"10*9/L","system":"http://unitsofmeasure.org","code":"10*9/L"}})";
+               R"("}]},"subject":)" + subject + R"(,"effectiveDateTime":")" + collected + R"(",)" +
+               (absent.empty() ? quantity() : reason()) + "}";
+    }
+
+  private:
+    [[nodiscard]] std::string quantity() const {
+        return R"("valueQuantity":{"value":)" + value + R"(,"unit":")" + unit +
+               R"(","system":"http://unitsofmeasure.org","code":"10*9/L"})";
+    }
+    [[nodiscard]] std::string reason() const {
+        return R"("dataAbsentReason":{"coding":[{"system":)"
+               R"("http://terminology.hl7.org/CodeSystem/data-absent-reason","code":")" +
+               absent + R"("}]})";
     }
 };
 

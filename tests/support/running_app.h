@@ -28,6 +28,9 @@ struct AppSetting {
     std::string http_extra;  ///< ", tls: {…}"
     std::string more;        ///< whole top-level keys
     std::string mode = "live";
+    std::string time_zone = "UTC";
+    std::string silent_after = "24h";  ///< of the feed
+    runtime::TimeSource time{};
 };
 
 class RunningApp {
@@ -44,6 +47,7 @@ class RunningApp {
 
     void start() {
         AppOptions options{folder_ / "thiowatch.yaml", true, false, [this] { note_commit(); }};
+        options.time = setting_.time;
         app_ = std::make_unique<App>(std::move(options));
         thread_ = std::thread([this] { app_->run(); });
     }
@@ -123,6 +127,19 @@ class RunningApp {
         return count;
     }
 
+    [[nodiscard]] std::vector<std::string> mail_texts() const {
+        std::vector<std::string> texts;
+        std::error_code none;
+        for (const auto& file :
+             std::filesystem::directory_iterator(folder_.path() / "mail" / "new", none)) {
+            std::ifstream input(file.path(), std::ios::binary);
+            texts.emplace_back(
+                std::istreambuf_iterator<char>(input), std::istreambuf_iterator<char>()
+            );
+        }
+        return texts;
+    }
+
   private:
     void note_commit() {
         std::lock_guard lock(mutex_);
@@ -130,7 +147,8 @@ class RunningApp {
         committed_.notify_all();
     }
     [[nodiscard]] std::string configuration() const {
-        return "version: 1\nsite: {name: Test, time_zone: UTC}\nmode: " + setting_.mode +
+        return "version: 1\nsite: {name: Test, time_zone: " + setting_.time_zone +
+               "}\nmode: " + setting_.mode +
                "\n"
                "store: {sqlite: tw.db}\nhttp: {listen: \"127.0.0.1:0\", auth: none" +
                setting_.http_extra +
@@ -139,8 +157,8 @@ class RunningApp {
                "feeds:\n  - name: lis\n    mllp: {listen: \"127.0.0.1:0\"" +
                setting_.mllp_extra +
                "}\n"
-               "    authority: H1\n" +
-               setting_.feeds +
+               "    authority: H1\n    silent_after: " +
+               setting_.silent_after + "\n" + setting_.feeds +
                "rules: {packs: [aza-core], approved_by: \"a test\"}\n"
                "contacts:\n  dr-smith: {name: Dr Smith, email: smith@hospital.example}\n"
                "  clinic: {name: Clinic, email: clinic@hospital.example}\n"

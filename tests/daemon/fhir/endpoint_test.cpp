@@ -58,9 +58,23 @@ TEST(Endpoint, TheSameResultByMllpAndByFhirIsOneResult) {
     CountResource same;
     same.order = oru.order;
     same.collected = testing::fhir_time(oru.collected);
-    EXPECT_EQ(client.post("/Observation", same.text()).status, 201);
+    FhirAnswer created = client.post("/Observation", same.text());
+    EXPECT_EQ(created.status, 201);
     EXPECT_THAT(app.rules(), ElementsAre("ANC.C open"));
     EXPECT_EQ(app.stored_results(), 1);
+    app.running().look([](intake::Desk& desk) {
+        store::MessageTable& messages = desk.store.messages;
+        std::set<std::string> feeds;
+        const PatientIdentifier osei{AssigningAuthority("H1"), Mrn("4711")};
+        for (const store::MessageId id : messages.filed_under(osei))
+            feeds.insert(messages.feed_name(messages.read(id)->feed).text());
+        EXPECT_THAT(feeds, ElementsAre("ehr", "lis")) << "both messages are found by the person";
+    });
+    same.status = "entered-in-error";
+    same.id = created.name().substr(created.name().find('/') + 1);
+    EXPECT_EQ(client.put("/" + created.name(), same.text()).status, 200);
+    EXPECT_THAT(app.rules(), ElementsAre("ANC.C withdrawn", "CORR open"))
+        << "what was told by the one is taken back by the other";
 }
 
 TEST(Endpoint, AResultBeforeItsPatientIsParkedAndAlertsWhenThePatientArrives) {
@@ -84,9 +98,20 @@ TEST(Endpoint, AnAlertedResultEnteredInErrorIsWithdrawnAndTold) {
     count.id = "o1";
     EXPECT_EQ(client.put("/Observation/o1", count.text()).status, 201);
     EXPECT_THAT(app.rules(), ElementsAre("ANC.C open"));
+    ASSERT_TRUE(app.running().comes_true([&] { return app.running().delivered() == 1; }));
     count.status = "entered-in-error";
     EXPECT_EQ(client.put("/Observation/o1", count.text()).status, 200);
     EXPECT_THAT(app.rules(), ElementsAre("ANC.C withdrawn", "CORR open"));
+    ASSERT_TRUE(app.running().comes_true([&] { return app.running().delivered() == 2; }));
+    app.running().look([](intake::Desk& desk) {
+        for (const alerts::Alert& alert : desk.store.alerts.list({std::nullopt, 10, true}))
+            EXPECT_EQ(alert.finding.severity, alerts::Severity::Critical);
+        for (const store::OutboxRow& row : desk.store.outbox.newest(10)) {
+            EXPECT_EQ(
+                row.notice.contact.text() + " by " + row.notice.channel.text(), "dr-smith by drop"
+            ) << "whoever was told, and by the same way";
+        }
+    });
 }
 
 TEST(Endpoint, ADeletedResultIsWithdrawnAndItsHistoryStays) {
