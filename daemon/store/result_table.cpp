@@ -23,7 +23,7 @@ constexpr std::string_view kVersion = R"sql(
 constexpr std::string_view kSeries = R"sql(
     SELECT results FROM result_set WHERE person = ? AND minute >= ? ORDER BY minute)sql";
 constexpr std::string_view kGenes = R"sql(
-    SELECT results FROM result_set
+    SELECT results FROM result_set INDEXED BY result_set_gene
     WHERE person = ? AND has_gene = 1 AND minute <= ? ORDER BY minute)sql";
 constexpr std::string_view kCount = R"sql(SELECT coalesce(sum(count), 0) FROM result_set)sql";
 

@@ -172,8 +172,8 @@ TEST(Store, HotQueriesUseTheirIndexes) {
         {"SELECT minute FROM result_set WHERE person = 1", "PRIMARY KEY (person=?)"},
         {"SELECT results FROM result_set WHERE person = 1 AND minute >= 5 ORDER BY minute",
          "PRIMARY KEY (person=? AND minute>?)"},
-        {"SELECT results FROM result_set WHERE person = 1 AND has_gene = 1 AND minute <= 5 "
-         "ORDER BY minute",
+        {"SELECT results FROM result_set INDEXED BY result_set_gene "
+         "WHERE person = 1 AND has_gene = 1 AND minute <= 5 ORDER BY minute",
          "result_set_gene"},
         {"SELECT id FROM alert WHERE acknowledge_by <= 5 ORDER BY acknowledge_by LIMIT 9",
          "alert_due"},
