@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 
+#include "daemon/fhir/asked_results.h"
 #include "daemon/fhir/capability.h"
 #include "daemon/fhir/gate.h"
 #include "daemon/fhir/inflate.h"
@@ -123,22 +124,10 @@ class Endpoint : public std::enable_shared_from_this<Endpoint> {  // requests in
                     capability_statement(parts_.base, parts_.settings, parts_.virtual_types, since_)
                 ));
             case Asked::Read:
-                return answer(unless_known(
-                    request, outcome_reply(read_resource(shelf_, asked.type, asked.id))
-                ));
             case Asked::ReadVersion:
-                return answer(
-                    outcome_reply(read_version(shelf_, asked.type, asked.id, asked.version))
-                );
             case Asked::History:
-                return answer(outcome_reply(read_history(shelf_, asked.type, asked.id)));
             case Asked::Search:
-                return answer(outcome_reply(search(
-                    shelf_,
-                    asked.type,
-                    request.method == "POST" ? request.body : request.raw_query,
-                    is_strict(request)
-                )));
+                return read(asked, request, answer);
             case Asked::Submit:
             case Asked::ProcessMessage:
             case Asked::Validate:
@@ -151,6 +140,43 @@ class Endpoint : public std::enable_shared_from_this<Endpoint> {  // requests in
                 break;
         }
         take(asked, std::move(request), answer);
+    }
+
+    // Results may be here without having been read yet: they are asked for where they can be.
+    void read(const Target& asked, const HttpRequest& request, const Answer& answer) {
+        if (asked.type != "Observation") return answer(look_up(shelf_, asked, request));
+        auto self = shared_from_this();
+        auto found = std::make_shared<HttpResponse>();  // shared: work and answer need it
+        intake::WorkSubmission work;
+        work.work = [self, asked, request, found](intake::Desk& desk) {
+            const FeedName& feed = self->parts_.feed;
+            asked.asked == Asked::Search ? bring_in_results(desk, feed, query_of(request))
+                                         : bring_in_result(desk, feed, asked.id);
+            Shelf here{
+                desk.store, self->parts_.feed_id, self->parts_.base, self->parts_.virtual_types};
+            *found = look_up(here, asked, request);
+        };
+        work.done = [found, answer](bool happened) {
+            answer(happened ? std::move(*found) : unwritten_reply(intake::PostFate::Failed));
+        };
+        parts_.ingest.submit(std::move(work));
+    }
+
+    static std::string query_of(const HttpRequest& request) {
+        return request.method == "POST" ? request.body : request.raw_query;
+    }
+
+    static HttpResponse look_up(const Shelf& at, const Target& asked, const HttpRequest& request) {
+        if (asked.asked == Asked::Read) {
+            return unless_known(request, outcome_reply(read_resource(at, asked.type, asked.id)));
+        }
+        if (asked.asked == Asked::ReadVersion) {
+            return outcome_reply(read_version(at, asked.type, asked.id, asked.version));
+        }
+        if (asked.asked == Asked::History) {
+            return outcome_reply(read_history(at, asked.type, asked.id));
+        }
+        return outcome_reply(search(at, asked.type, query_of(request), is_strict(request)));
     }
 
     static HttpResponse unless_known(const HttpRequest& request, HttpResponse response) {
@@ -172,6 +198,8 @@ class Endpoint : public std::enable_shared_from_this<Endpoint> {  // requests in
 
     /// A request that changes something: to ingest, and back when it is on the disk.
     struct Post {
+        std::string text;                               ///< of a glance
+        std::optional<fhir::ObservationGlance> glance;  ///< then `document` is parsed when needed
         fhir::JsonDocument document;
         fhir::EntryRequest request;
         intake::ExchangeOptions options;
@@ -199,6 +227,14 @@ class Endpoint : public std::enable_shared_from_this<Endpoint> {  // requests in
             }
             text = *std::move(unpacked);
         }
+        bool may_file = asked.asked == Asked::Create && asked.type == "Observation" &&
+                        post->request.if_none_exist.empty() && !post->options.wants_resource &&
+                        intake::may_write(post->options, asked.type);
+        if (may_file) post->glance = fhir::glance_at_observation(text);
+        if (post->glance) {
+            post->text = std::move(text);
+            return submit(post, answer);
+        }
         auto document = fhir::JsonDocument::parse(text);
         if (!document) return reject(std::move(text), document.error(), answer);
         post->document = *std::move(document);
@@ -224,8 +260,7 @@ class Endpoint : public std::enable_shared_from_this<Endpoint> {  // requests in
                 post->outcome = intake::validate(desk, feed, post->document);
                 return {};
             }
-            post->outcome =
-                intake::exchange(desk, feed, post->document, post->request, post->options);
+            post->outcome = exchange(desk, feed, *post);
             return post->outcome.arrivals;
         };
         submission.done = [self, post, answer](intake::PostFate fate) {
@@ -234,6 +269,18 @@ class Endpoint : public std::enable_shared_from_this<Endpoint> {  // requests in
             answer(self->reply(*post));
         };
         parts_.ingest.submit(std::move(submission));
+    }
+
+    static intake::ExchangeOutcome
+    exchange(intake::Desk& desk, const FeedName& feed, const Post& post) {
+        if (!post.glance) {
+            return intake::exchange(desk, feed, post.document, post.request, post.options);
+        }
+        auto unread = intake::post_unread(desk, feed, post.text, *post.glance);
+        if (unread) return *std::move(unread);
+        return intake::exchange(
+            desk, feed, *fhir::JsonDocument::parse(post.text), post.request, post.options
+        );
     }
 
     [[nodiscard]] HttpResponse reply(Post& post) const {
@@ -294,8 +341,10 @@ class Endpoint : public std::enable_shared_from_this<Endpoint> {  // requests in
         for (const VirtualType& type : parts_.virtual_types)
             options.only_read.push_back(type.type);
         auto self = shared_from_this();
-        options.reader = [self](store::Store& store, const fhir::Entry& entry) {
-            Shelf shelf{store, self->parts_.feed_id, self->parts_.base, self->parts_.virtual_types};
+        options.reader = [self](intake::Desk& desk, const fhir::Entry& entry) {
+            bring_in_asked(desk, self->parts_.feed, entry.request.url);
+            Shelf shelf{
+                desk.store, self->parts_.feed_id, self->parts_.base, self->parts_.virtual_types};
             return answer_get(shelf, entry.request.url);
         };
         return options;

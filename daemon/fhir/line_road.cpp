@@ -7,6 +7,7 @@
 
 #include "daemon/fhir/inflate.h"
 #include "daemon/fhir/reply.h"
+#include "daemon/intake/sheaf.h"
 #include "parsers/fhir/bundle_stream.h"
 #include "parsers/fhir/json_cursor.h"
 
@@ -15,29 +16,36 @@ namespace thiowatch::endpoint {
 namespace {
 
 constexpr std::size_t kMostIssues = 100;
-constexpr std::size_t kLoad = std::size_t{512} << 10;  // a commit's worth
+constexpr std::size_t kCommit = std::size_t{1} << 20;  // what is committed together
+// A stored message ends at a line that says so itself, so that lines sent again are the same
+// messages again, whatever stands before them; on the way between these sizes.
+constexpr std::size_t kLeastSheaf = std::size_t{16} << 10;
+constexpr std::size_t kMostSheaf = std::size_t{192} << 10;
+constexpr std::size_t kEndsOneIn = 64;
 // What a stream may unpack to has no sensible bound; a single line has.
 constexpr std::size_t kUnbounded = std::size_t{1} << 50;
 
 struct Line {
     std::size_t number = 0;
-    std::string text;  ///< of one that is no JSON
+    std::string text;  ///< of one that was not parsed
+    std::optional<fhir::ObservationGlance> glance;
     std::optional<fhir::JsonDocument> document;
     bool is_too_long = false;
 };
 
-/// Lines on their way through ingest together.
+/// Lines on their way through ingest together, up to the end of a sheaf. Each load has a savepoint
+/// of its own, whose cost grows with what is in it.
 struct Load {
     std::deque<Line> lines;
-    std::size_t bytes = 0;
-    std::vector<intake::ExchangeOutcome> outcomes;
+    std::size_t unread = 0;  ///< lines that were filed as they came
+    std::vector<std::pair<std::size_t, intake::ExchangeOutcome>> read;  ///< the others, by number
 };
 using LoadPtr = std::shared_ptr<Load>;  // shared: ingest works on it, then the count does
 
 /// Who goes on when a load is committed: the thread that brings the next, or nobody yet.
 struct Turn {
-    std::mutex guard;  // ingest ends a load while the HTTP thread reads the next
-    bool is_under_way = false;
+    std::mutex guard;  // ingest ends loads while the HTTP thread reads the next
+    std::size_t under_way = 0;
     std::function<void()> waiting;
 };
 
@@ -47,7 +55,8 @@ class LineRoad : public std::enable_shared_from_this<LineRoad> {  // its waits k
         : ingest_(ingest),
           options_(std::move(options)),
           answer_(std::move(answer)),
-          lines_({options_.max_line, 0}) {
+          lines_({options_.max_line, 0}),
+          may_file_(intake::may_write(options_.exchange, "Observation")) {
         if (options_.is_packed) inflation_.emplace(kUnbounded);
     }
 
@@ -59,7 +68,7 @@ class LineRoad : public std::enable_shared_from_this<LineRoad> {  // its waits k
         }
         lines_.feed(piece);
         gather();
-        if (load_->bytes < kLoad) return more();
+        if (gathered_ < kCommit) return more();
         auto self = shared_from_this();
         in_turn([self, more = std::move(more)] {
             self->submit();
@@ -72,6 +81,7 @@ class LineRoad : public std::enable_shared_from_this<LineRoad> {  // its waits k
         }
         lines_.end();
         gather();
+        close_load();
         auto self = shared_from_this();
         in_turn([self] {
             self->submit();
@@ -80,27 +90,41 @@ class LineRoad : public std::enable_shared_from_this<LineRoad> {  // its waits k
     }
 
   private:
-    // Parsed here, while ingest is at the load before.
+    // Looked at here, while ingest is at the load before.
     void gather() {
         while (auto next = lines_.next()) {
             Line& line = load_->lines.emplace_back();
             line.number = next->number;
             line.is_too_long = next->is_too_long;
-            load_->bytes += next->text.size();
-            auto document = fhir::JsonDocument::parse(next->text);
-            if (document) {
-                line.document = *std::move(document);
-            } else {
-                line.text = std::move(next->text);
-            }
+            line.text = std::move(next->text);
+            look_at(line);
+            gathered_ += line.text.size();
+            if (ends_sheaf(line.text)) close_load();
         }
+    }
+    void look_at(Line& line) const {
+        if (may_file_) line.glance = fhir::glance_at_observation(line.text);
+        if (line.glance) return;
+        auto document = fhir::JsonDocument::parse(line.text);
+        if (document) line.document = *std::move(document);
+    }
+    void close_load() {
+        if (load_->lines.empty()) return;
+        loads_.push_back(std::exchange(load_, std::make_shared<Load>()));
+    }
+    bool ends_sheaf(std::string_view text) {
+        sheaf_ += text.size();
+        bool ends = sheaf_ >= kMostSheaf || (sheaf_ >= kLeastSheaf &&
+                                             std::hash<std::string_view>{}(text) % kEndsOneIn == 0);
+        if (ends) sheaf_ = 0;
+        return ends;
     }
 
     /// Runs `work` when no load is under way: now, or where the last one ends.
     void in_turn(std::function<void()> work) {
         {
             std::lock_guard lock(turn_.guard);
-            if (turn_.is_under_way) {
+            if (turn_.under_way > 0) {
                 turn_.waiting = std::move(work);
                 return;
             }
@@ -109,63 +133,76 @@ class LineRoad : public std::enable_shared_from_this<LineRoad> {  // its waits k
     }
 
     void submit() {
-        LoadPtr load = std::exchange(load_, std::make_shared<Load>());
-        if (load->lines.empty()) return;
+        std::vector<LoadPtr> loads = std::exchange(loads_, {});
+        gathered_ = 0;
         {
             std::lock_guard lock(turn_.guard);
-            turn_.is_under_way = true;
+            turn_.under_way += loads.size();
         }
         auto self = shared_from_this();
-        intake::PostSubmission post;
-        post.feed = options_.feed;
-        post.admit = [self, load](intake::Desk& desk) { return self->admit(desk, *load); };
-        post.done = [self, load](intake::PostFate fate) { self->finish(*load, fate); };
-        ingest_.submit(std::move(post));
+        for (const LoadPtr& load : loads) {
+            intake::PostSubmission post;
+            post.feed = options_.feed;
+            post.admit = [self, load](intake::Desk& desk) { return self->admit(desk, *load); };
+            post.done = [self, load](intake::PostFate fate) { self->finish(*load, fate); };
+            ingest_.submit(std::move(post));
+        }
     }
 
+    // One that is not in ends it all; the others that went with it may be in.
     void finish(const Load& load, intake::PostFate fate) {
-        if (fate != intake::PostFate::Committed) return answer_(unwritten_reply(fate));
+        if (fate != intake::PostFate::Committed) {
+            if (!std::exchange(has_failed_, true)) answer_(unwritten_reply(fate));
+        }
+        if (has_failed_) return;
         count(load);
         std::function<void()> next;
         {
             std::lock_guard lock(turn_.guard);
-            turn_.is_under_way = false;
-            next = std::exchange(turn_.waiting, nullptr);
+            if (--turn_.under_way == 0) next = std::exchange(turn_.waiting, nullptr);
         }
         if (next) next();
     }
 
     std::vector<intake::Arrival> admit(intake::Desk& desk, Load& load) const {
         std::vector<intake::Arrival> arrivals;
-        load.outcomes.clear();
+        load.unread = 0;
+        load.read.clear();
+        intake::Sheaf sheaf(desk, options_.feed);
         for (const Line& line : load.lines) {
-            intake::ExchangeOutcome outcome;
-            if (line.is_too_long) {
-                outcome.status = 413;
-                outcome.issues.push_back(
-                    fhir::issue_of({FaultCode::TooLarge, {}, "the line is too long"})
-                );
-            } else if (line.document) {
-                outcome =
-                    intake::exchange(desk, options_.feed, *line.document, {}, options_.exchange);
+            if (line.glance && sheaf.take(line.text, *line.glance)) {
+                ++load.unread;
             } else {
-                outcome = intake::submit_fhir(desk, options_.feed, line.text, options_.exchange);
+                intake::ExchangeOutcome outcome = read(desk, line);
+                for (const intake::Arrival& arrival : outcome.arrivals)
+                    arrivals.push_back(arrival);
+                load.read.push_back({line.number, std::move(outcome)});
             }
-            for (const intake::Arrival& arrival : outcome.arrivals)
-                arrivals.push_back(arrival);
-            load.outcomes.push_back(std::move(outcome));
         }
+        if (auto arrival = sheaf.close()) arrivals.push_back(*std::move(arrival));
         return arrivals;
+    }
+    [[nodiscard]] intake::ExchangeOutcome read(intake::Desk& desk, const Line& line) const {
+        if (line.document) {
+            return intake::exchange(desk, options_.feed, *line.document, {}, options_.exchange);
+        }
+        if (!line.is_too_long) {
+            return intake::submit_fhir(desk, options_.feed, line.text, options_.exchange);
+        }
+        intake::ExchangeOutcome outcome;
+        outcome.status = 413;
+        outcome.issues.push_back(fhir::issue_of({FaultCode::TooLarge, {}, "the line is too long"}));
+        return outcome;
     }
 
     void count(const Load& load) {
-        for (std::size_t at = 0; at < load.outcomes.size(); ++at) {
-            const intake::ExchangeOutcome& outcome = load.outcomes[at];
+        taken_ += load.unread;
+        for (const auto& [number, outcome] : load.read) {
             bool is_refused = outcome.is_refused();
             for (const intake::EntryOutcome& entry : outcome.entries)
                 is_refused = is_refused || entry.is_refused();
             is_refused ? ++refused_ : ++taken_;
-            if (is_refused) note(load.lines[at].number, outcome);
+            if (is_refused) note(number, outcome);
         }
     }
     void note(std::size_t line, const intake::ExchangeOutcome& outcome) {
@@ -197,8 +234,13 @@ class LineRoad : public std::enable_shared_from_this<LineRoad> {  // its waits k
     LineRoadOptions options_;
     net::Answer answer_;
     fhir::LineStream lines_;
+    bool may_file_;
+    std::size_t sheaf_ = 0;  // bytes of the one being gathered
     std::optional<Inflation> inflation_;
     LoadPtr load_ = std::make_shared<Load>();  // being gathered
+    std::vector<LoadPtr> loads_;               // gathered
+    std::size_t gathered_ = 0;                 // bytes in them
+    bool has_failed_ = false;                  // touched on the ingest thread only
     Turn turn_;
     std::size_t taken_ = 0;
     std::size_t refused_ = 0;

@@ -1,7 +1,8 @@
-// NDJSON of any length: cut into lines as it arrives, taken in half a megabyte at a time, each line
-// for itself.
+// NDJSON of any length: cut into lines as it arrives, taken in a megabyte at a time, each line
+// for itself. Results of people nobody follows, most of all lines, are looked at only as far as it
+// takes to know that, and kept many to a message (intake/sheaf.h).
 //
-// The next half megabyte is read and parsed while the last one is committed, and no more, so a file
+// The next megabyte is read and parsed while the last one is committed, and no more, so a file
 // of a million lines needs no more memory than one of a thousand. The answer counts what came of
 // them and names the first lines that were refused.
 #pragma once

@@ -16,7 +16,7 @@ namespace {
 using fhir::Verb;
 using store::Disposition;
 
-bool contains(const std::vector<std::string>& types, const std::string& type) {
+bool contains(const std::vector<std::string>& types, std::string_view type) {
     return std::ranges::find(types, type) != types.end();
 }
 
@@ -114,7 +114,7 @@ class Exchange {
         if (outcome_.entries.size() != 1) return true;
         const EntryOutcome& entry = outcome_.entries.front();
         auto row = desk_.store.resources.current({recording_.feed(), entry.type, entry.id});
-        return row && !row->is_deleted();
+        return !row || !row->is_deleted();  // without a row it is not read yet
     }
 
     Interaction decide(const fhir::Entry& entry) {
@@ -168,7 +168,7 @@ class Exchange {
     }
 
     EntryOutcome answer_read(const Interaction& it) {
-        if (options_.reader) return options_.reader(desk_.store, it.entry);
+        if (options_.reader) return options_.reader(desk_, it.entry);
         Interaction refused = it;
         forbid(refused, 405, "reads are not answered here");
         return std::move(refused.outcome);
@@ -220,6 +220,11 @@ class Exchange {
 
 }  // namespace
 
+bool may_write(const ExchangeOptions& options, std::string_view type) {
+    bool is_allowed = options.only_types.empty() || contains(options.only_types, type);
+    return is_allowed && !contains(options.only_read, type);
+}
+
 ExchangeOutcome exchange(
     Desk& desk,
     const FeedName& feed,
@@ -241,6 +246,31 @@ ExchangeOutcome submit_fhir(
     auto document = fhir::JsonDocument::parse(bytes);
     if (!document) return Exchange(desk, feed, options).reject(bytes, document.error());
     return exchange(desk, feed, *document, {}, options);
+}
+
+std::optional<ExchangeOutcome> post_unread(
+    Desk& desk,
+    const FeedName& feed,
+    std::string_view text,
+    const fhir::ObservationGlance& glance
+) {
+    auto filing = Strangers(desk, feed).filing_of(glance);
+    if (!filing) return std::nullopt;
+    Recording recording(desk, feed);
+    ExchangeOutcome outcome;
+    if (recording.is_repeat("POST Observation", {}, text, outcome)) return std::nullopt;
+    outcome.issues.clear();
+    outcome.status = 201;
+    EntryOutcome entry;
+    entry.status = 201;
+    entry.type = "Observation";
+    entry.id = recording.name_stem();
+    entry.version = 1;
+    entry.changed = desk.now;
+    if (desk.store.resources.current({recording.feed(), entry.type, entry.id})) return std::nullopt;
+    outcome.arrivals.push_back(recording.file_unread(entry, *std::move(filing), text));
+    outcome.entries.push_back(std::move(entry));
+    return outcome;
 }
 
 std::optional<Instant> said_at(const std::string& bytes, const fhir::ReadOptions& options) {

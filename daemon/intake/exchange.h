@@ -19,6 +19,7 @@
 #include "daemon/intake/exchange_outcome.h"
 #include "parsers/fhir/bundle_reader.h"
 #include "parsers/fhir/json_document.h"
+#include "parsers/fhir/observation_glance.h"
 #include "parsers/fhir/reader.h"
 
 namespace thiowatch::intake {
@@ -30,8 +31,11 @@ struct ExchangeOptions {
     std::vector<std::string> only_read{};   ///< types that we write ourselves
     std::vector<std::string> only_types{};  ///< types the sender may write; empty: all
     /// Answers a GET within a Bundle; none: such entries are refused.
-    std::function<EntryOutcome(store::Store&, const fhir::Entry&)> reader{};
+    std::function<EntryOutcome(Desk&, const fhir::Entry&)> reader{};
 };
+
+/// Whether the sender may write resources of the type.
+bool may_write(const ExchangeOptions& options, std::string_view type);
 
 /// What a request asks: the verb and the address below the endpoint ("Observation/12"); empty for a
 /// Bundle posted to the endpoint itself.
@@ -50,6 +54,15 @@ ExchangeOutcome submit_fhir(
     const FeedName& feed,
     const std::string& bytes,
     const ExchangeOptions& options = {}
+);
+
+/// Files an Observation that was posted and is about nobody we follow, as it came; its answer is
+/// that of any other. None where it has to be read: then nothing has happened.
+std::optional<ExchangeOutcome> post_unread(
+    Desk& desk,
+    const FeedName& feed,
+    std::string_view text,
+    const fhir::ObservationGlance& glance
 );
 
 /// When a resource or Bundle was said, by its own words; none if it does not say.

@@ -1,8 +1,10 @@
 #include "daemon/intake/filed_content.h"
 
+#include <deque>
 #include <string>
 
 #include "daemon/intake/resource_library.h"
+#include "daemon/intake/sheaf.h"
 #include "parsers/fhir/reader.h"
 #include "parsers/hl7v2/message.h"
 
@@ -39,12 +41,35 @@ std::optional<Again> read_fhir(Desk& desk, store::StoredMessage& stored, const F
     return again;
 }
 
+// Of a sheaf only what may be about people we follow by now: most of it never is.
+std::optional<Again>
+read_lines(Desk& desk, const store::StoredMessage& stored, const FeedRules& rules) {
+    std::deque<fhir::JsonDocument> documents;
+    std::vector<fhir::Entry> entries;
+    Strangers strangers(desk, desk.store.messages.feed_name(stored.feed));
+    for (const std::string_view line : lines_of(stored.body)) {
+        const auto glance = fhir::glance_at_observation(line);
+        if (glance && strangers.filing_of(*glance)) continue;
+        auto document = fhir::JsonDocument::parse(std::string(line));
+        if (!document) continue;
+        documents.push_back(*std::move(document));
+        auto entry = fhir::read_entry(documents.back().root());
+        if (!entry) continue;
+        entry->index = entries.size();
+        entries.push_back(*std::move(entry));
+    }
+    fhir::Library library = library_of(desk, stored.feed);
+    return Again{fhir::read_clinical(entries, rules.resources, library).content, {}};
+}
+
 std::optional<Again> read_as(Desk& desk, store::StoredMessage& stored, const FeedRules& rules) {
     switch (stored.format) {
         case store::MessageFormat::Hl7v2:
             break;
         case store::MessageFormat::Fhir:
             return read_fhir(desk, stored, rules);
+        case store::MessageFormat::FhirLines:
+            return read_lines(desk, stored, rules);
     }
     auto content = read_hl7v2(std::move(stored.body), rules);
     return content ? std::optional(Again{*std::move(content), {}}) : std::nullopt;

@@ -3,8 +3,10 @@
 #include <charconv>
 
 #include "daemon/intake/json_patch.h"
+#include "daemon/intake/late_rows.h"
 #include "daemon/intake/resource_library.h"
 #include "daemon/intake/resource_text.h"
+#include "daemon/intake/strangers.h"
 #include "parsers/fhir/operation_outcome.h"
 #include "parsers/fhir/references.h"
 
@@ -44,17 +46,6 @@ int number_of(const std::string& version) {
     return wrong == std::errc{} && end == version.data() + version.size() ? number : 0;
 }
 
-// By the sender's own clock; where that says nothing, by its count of versions.
-bool is_older(const ResourceTraits& traits, const ResourceRow& than) {
-    if (traits.source_changed && than.source_changed &&
-        *traits.source_changed != *than.source_changed) {
-        return *traits.source_changed < *than.source_changed;
-    }
-    int version = number_of(traits.source_version);
-    int known = number_of(than.source_version);
-    return version != 0 && known != 0 && version < known;
-}
-
 void answer(Interaction& it, Act act, int status) {
     it.act = act;
     it.outcome.status = status;
@@ -75,6 +66,17 @@ std::string id_in_address(const fhir::Entry& entry) {
 }
 
 }  // namespace
+
+// By the sender's own clock; where that says nothing, by its count of versions.
+bool is_older(const ResourceTraits& traits, const ResourceRow& than) {
+    if (traits.source_changed && than.source_changed &&
+        *traits.source_changed != *than.source_changed) {
+        return *traits.source_changed < *than.source_changed;
+    }
+    int version = number_of(traits.source_version);
+    int known = number_of(than.source_version);
+    return version != 0 && known != 0 && version < known;
+}
 
 Clerk::Clerk(Desk& desk, store::FeedId feed, std::string name_stem)
     : desk_(desk), feed_(feed), name_stem_(std::move(name_stem)) {}
@@ -126,6 +128,19 @@ Interaction Clerk::decide(const fhir::Entry& entry) {
     return it;
 }
 
+// Results may be here without having been read yet.
+std::optional<ResourceRow> Clerk::known(const store::ResourceName& name) {
+    if (name.type == "Observation") bring_in_named(desk_, feed_, name.name);
+    return desk_.store.resources.current(name);
+}
+
+std::vector<ResourceRow> Clerk::known(const std::string& type, const fhir::Identified& identifier) {
+    if (type == "Observation") {
+        bring_in(desk_, feed_, unread_identifier_key(feed_, identifier.value));
+    }
+    return identified(desk_.store, feed_, type, identifier);
+}
+
 void Clerk::create(Interaction& it) {
     const std::string& condition = it.entry.request.if_none_exist;
     if (condition.empty()) return create_new(it);
@@ -136,7 +151,7 @@ void Clerk::create(Interaction& it) {
         );
     }
     if (is_claimed_here(it, identifier->text())) return;
-    auto found = identified(desk_.store, feed_, it.name.type, *identifier);
+    auto found = known(it.name.type, *identifier);
     if (found.size() > 1) {
         return refuse(it, 412, IssueType::MultipleMatches, "several resources have the identifier");
     }
@@ -196,7 +211,7 @@ void Clerk::put(Interaction& it, std::string id) {
         return refuse(it, 400, IssueType::Value, "an id is 1 to 64 letters, digits, '-' and '.'");
     }
     it.name.name = std::move(id);
-    it.before = desk_.store.resources.current(it.name);
+    it.before = known(it.name);
     if (fails_condition(it)) return;
     if (!it.before) return answer(it, Act::Create, 201);
     if (it.before->is_deleted()) return answer(it, Act::Update, 201);
@@ -231,7 +246,7 @@ std::optional<ResourceRow> Clerk::one_with(Interaction& it, std::string_view que
         refuse(it, 400, IssueType::NotSupported, "a condition is taken with an identifier only");
         return std::nullopt;
     }
-    auto found = identified(desk_.store, feed_, it.name.type, *identifier);
+    auto found = known(it.name.type, *identifier);
     if (found.size() > 1) {
         refuse(it, 412, IssueType::MultipleMatches, "several resources have the identifier");
     }
@@ -240,7 +255,7 @@ std::optional<ResourceRow> Clerk::one_with(Interaction& it, std::string_view que
 
 void Clerk::patch(Interaction& it, const fhir::RequestTarget& target) {
     it.name.name = target.id;
-    it.before = desk_.store.resources.current(it.name);
+    it.before = known(it.name);
     if (!it.before) return refuse(it, 404, IssueType::NotFound, "there is no such resource");
     if (it.before->is_deleted()) return refuse(it, 410, IssueType::Deleted, "it was deleted");
     if (fails_condition(it)) return;
@@ -273,7 +288,7 @@ void Clerk::remove(Interaction& it, const fhir::RequestTarget& target) {
         if (!found) return answer(it, Act::Keep, 204);
         it.name = found->name;
     }
-    it.before = desk_.store.resources.current(it.name);
+    it.before = known(it.name);
     if (fails_condition(it)) return;
     if (!it.before || it.before->is_deleted()) return answer(it, Act::Keep, 204);
     auto text = text_of(desk_.store, *it.before);

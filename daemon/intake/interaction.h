@@ -48,6 +48,9 @@ struct Interaction {
     }
 };
 
+/// Whether a resource is an older version than the one here.
+bool is_older(const ResourceTraits& traits, const store::ResourceRow& than);
+
 class Clerk {
   public:
     /// `name_stem` begins the ids made for resources that come without one.
@@ -67,6 +70,9 @@ class Clerk {
     void create_new(Interaction& it);
     bool is_claimed_here(Interaction& it, const std::string& identifier);
     std::optional<store::ResourceRow> one_with(Interaction& it, std::string_view query);
+    std::optional<store::ResourceRow> known(const store::ResourceName& name);
+    std::vector<store::ResourceRow>
+    known(const std::string& type, const fhir::Identified& identifier);
     bool fails_condition(Interaction& it) const;
     void change_text(Interaction& it, std::string text);
 

@@ -19,6 +19,7 @@ constexpr Places places_in(store::MessageFormat format) {
         case store::MessageFormat::Hl7v2:
             break;
         case store::MessageFormat::Fhir:
+        case store::MessageFormat::FhirLines:
             return {"Bundle", "Patient.identifier", "Patient.birthDate", "Patient.gender"};
     }
     return {"MSH", "PID-3", "PID-7", "PID-8"};

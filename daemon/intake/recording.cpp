@@ -238,6 +238,16 @@ void Recording::append(std::string_view text, Disposition disposition, std::stri
     );
 }
 
+Arrival
+Recording::file_unread(const EntryOutcome& outcome, UnreadFiling filing, std::string_view text) {
+    people_ = std::move(filing.keys);
+    arrival_.patient = std::move(filing.patient);
+    arrival_.results = 1;
+    arrival_.answers.push_back({std::to_string(outcome.status), {}});
+    append(text, Disposition::Processed, outcome_line(outcome));
+    return arrival_;
+}
+
 Arrival Recording::reject(std::string_view bytes, const std::vector<Fault>& faults) {
     key_ = MessageKey::of(feed_, "unreadable", std::to_string(content_digest(bytes)), bytes);
     has_key_ = true;

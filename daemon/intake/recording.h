@@ -8,6 +8,7 @@
 #include "daemon/intake/desk.h"
 #include "daemon/intake/interaction.h"
 #include "daemon/intake/resource_links.h"
+#include "daemon/intake/strangers.h"
 #include "daemon/store/message_table.h"
 #include "parsers/fhir/reader.h"
 
@@ -39,6 +40,8 @@ class Recording {
 
     /// Files `text` if anything was written or refused, and says what became of it.
     Arrival close(const std::vector<Interaction>& all, std::string_view text);
+    /// Files a resource that nobody needs to read yet; its row is written on the day one does.
+    Arrival file_unread(const EntryOutcome& outcome, UnreadFiling filing, std::string_view text);
     /// Files bytes that cannot be read, for a person to look at.
     Arrival reject(std::string_view bytes, const std::vector<Fault>& faults);
 

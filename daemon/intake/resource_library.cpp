@@ -1,5 +1,6 @@
 #include "daemon/intake/resource_library.h"
 
+#include "daemon/intake/late_rows.h"
 #include "daemon/intake/resource_traits.h"
 
 namespace thiowatch::intake {
@@ -63,7 +64,9 @@ std::vector<ResourceRow> identified(
 fhir::Library library_of(Desk& desk, store::FeedId feed) {
     fhir::Library library;
     store::Store& store = desk.store;
-    library.resource = [&store, feed](const fhir::Reference& reference) {
+    library.resource = [&desk, &store, feed](const fhir::Reference& reference) {
+        bool may_be_unread = reference.type == "Observation" && !reference.id.empty();
+        if (may_be_unread) bring_in_named(desk, feed, reference.id);
         auto row = meant(store, feed, reference);
         return row && !row->is_deleted() ? text_of(store, *row) : std::nullopt;
     };

@@ -19,7 +19,11 @@ enum class Disposition : std::uint8_t { Processed, Duplicate, Held, Rejected };
 std::string_view name_of(Disposition disposition);
 
 /// What the bytes of a message are, so that they can be read again.
-enum class MessageFormat : std::uint8_t { Hl7v2, Fhir };
+enum class MessageFormat : std::uint8_t {
+    Hl7v2,
+    Fhir,       ///< one resource or Bundle
+    FhirLines,  ///< several resources, each on a line
+};
 
 /// What finds a message that came before: who sent it under which control id, and a fingerprint of
 /// its bytes. Equal keys only mean that the bytes are worth comparing.
@@ -41,7 +45,7 @@ struct NewMessage {
     MessageKey key;
     Disposition disposition = Disposition::Processed;
     std::string_view answer;               ///< acknowledgement as it was given, to be given again
-    std::span<const std::int64_t> people;  ///< filing hashes
+    std::span<const std::int64_t> people;  ///< filing hashes, and what else it is to be found by
     std::string_view body;
     MessageFormat format = MessageFormat::Hl7v2;
 };

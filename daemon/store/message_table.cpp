@@ -1,5 +1,6 @@
 #include "daemon/store/message_table.h"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -28,13 +29,10 @@ constexpr std::string_view kCount = R"sql(
 constexpr std::string_view kFeedByName = R"sql(SELECT id FROM feed WHERE name = ?)sql";
 constexpr std::string_view kFeedById = R"sql(SELECT name FROM feed WHERE id = ?)sql";
 constexpr std::string_view kAddFeed = R"sql(INSERT INTO feed (name) VALUES (?))sql";
-constexpr std::string_view kNoise = R"sql(
-    INSERT INTO noise (feed, received, peer, cause, total, kept) VALUES (?, ?, ?, ?, ?, ?))sql";
-constexpr std::string_view kLatestNoise = R"sql(
-    SELECT f.name, n.received, n.peer, n.cause, n.total, n.kept
-    FROM noise n JOIN feed f ON f.id = n.feed ORDER BY n.id DESC LIMIT ?)sql";
 constexpr std::string_view kOldest = R"sql(
     SELECT first, count, newest FROM message_block ORDER BY first)sql";
+constexpr std::string_view kOldestLeft = R"sql(
+    SELECT first FROM message_block ORDER BY first LIMIT 1)sql";
 constexpr std::string_view kUnderReview = R"sql(
     SELECT DISTINCT message FROM review
     WHERE message BETWEEN ? AND ? AND closed_at IS NULL)sql";
@@ -69,6 +67,7 @@ MessageTable::MessageTable(Connection& connection)
     : connection_(connection),
       compressor_(connection),
       index_(connection),
+      sheaves_(connection),
       insert_(connection, kInsert),
       find_(connection, kFind),
       read_(connection, kRead) {
@@ -114,8 +113,14 @@ MessageId MessageTable::append(const NewMessage& message) {
         {pending_.heads.size(), pending_.bodies.size(), message.received, message.feed}
     );
     const MessageId id = std::exchange(next_, after(next_, 1));
-    index_.add(id, message.key, message.people);
+    index(id, message.format, message.key, message.people);
     return id;
+}
+
+void MessageTable::index(MessageId id, MessageFormat format, const MessageKey& key, People people) {
+    const bool is_sheaf = format == MessageFormat::FhirLines;
+    index_.add(id, key, is_sheaf ? People{} : people);
+    if (is_sheaf) sheaves_.add(id, people);
 }
 
 MessageId MessageTable::first_pending() const {
@@ -166,16 +171,22 @@ void MessageTable::insert_block(const NewBlock& block) {
 }
 
 void MessageTable::write_index_slice() {
+    if (sheaves_.wants_writing()) sheaves_.write();
     if (!index_.wants_writing()) return;
     // Each message brings a key or two; a run is over before the next has gathered.
     constexpr std::size_t kKeysForOne = 4;
     constexpr std::size_t kLeast = 16;
+    const MessageId before = index_.written_through();
     index_.write_slice(kLeast + sealed_ * kKeysForOne);
+    // What is written through is not read again at start.
+    const MessageId now = index_.written_through();
+    if (now != before && sheaves_.owes(now)) sheaves_.write();
 }
 
 void MessageTable::index_all() {
     seal();
     index_.write_all();
+    sheaves_.write();
 }
 
 const MessageTable::Block* MessageTable::block_of(MessageId id) {
@@ -225,7 +236,16 @@ std::optional<StoredMessage> MessageTable::read_pending(MessageId id) const {
 }
 
 std::vector<MessageId> MessageTable::filed_under(const PatientIdentifier& identifier) {
-    return index_.filed_under(filing_hash(identifier));
+    return filed_under(filing_hash(identifier));
+}
+
+std::vector<MessageId> MessageTable::filed_under(std::int64_t key) {
+    std::vector<MessageId> found = index_.filed_under(key);
+    const std::vector<MessageId> in_sheaves = sheaves_.filed_under(key);
+    found.insert(found.end(), in_sheaves.begin(), in_sheaves.end());
+    std::sort(found.begin(), found.end());
+    found.erase(std::unique(found.begin(), found.end()), found.end());
+    return found;
 }
 
 void MessageTable::file_again(MessageId id, std::span<const std::int64_t> people) {
@@ -253,34 +273,6 @@ std::int64_t MessageTable::count() {
     return row.next() ? row.integer(0) + pending : pending;
 }
 
-void MessageTable::add_noise(
-    FeedId feed,
-    const Instant& at,
-    std::string_view peer,
-    std::string_view cause,
-    std::size_t total,
-    std::string_view kept
-) {
-    Statement add(connection_, kNoise);
-    add.run(feed, at, peer, cause, total, BlobView{kept});
-}
-
-std::vector<MessageTable::Noise> MessageTable::latest_noise(int limit) {
-    Statement latest(connection_, kLatestNoise);
-    std::vector<Noise> found;
-    for (Cursor row = latest.query(limit); row.next();) {
-        found.push_back(
-            {FeedName(row.string(0)),
-             row.instant(1),
-             row.string(2),
-             row.string(3),
-             row.integer(4),
-             std::string(row.blob(5))}
-        );
-    }
-    return found;
-}
-
 // Arrival order is age order, so the oldest blocks are the first: it ends at one that is too young.
 int MessageTable::prune(const Instant& before, int limit) {
     std::vector<MessageId> old;
@@ -300,6 +292,11 @@ int MessageTable::prune(const Instant& before, int limit) {
     int pruned = 0;
     for (MessageId first : old)
         pruned += prune_block(first);
+    if (!old.empty()) {
+        Statement oldest_left(connection_, kOldestLeft);
+        Cursor row = oldest_left.query();
+        sheaves_.drop_before(row.next() ? row.as<MessageId>(0) : next_);
+    }
     return pruned;
 }
 
@@ -320,7 +317,8 @@ int MessageTable::prune_block(MessageId first) {
         const std::string_view body = bodies.substr(0, head.size);
         bodies.remove_prefix(head.size);
         if (!kept.contains(id)) {
-            index_.remove(id, head.key, head.people);
+            const bool is_sheaf = head.format == MessageFormat::FhirLines;
+            index_.remove(id, head.key, is_sheaf ? People{} : People{head.people});
             continue;
         }
         std::string packed;
@@ -358,6 +356,7 @@ void MessageTable::forget_from(MessageId first) {
     pending_.bodies.resize(end.body_end);
     next_ = first;
     index_.forget_from(first);
+    sheaves_.forget_from(first);
 }
 
 void MessageTable::reload() {
@@ -370,12 +369,13 @@ void MessageTable::reload() {
 
 void MessageTable::load() {
     index_.reset();
+    sheaves_.reset();
     next_ = after(index_.written_through(), 1);
     Statement unwritten(connection_, kHeadsAfter);
     for (Cursor row = unwritten.query(index_.written_through()); row.next();) {
         auto id = row.as<MessageId>(0);
         for (const MessageHead& head : heads_in(row.blob(1))) {
-            index_.add(id, head.key, head.people);
+            index(id, head.format, head.key, head.people);
             id = after(id, 1);
         }
         next_ = id;

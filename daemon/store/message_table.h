@@ -19,6 +19,7 @@
 #include "daemon/store/message.h"
 #include "daemon/store/message_head.h"
 #include "daemon/store/message_index.h"
+#include "daemon/store/sheaf_index.h"
 
 namespace thiowatch::store {
 
@@ -38,6 +39,8 @@ class MessageTable {
     std::optional<StoredMessage> read(MessageId id);
     /// Messages that speak of a person, oldest first.
     std::vector<MessageId> filed_under(const PatientIdentifier& identifier);
+    /// The same by whatever else they were filed under.
+    std::vector<MessageId> filed_under(std::int64_t key);
     /// Files a message under people who became known only later.
     void file_again(MessageId id, std::span<const std::int64_t> people);
     /// The newest messages, newest first, without their bodies.
@@ -79,6 +82,7 @@ class MessageTable {
     int prune(const Instant& before, int limit);
 
   private:
+    using People = std::span<const std::int64_t>;
     /// Where a pending message ends, and what its block needs to know of it.
     struct Place {
         std::size_t head_end = 0;
@@ -106,6 +110,7 @@ class MessageTable {
         std::string bodies;
     };
     void load();
+    void index(MessageId id, MessageFormat format, const MessageKey& key, People people);
     [[nodiscard]] MessageId first_pending() const;
     std::size_t seal_block(std::size_t from);
     void insert_block(const NewBlock& block);
@@ -117,6 +122,7 @@ class MessageTable {
     Connection& connection_;
     Compressor compressor_;
     MessageIndex index_;
+    SheafIndex sheaves_;
     MessageId next_{1};
     std::map<FeedName, FeedId> feeds_;
     Pending pending_;

@@ -117,6 +117,14 @@ std::string JsonCursor::path() const {
     while (at.node_ != node_) {
         std::size_t index = 0;
         const bool is_in_array = at.is_array();
+        const auto begins = document_->long_arrays_.find(at.node_);
+        if (begins != document_->long_arrays_.end()) {
+            const auto next = std::ranges::upper_bound(begins->second, node_);
+            index = static_cast<std::size_t>(next - begins->second.begin()) - 1;
+            at = {*document_, begins->second[index]};
+            path += "[" + std::to_string(index) + "]";
+            continue;
+        }
         for (const JsonCursor child : at.items()) {
             if (node_ < child.node()->end) {
                 at = child;

@@ -22,6 +22,7 @@ namespace thiowatch::fhir {
 
 namespace {
 
+constexpr std::size_t kLongArray = 64;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 bool is_number_byte(char c) {
@@ -67,7 +68,10 @@ class JsonBuilder {
         note_repeated_keys(members);
         return close();
     }
-    bool EndArray(rapidjson::SizeType) { return close(); }
+    bool EndArray(rapidjson::SizeType items) {
+        if (items >= kLongArray) note_items(items);
+        return close();
+    }
     // Numbers come as RawNumber, these never.
     bool Int(int) { return false; }
     bool Uint(unsigned) { return false; }
@@ -123,6 +127,15 @@ class JsonBuilder {
         node.end = narrow(document_.nodes_.size());
         node.size = narrow(stream_.Tell() + 1 - node.text);
         return true;
+    }
+
+    void note_items(std::size_t items) {
+        std::vector<std::uint32_t>& begins = document_.long_arrays_[open_.back()];
+        begins.reserve(items);
+        for (std::size_t at = open_.back() + 1U; at < document_.nodes_.size();) {
+            begins.push_back(narrow(at));
+            at = document_.nodes_[at].end;
+        }
     }
 
     void note_repeated_keys(std::size_t members) {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -60,6 +61,8 @@ class JsonDocument {
     std::string root_;
     std::string decoded_;
     std::vector<Node> nodes_;
+    // Where the items of long arrays begin: the place of one is asked for by each of its values.
+    std::map<std::uint32_t, std::vector<std::uint32_t>> long_arrays_;
     std::vector<std::uint32_t> repeated_;  // members whose key stood before in the same object
 };
 

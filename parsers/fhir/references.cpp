@@ -173,24 +173,31 @@ std::string Reference::key() const {
 }
 
 Reference read_reference(JsonCursor reference, std::span<const std::string> local_bases) {
-    Reference read;
-    if (!reference) return read;
-    read.path = reference.path();
+    if (!reference) return {};
     const JsonCursor target = reference["reference"];
     const std::string_view text = reference.is_text() ? reference.text() : target.text();
+    Reference read = reference_of(
+        text, reference["type"].text(), read_identified(reference["identifier"]), local_bases
+    );
+    read.path = reference.path();
+    if (read.form == ReferenceForm::None) {
+        const bool has_words = !reference["display"].text().empty();
+        read.form = has_words ? ReferenceForm::DisplayOnly : ReferenceForm::Malformed;
+    }
+    return read;
+}
+
+Reference reference_of(
+    std::string_view text,
+    std::string_view type,
+    std::optional<Identified> identifier,
+    std::span<const std::string> local_bases
+) {
+    Reference read;
     if (!text.empty()) read_text(text, local_bases, read);
-    if (read.type.empty()) read.type = std::string(reference["type"].text());
-    if (auto identifier = read_identified(reference["identifier"])) {
-        read.identifier = std::move(identifier);
-    }
-    if (read.form != ReferenceForm::None) return read;
-    if (read.identifier) {
-        read.form = ReferenceForm::Logical;
-    } else if (!reference["display"].text().empty()) {
-        read.form = ReferenceForm::DisplayOnly;
-    } else {
-        read.form = ReferenceForm::Malformed;
-    }
+    if (read.type.empty()) read.type = std::string(type);
+    if (identifier) read.identifier = std::move(identifier);
+    if (read.form == ReferenceForm::None && read.identifier) read.form = ReferenceForm::Logical;
     return read;
 }
 

@@ -43,6 +43,13 @@ struct Reference {
 /// `local_bases` are addresses under which the sender means its own server ("https://ehr/fhir"):
 /// what lies below them is relative.
 Reference read_reference(JsonCursor reference, std::span<const std::string> local_bases = {});
+/// The same of its parts: a glance has no more.
+Reference reference_of(
+    std::string_view text,
+    std::string_view type,
+    std::optional<Identified> identifier,
+    std::span<const std::string> local_bases = {}
+);
 /// The same of a bare text: a canonical, a focus, a url.
 Reference read_reference_text(std::string_view text, std::span<const std::string> local_bases = {});
 

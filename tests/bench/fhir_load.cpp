@@ -1,17 +1,22 @@
-// The load by FHIR: made-up counts as single POSTs, in batches of a hundred and as NDJSON, beside
+// The load by FHIR: made-up counts as single POSTs, in batches of a hundred and as files, beside
 // RapidJSON's bare parse of the same bytes.
 //
 //   bench_fhir_load --to 127.0.0.1:8575 --mode single --observations 20000 --connections 64
-//   bench_fhir_load --mode parse --observations 20000
+//   bench_fhir_load --mode write --file lines.ndjson --observations 200000 [--bundle collection]
+//   bench_fhir_load --to 127.0.0.1:8575 --mode file --file lines.ndjson --observations 200000
+//   bench_fhir_load --mode parse --file lines.ndjson
 //
-// Modes: patients (PUTs those the others speak of), single, batch, lines, parse. Answers one line
-// of key=value; ends with 1 when any answer was not a success.
+// Modes: single, batch, write (NDJSON, or one Bundle), file (POSTs it), parse. Answers one line of
+// key=value; ends with 1 when any answer was not a success.
+#include <algorithm>
 #include <arpa/inet.h>
 #include <charconv>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 #include <poll.h>
+#include <sstream>
 #include <string>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -20,40 +25,13 @@
 #include <rapidjson/document.h>
 
 #include "tests/bench/arguments.h"
+#include "tests/bench/result_generator.h"
 
 namespace thiowatch::bench {
 
 namespace {
 
-constexpr std::uint64_t kPatients = 2000;
 constexpr std::size_t kInABatch = 100;
-
-std::string patient(std::uint64_t number) {
-    std::string id = std::to_string(number);
-    return R"({"resourceType":"Patient","id":"b)" + id +
-           R"(","identifier":[{"system":"urn:mrn","value":"B)" + id +
-           R"("}],"name":[{"family":"Family)" + id + R"(","given":["Given"]}],)" +
-           R"("gender":"female","birthDate":"1970-01-01"})";
-}
-
-std::string observation(std::uint64_t number, const std::string& run) {
-    std::string order = run + "-" + std::to_string(number);
-    return R"({"resourceType":"Observation","meta":{"profile":[)"
-           R"("http://hl7.org/fhir/us/core/StructureDefinition/us-core-observation-lab"]},)"
-           R"("identifier":[{"type":{"coding":[{"code":"FILL"}]},"system":"urn:lab","value":")" +
-           order +
-           R"("}],"status":"final","category":[{"coding":[{"system":)"
-           R"("http://terminology.hl7.org/CodeSystem/observation-category","code":"laboratory"}]}],)"
-           R"("code":{"coding":[{"system":"http://loinc.org","code":"6690-2",)"
-           R"("display":"Leukocytes [#/volume] in Blood by Automated count"}],"text":"WBC"},)"
-           R"("subject":{"reference":"Patient/b)" +
-           std::to_string(number % kPatients) +
-           R"("},"effectiveDateTime":"2026-03-01T08:00:00Z","issued":"2026-03-01T09:00:00Z",)"
-           R"("valueQuantity":{"value":6.)" +
-           std::to_string(number % 10) +
-           R"(,"unit":"10*9/L","system":"http://unitsofmeasure.org","code":"10*9/L"},)"
-           R"("referenceRange":[{"low":{"value":4.0,"unit":"10*9/L"},"high":{"value":11.0,"unit":"10*9/L"}}]})";
-}
 
 std::string request(
     const std::string& method,
@@ -67,38 +45,78 @@ std::string request(
 
 struct Load {
     std::vector<std::string> requests;
+    std::size_t observations = 0;
     std::size_t bytes = 0;  ///< of JSON
 };
 
-Load load_for(const std::string& mode, std::size_t count) {
-    constexpr std::string_view kJson = "application/fhir+json";
-    const std::string run = std::to_string(::getpid()) + std::to_string(std::time(nullptr));
+/// A Bundle of the type, with a request in each entry where the type asks for it.
+std::string bundle_of(const std::string& type, const std::vector<std::string>& resources) {
+    const bool asks = type == "batch" || type == "transaction";
+    std::string text = R"({"resourceType":"Bundle","type":")" + type + R"(","entry":[)";
+    for (std::size_t place = 0; place < resources.size(); ++place) {
+        text += (place == 0 ? "" : ",") + (R"({"fullUrl":"urn:uuid:)" + std::to_string(place)) +
+                R"(","resource":)" + resources[place];
+        text += asks ? R"(,"request":{"method":"POST","url":"Observation"}})" : "}";
+    }
+    return text + "]}";
+}
+
+std::string whole_file(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    if (!file) give_up(66, "cannot read " + path);
+    std::ostringstream text;
+    text << file.rdbuf();
+    return std::move(text).str();
+}
+
+Load load_of_file(const Arguments& arguments) {
+    const std::string body = whole_file(arguments.text("--file", ""));
+    std::string type = arguments.text("--type", "application/fhir+ndjson");
+    if (arguments.has("--encoding")) {
+        type += "\r\nContent-Encoding: " + arguments.text("--encoding", "");
+    }
+    return {{request("POST", "", type, body)}, arguments.number("--observations", 0), body.size()};
+}
+
+Load load_for(const std::string& mode, const Crowd& crowd, std::size_t count) {
+    constexpr const char* kJson = "application/fhir+json";
+    ResultGenerator generator(crowd);
     Load load;
-    std::string gathered;
+    load.observations = count;
+    std::vector<std::string> gathered;
     for (std::size_t number = 0; number < count; ++number) {
-        if (mode == "patients") {
-            const std::string path = "/Patient/b" + std::to_string(number);
-            load.requests.push_back(request("PUT", path, std::string(kJson), patient(number)));
-            continue;
-        }
-        const std::string one = observation(number, run);
+        const std::string one = generator.fhir(generator.next());
         load.bytes += one.size();
         if (mode == "single") {
-            load.requests.push_back(request("POST", "/Observation", std::string(kJson), one));
-        } else if (mode == "batch") {
-            gathered += (gathered.empty() ? "" : ",") + (R"({"resource":)" + one) +
-                        R"(,"request":{"method":"POST","url":"Observation"}})";
-            if ((number + 1) % kInABatch != 0 && number + 1 != count) continue;
-            gathered = R"({"resourceType":"Bundle","type":"batch","entry":[)" + gathered + "]}";
-            load.requests.push_back(request("POST", "", std::string(kJson), gathered));
-            gathered.clear();
+            load.requests.push_back(request("POST", "/Observation", kJson, one));
+            continue;
+        }
+        gathered.push_back(one);
+        if ((number + 1) % kInABatch != 0 && number + 1 != count) continue;
+        load.requests.push_back(request("POST", "", kJson, bundle_of("batch", gathered)));
+        gathered.clear();
+    }
+    return load;
+}
+
+/// NDJSON, or one Bundle of the type given, to a file: what is sent is what RapidJSON parses.
+int write_file(const Arguments& arguments, const Crowd& crowd, std::size_t count) {
+    ResultGenerator generator(crowd);
+    std::ofstream file(arguments.text("--file", ""), std::ios::binary);
+    const std::string type = arguments.text("--bundle", "");
+    std::vector<std::string> gathered;
+    for (std::size_t number = 0; number < count; ++number) {
+        std::string one = generator.fhir(generator.next());
+        if (type.empty()) {
+            file << one << "\n";
         } else {
-            gathered += one + "\n";
+            gathered.push_back(std::move(one));
         }
     }
-    if (mode == "lines")
-        load.requests.push_back(request("POST", "", "application/fhir+ndjson", gathered));
-    return load;
+    if (!type.empty()) file << bundle_of(type, gathered);
+    file.close();
+    if (!file) give_up(74, "cannot write the file");
+    return 0;
 }
 
 /// One connection with one request under way.
@@ -197,39 +215,65 @@ class Exchange {
     std::vector<Line> lines_;
 };
 
-std::size_t parse_all(std::size_t count) {
-    std::vector<std::string> texts;
-    for (std::size_t number = 0; number < count; ++number)
-        texts.push_back(observation(number, "parse"));
+/// Lines of the file, each into RapidJSON's own tree.
+int parse_file(const Arguments& arguments) {
+    const std::string text = whole_file(arguments.text("--file", ""));
+    std::vector<std::string_view> lines;
+    for (std::string_view rest = text; !rest.empty();) {
+        const std::size_t end = std::min(rest.find('\n'), rest.size() - 1);
+        lines.push_back(rest.substr(0, end));
+        rest.remove_prefix(end + 1);
+    }
     std::size_t failed = 0;
     const auto begin = std::chrono::steady_clock::now();
-    for (const std::string& text : texts) {
+    for (const std::string_view line : lines) {
         rapidjson::Document document;
-        document.Parse(text.data(), text.size());
+        document.Parse(line.data(), line.size());
         failed += document.HasParseError() ? 1 : 0;
     }
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
     std::printf(
-        "mode=parse observations=%zu per_second=%.0f\n",
-        count,
-        static_cast<double>(count) / took.count()
+        "mode=parse observations=%zu per_second=%.0f mbytes_per_second=%.1f refused=%zu\n",
+        lines.size(),
+        static_cast<double>(lines.size()) / took.count(),
+        static_cast<double>(text.size()) / took.count() / 1e6,
+        failed
     );
-    return failed;
+    return failed == 0 ? 0 : 1;
 }
 
 int main_of(int count, char** words) {
-    const Arguments arguments(count, words, {"--to", "--mode", "--observations", "--connections"});
+    const Arguments arguments(
+        count,
+        words,
+        {"--to",
+         "--mode",
+         "--observations",
+         "--connections",
+         "--file",
+         "--type",
+         "--encoding",
+         "--bundle",
+         "--monitored",
+         "--monitored-per-mille"}
+    );
+    Crowd crowd;
+    crowd.monitored = arguments.number("--monitored", crowd.monitored);
+    crowd.monitored_per_mille = static_cast<std::uint32_t>(
+        arguments.number("--monitored-per-mille", crowd.monitored_per_mille)
+    );
     const std::string mode = arguments.text("--mode", "single");
     const std::size_t wanted = arguments.number("--observations", 20000);
-    if (mode == "parse") return parse_all(wanted) == 0 ? 0 : 1;
+    if (mode == "parse") return parse_file(arguments);
+    if (mode == "write") return write_file(arguments, crowd, wanted);
     const std::string to = arguments.text("--to", "");
     const std::size_t colon = to.rfind(':');
     if (colon == std::string::npos) give_up(64, "--to HOST:PORT is needed");
     std::uint16_t port = 0;
     std::from_chars(to.data() + colon + 1, to.data() + to.size(), port);
-    const std::size_t many = mode == "lines" ? 1 : arguments.number("--connections", 64);
-    const std::size_t made = mode == "patients" ? kPatients : wanted;
-    const Load load = load_for(mode, made);
+    const bool is_file = mode == "file";
+    const std::size_t many = is_file ? 1 : arguments.number("--connections", 64);
+    const Load load = is_file ? load_of_file(arguments) : load_for(mode, crowd, wanted);
     Exchange exchange(to.substr(0, colon), port, many);
     const auto begin = std::chrono::steady_clock::now();
     const std::size_t refused = exchange.run(load.requests);
@@ -237,8 +281,8 @@ int main_of(int count, char** words) {
     std::printf(
         "mode=%s observations=%zu per_second=%.0f mbytes_per_second=%.1f refused=%zu\n",
         mode.c_str(),
-        made,
-        static_cast<double>(made) / took.count(),
+        load.observations,
+        static_cast<double>(load.observations) / took.count(),
         static_cast<double>(load.bytes) / took.count() / 1e6,
         refused
     );

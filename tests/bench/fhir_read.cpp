@@ -17,6 +17,7 @@
 #include <rapidjson/document.h>
 
 #include "parsers/fhir/bundle_stream.h"
+#include "parsers/fhir/observation_glance.h"
 #include "parsers/fhir/reader.h"
 
 namespace {
@@ -99,6 +100,11 @@ std::size_t parse_ours(const std::string& text) {
     return 1;
 }
 
+std::size_t glance_ours(const std::string& text) {
+    if (!fhir::glance_at_observation(text)) stop("the text cannot be glanced at");
+    return 1;
+}
+
 std::size_t read_ours(const std::string& text) {
     static const fhir::ReadOptions read_options = options();
     const auto document = fhir::JsonDocument::parse(text);
@@ -144,6 +150,7 @@ int main(int count, char** words) {
         texts.push_back(observation(n));
     const Rate floor = measure(texts, seconds, parse_floor);
     print("line: RapidJSON, bare", floor, floor);
+    print("line: glance", measure(texts, seconds, glance_ours), floor);
     print("line: document", measure(texts, seconds, parse_ours), floor);
     print("line: document and meaning", measure(texts, seconds, read_ours), floor);
 

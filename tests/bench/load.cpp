@@ -5,6 +5,8 @@
 //   roster import` bench_load --print 1                            messages as they are sent, one
 //   after the other
 //
+// `--of singles` sends messages of one result, as bench_fhir_load does.
+//
 // Answers one line of key=value: per_second, p50_us and p99_us without the warm-up; cpu_us is the
 // server's CPU time for each message. Ends with 1 when any answer was not AA for the message sent.
 #include <charconv>
@@ -16,6 +18,7 @@
 #include "tests/bench/frame_end.h"
 #include "tests/bench/lock_step.h"
 #include "tests/bench/oru_generator.h"
+#include "tests/bench/result_generator.h"
 #include "tests/bench/server_cost.h"
 
 namespace thiowatch::bench {
@@ -46,13 +49,19 @@ LockStepOptions options_of(const Arguments& arguments) {
     return options;
 }
 
+Sample single_of(ResultGenerator& generator) {
+    const CountResult result = generator.next();
+    return {result.order, generator.hl7(result)};
+}
+
 // Made beforehand, so that the client's own work does not count; framed, ready for the socket.
-std::vector<Sample> samples_for(const Crowd& crowd, std::size_t count) {
+std::vector<Sample> samples_for(const Crowd& crowd, bool is_single, std::size_t count) {
     OruGenerator generator(crowd);
+    ResultGenerator singles(crowd);
     std::vector<Sample> samples;
     samples.reserve(count);
     for (std::size_t i = 0; i < count; ++i) {
-        Sample sample = generator.next();
+        Sample sample = is_single ? single_of(singles) : generator.next();
         sample.bytes.insert(sample.bytes.begin(), kStartBlock);
         sample.bytes.append(kEndBlock);
         samples.push_back(std::move(sample));
@@ -80,7 +89,9 @@ int print_samples(const Crowd& crowd, std::size_t count) {
 int measure(const Arguments& arguments) {
     const LockStepOptions options = options_of(arguments);
     const std::size_t wanted = arguments.number("--messages", 1000);
-    const std::vector<Sample> samples = samples_for(crowd_of(arguments), wanted + options.warm_up);
+    const std::vector<Sample> samples = samples_for(
+        crowd_of(arguments), arguments.text("--of", "panels") == "singles", wanted + options.warm_up
+    );
     std::size_t bytes = 0;
     for (const Sample& sample : samples)
         bytes += sample.bytes.size();
@@ -121,6 +132,7 @@ int main(int count, char** words) {
         {"--to",
          "--connections",
          "--messages",
+         "--of",
          "--warm-up",
          "--server-pid",
          "--monitored",

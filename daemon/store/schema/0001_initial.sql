@@ -43,6 +43,21 @@ CREATE TABLE message_person (
     PRIMARY KEY (person, message)
 ) STRICT, WITHOUT ROWID;
 
+-- What the lines of sheaves are found by, in runs as they gathered, each cut into buckets.
+CREATE TABLE sheaf_run (
+    newest INTEGER PRIMARY KEY,             -- message; it names the run
+    bits   INTEGER NOT NULL,                -- of a key, that tell its bucket
+    count  INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE sheaf_key (
+    bits   INTEGER NOT NULL,
+    bucket INTEGER NOT NULL,
+    newest INTEGER NOT NULL,
+    keys   BLOB NOT NULL,                   -- as sheaf_index.cpp says
+    PRIMARY KEY (bits, bucket, newest)
+) STRICT, WITHOUT ROWID;
+
 -- FHIR resources, a row for every version, in the order they were written. A resource that came by
 -- itself is the body of its message; one of a Bundle has its own, with references as they are here.
 CREATE TABLE resource (

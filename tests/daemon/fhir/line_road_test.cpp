@@ -77,6 +77,38 @@ TEST(LineRoad, TakesPackedBodiesOfBothKinds) {
     EXPECT_EQ(answer.status, 201) << answer.body;
 }
 
+/// How many bytes are taken while nothing is committed, of a body that does not end.
+std::size_t bytes_taken(const std::string& piece, bool is_packed) {
+    net::Ingest ingest({store::Store::in_memory(), {}, [] { return Instant{}; }, {}, {}});
+    endpoint::LineRoadOptions options;
+    options.feed = FeedName("ehr");
+    options.is_packed = is_packed;
+    net::BodyFlow flow =
+        endpoint::make_line_road(ingest, std::move(options), [](const net::HttpResponse&) {});
+    constexpr std::size_t kEnough = std::size_t{64} << 20;
+    std::size_t taken = 0;
+    for (bool wants_more = true; wants_more && taken < kEnough; taken += piece.size()) {
+        wants_more = false;
+        flow.take(piece, [&] { wants_more = true; });
+    }
+    return taken;
+}
+
+TEST(LineRoad, HoldsAFewMegabytesOfABodyHoweverLongItIs) {
+    CountResource count;
+    count.subject = R"({"identifier":{"system":"urn:mrn","value":"8150"}})";
+    std::string piece;
+    for (int number = 0; piece.size() < std::size_t{64} << 10; ++number) {
+        count.order = "N-" + std::to_string(number);
+        piece += count.text() + "\n";
+    }
+    constexpr std::size_t kFew = std::size_t{4} << 20;
+    EXPECT_LT(bytes_taken(piece, false), kFew);
+    EXPECT_GT(bytes_taken(piece, false), piece.size());
+    const std::string packed = gzipped(piece);
+    EXPECT_LT(bytes_taken(packed, true), kFew * packed.size() / piece.size());
+}
+
 TEST(Inflation, EndsWhereABodyBecomesTooLarge) {
     constexpr std::size_t kCap = std::size_t{1} << 20;
     std::string bomb = gzipped(std::string(kCap * 64, ' '));

@@ -118,5 +118,24 @@ TEST(JsonDocument, MayBeMovedBeforeItIsLookedInto) {
     EXPECT_EQ(second.root()["a"].text(), "b");
 }
 
+TEST(JsonDocument, KnowsThePlaceOfEachItemOfALongArray) {
+    std::string text = R"({"resourceType":"Bundle","entry":[)";
+    for (int number = 0; number < 300; ++number)
+        text +=
+            (number == 0 ? "" : ",") + (R"({"item":[[],{"n":)" + std::to_string(number) + "}]}");
+    const auto document = JsonDocument::parse(text + R"(],"last":[1,2]})");
+    ASSERT_TRUE(document);
+    int number = 0;
+    for (const JsonCursor entry : document->root()["entry"].items()) {
+        const std::string place = "Bundle.entry[" + std::to_string(number++) + "]";
+        EXPECT_EQ(entry.path(), place);
+        for (const JsonCursor item : entry["item"].items()) {
+            if (item.is_object()) EXPECT_EQ(item["n"].path(), place + ".item[1].n");
+        }
+    }
+    EXPECT_EQ(number, 300);
+    EXPECT_EQ(document->root()["last"].path(), "Bundle.last");
+}
+
 }  // namespace
 }  // namespace thiowatch::fhir

@@ -1,0 +1,80 @@
+#include "daemon/fhir/asked_results.h"
+
+#include "daemon/intake/late_rows.h"
+#include "daemon/intake/strangers.h"
+#include "daemon/net/http.h"
+#include "parsers/fhir/bundle_reader.h"
+
+namespace thiowatch::endpoint {
+
+namespace {
+
+constexpr int kLatest = 1000;  // messages
+
+/// Of "system|value" and "value".
+fhir::Identified token_in(std::string_view text) {
+    const std::size_t bar = text.find('|');
+    if (bar == std::string_view::npos) return {{}, std::string(text), {}, {}};
+    return {std::string(text.substr(0, bar)), std::string(text.substr(bar + 1)), {}, {}};
+}
+
+class AskedResults {
+  public:
+    AskedResults(intake::Desk& desk, const FeedName& feed)
+        : desk_(desk), feed_(desk.store.messages.feed(feed)), strangers_(desk, feed) {}
+
+    /// False for a parameter that says nothing of which.
+    bool by(const std::string& name, const std::string& value) {
+        if (name == "_id") {
+            intake::bring_in_named(desk_, feed_, value);
+        } else if (name == "identifier") {
+            by_key(intake::unread_identifier_key(feed_, token_in(value).value));
+        } else if (name == "patient" || name == "subject" || name == "subject:Patient") {
+            fhir::ObservationGlance about;
+            about.reference = value.find('/') == std::string::npos ? "Patient/" + value : value;
+            by_person(about);
+        } else if (name.ends_with("identifier")) {
+            fhir::ObservationGlance about;
+            about.subject = token_in(value);
+            by_person(about);
+        } else {
+            return false;
+        }
+        return true;
+    }
+    void latest() { intake::bring_in_latest(desk_, feed_, kLatest); }
+
+  private:
+    void by_key(std::int64_t key) { intake::bring_in(desk_, feed_, key); }
+    void by_person(const fhir::ObservationGlance& about) {
+        for (std::int64_t key : strangers_.person_keys(about))
+            by_key(key);
+    }
+
+    intake::Desk& desk_;
+    store::FeedId feed_;
+    intake::Strangers strangers_;
+};
+
+}  // namespace
+
+void bring_in_result(intake::Desk& desk, const FeedName& feed, const std::string& id) {
+    intake::bring_in_named(desk, desk.store.messages.feed(feed), id);
+}
+
+void bring_in_results(intake::Desk& desk, const FeedName& feed, std::string_view query) {
+    AskedResults results(desk, feed);
+    bool is_narrow = false;
+    for (const auto& [name, value] : net::form_pairs(query))
+        is_narrow = results.by(name, value) || is_narrow;
+    if (!is_narrow) results.latest();
+}
+
+void bring_in_asked(intake::Desk& desk, const FeedName& feed, const std::string& url) {
+    const fhir::RequestTarget target = fhir::read_target(url);
+    if (target.type != "Observation") return;
+    if (target.id.empty()) return bring_in_results(desk, feed, target.query);
+    bring_in_result(desk, feed, target.id);
+}
+
+}  // namespace thiowatch::endpoint

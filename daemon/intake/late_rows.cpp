@@ -1,0 +1,131 @@
+#include "daemon/intake/late_rows.h"
+
+#include <algorithm>
+
+#include "daemon/intake/exchange_outcome.h"
+#include "daemon/intake/interaction.h"
+#include "daemon/intake/resource_traits.h"
+#include "daemon/intake/sheaf.h"
+
+namespace thiowatch::intake {
+
+namespace {
+
+using store::MessageFormat;
+using store::MessageId;
+
+constexpr std::string_view kType = "Observation";
+constexpr std::string_view kStem = "tw-";
+constexpr std::size_t kPlaces = 8;
+
+class LateRows {
+  public:
+    LateRows(Desk& desk, store::FeedId feed) : desk_(desk), feed_(feed) {}
+
+    /// `key` narrows a sheaf to the lines filed under it; 0: all of them.
+    void from(MessageId id, std::int64_t key) {
+        const auto stored = desk_.store.messages.read(id);
+        bool is_filed =
+            stored && stored->feed == feed_ && stored->disposition == store::Disposition::Processed;
+        if (!is_filed) return;
+        switch (stored->format) {
+            case MessageFormat::Hl7v2:
+                return;
+            case MessageFormat::Fhir: {
+                const auto entries = outcomes_in(stored->answer);
+                const bool is_post = entries.size() == 1 && entries.front().status == 201 &&
+                                     fhir::glance_at_observation(stored->body);
+                if (is_post) add(*stored, stored->body, entries.front().id);
+                return;
+            }
+            case MessageFormat::FhirLines:
+                break;
+        }
+        Strangers strangers(desk_, desk_.store.messages.feed_name(feed_));
+        for (const std::string_view line : lines_of(stored->body)) {
+            const auto glance = fhir::glance_at_observation(line);
+            if (!glance) continue;
+            const std::string name = is_logical_id(glance->id) ? glance->id : id_of_line(line);
+            if (key == 0 || is_under(key, *glance, strangers)) add(*stored, line, name);
+        }
+    }
+
+  private:
+    // Of a person followed by now it is told by the keys of all: to look at more is no harm.
+    [[nodiscard]] bool
+    is_under(std::int64_t key, const fhir::ObservationGlance& glance, Strangers& strangers) const {
+        const auto filing = strangers.filing_of(glance);
+        return !filing || std::ranges::find(filing->keys, key) != filing->keys.end();
+    }
+
+    void add(const store::StoredMessage& from, std::string_view text, const std::string& name) {
+        auto document = fhir::JsonDocument::parse(std::string(text));
+        if (!document) return;
+        const ResourceTraits traits = traits_of(feed_, document->root());
+        store::NewResource version;
+        version.name = {feed_, std::string(kType), name};
+        version.digest = content_digest(text);
+        const auto before = desk_.store.resources.current(version.name);
+        // What came later was written with this before it, or is the newer by its own word.
+        const bool is_known =
+            before && (before->message >= from.id || before->digest == version.digest ||
+                       is_older(traits, *before));
+        if (is_known) return;
+        version.how = before ? store::ResourceChange::Updated : store::ResourceChange::Created;
+        version.changed = from.received;
+        version.message = from.id;
+        version.source_version = traits.source_version;
+        version.source_changed = traits.source_changed;
+        version.tokens = traits.tokens;
+        const bool is_own_message = from.format == MessageFormat::Fhir;
+        if (!is_own_message) version.body = text;
+        desk_.store.resources.add(version);
+    }
+
+    Desk& desk_;
+    store::FeedId feed_;
+};
+
+/// The message an id was made for: "tw-" and its number, as Recording::name_stem has it.
+std::optional<MessageId> message_in(std::string_view id) {
+    if (!id.starts_with(kStem) || id.size() < kStem.size() + kPlaces) return std::nullopt;
+    std::int64_t number = 0;
+    for (const char c : id.substr(kStem.size(), kPlaces)) {
+        const bool is_digit = c >= '0' && c <= '9';
+        if (!is_digit && (c < 'a' || c > 'z')) return std::nullopt;
+        number = number * 36 + (is_digit ? c - '0' : c - 'a' + 10);
+    }
+    return MessageId{number};
+}
+
+}  // namespace
+
+std::string id_of_line(std::string_view line) {
+    constexpr std::string_view kDigits = "0123456789abcdefghijklmnopqrstuvwxyz";
+    auto left = static_cast<std::uint64_t>(content_digest(line));
+    std::string id = "tw-line-";
+    for (; left > 0; left /= kDigits.size())
+        id += kDigits[left % kDigits.size()];
+    return id;
+}
+
+void bring_in(Desk& desk, store::FeedId feed, std::int64_t key) {
+    LateRows rows(desk, feed);
+    for (MessageId id : desk.store.messages.filed_under(key))
+        rows.from(id, key);
+}
+
+void bring_in_named(Desk& desk, store::FeedId feed, const std::string& id) {
+    bring_in(desk, feed, unread_id_key(feed, id));
+    const auto message = message_in(id);
+    if (message) LateRows(desk, feed).from(*message, unread_id_key(feed, id));
+}
+
+void bring_in_latest(Desk& desk, store::FeedId feed, int messages) {
+    LateRows rows(desk, feed);
+    auto latest = desk.store.messages.latest(messages);
+    for (auto at = latest.rbegin(); at != latest.rend(); ++at)
+        if (at->feed == feed) rows.from(at->id, 0);
+}
+
+}  // namespace thiowatch::intake

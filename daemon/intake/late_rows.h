@@ -1,0 +1,26 @@
+// Rows of Observations that were filed unread: written when somebody asks for the resource.
+//
+// Their content is another matter: it is read when its person is followed. So what is asked for
+// here is served, updated and deleted like any other resource, and is still nobody's record.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "daemon/intake/desk.h"
+
+namespace thiowatch::intake {
+
+/// The Observation of that id, if it is among what is filed unread.
+void bring_in_named(Desk& desk, store::FeedId feed, const std::string& id);
+/// All Observations that are filed unread under a key: `unread_id_key`, `unread_identifier_key`,
+/// or the filing hash of a person.
+void bring_in(Desk& desk, store::FeedId feed, std::int64_t key);
+/// What came last, at most that many messages of it.
+void bring_in_latest(Desk& desk, store::FeedId feed, int messages);
+
+/// The id of an Observation that came on a line without one: of its bytes, so that the same line is
+/// the same Observation.
+std::string id_of_line(std::string_view line);
+
+}  // namespace thiowatch::intake

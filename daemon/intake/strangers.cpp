@@ -1,0 +1,89 @@
+#include "daemon/intake/strangers.h"
+
+#include "daemon/intake/identify.h"
+#include "daemon/intake/resource_library.h"
+#include "daemon/intake/resource_traits.h"
+#include "parsers/fhir/patient_reader.h"
+
+namespace thiowatch::intake {
+
+namespace {
+
+using fhir::ReferenceForm;
+using store::SearchParameter;
+
+constexpr std::string_view kType = "Observation";
+
+std::optional<PersonStated> person_in(std::string text, const fhir::ReadOptions& options) {
+    auto document = fhir::JsonDocument::parse(std::move(text));
+    if (!document) return std::nullopt;
+    auto entry = fhir::read_entry(document->root());
+    if (!entry || entry->type != "Patient") return std::nullopt;
+    return fhir::read_patient(entry->resource, options);
+}
+
+}  // namespace
+
+std::int64_t unread_id_key(store::FeedId feed, std::string_view id) {
+    return store::token_of(feed, kType, SearchParameter::Address, id);
+}
+
+std::int64_t unread_identifier_key(store::FeedId feed, std::string_view value) {
+    return store::token_of(feed, kType, SearchParameter::Identifier, any_system(value));
+}
+
+Strangers::Strangers(Desk& desk, const FeedName& feed)
+    : desk_(desk), rules_(desk.snapshot.feeds.at(feed)), feed_(desk.store.messages.feed(feed)) {}
+
+std::optional<UnreadFiling> Strangers::filing_of(const fhir::ObservationGlance& glance) {
+    // A site may want to hear of strangers, too, when their count is low enough.
+    if (desk_.reads_everybody || desk_.snapshot.settings.unlinked.anc_below) return std::nullopt;
+    auto person = person_of(glance);
+    if (!person || !is_stranger(desk_.store, *person)) return std::nullopt;
+    UnreadFiling filing;
+    filing.keys.reserve(person->identifiers.size() + glance.identifiers.size() + 1);
+    for (const PatientIdentifier& identifier : person->identifiers)
+        filing.keys.push_back(store::filing_hash(identifier));
+    if (!glance.id.empty()) filing.keys.push_back(unread_id_key(feed_, glance.id));
+    for (const fhir::Identified& one : glance.identifiers)
+        filing.keys.push_back(unread_identifier_key(feed_, one.value));
+    filing.patient = std::move(person->identifiers.front());
+    return filing;
+}
+
+std::vector<std::int64_t> Strangers::person_keys(const fhir::ObservationGlance& about) {
+    std::vector<std::int64_t> keys;
+    if (const auto person = person_of(about)) {
+        for (const PatientIdentifier& identifier : person->identifiers)
+            keys.push_back(store::filing_hash(identifier));
+    }
+    return keys;
+}
+
+// As the reader finds it: the patient's resource, else what stands beside the reference, else the
+// id itself where the feed says that it is an identifier.
+std::optional<PersonStated> Strangers::person_of(const fhir::ObservationGlance& glance) {
+    const fhir::ReadOptions& options = rules_.resources;
+    const fhir::Reference reference = fhir::reference_of(
+        glance.reference, glance.subject_type, glance.subject, options.local_bases
+    );
+    const bool may_be_patient = reference.type.empty() || reference.type == "Patient";
+    if (!may_be_patient || reference.form == ReferenceForm::Contained) return std::nullopt;
+    std::optional<PersonStated> person;
+    if (!reference.key().empty() && !reference.type.empty()) {
+        auto text = library_of(desk_, feed_).resource(reference);
+        if (text && !(person = person_in(*std::move(text), options))) return std::nullopt;
+    }
+    if (person && !person->identifiers.empty()) return person;
+    if (!person) person.emplace();
+    std::optional<PatientIdentifier> beside;
+    if (reference.identifier) beside = fhir::patient_identifier(*reference.identifier, options);
+    const bool is_own_id =
+        reference.form == ReferenceForm::Relative && !options.id_authority.empty();
+    if (!beside && is_own_id) beside = {options.id_authority, Mrn(reference.id)};
+    if (!beside) return std::nullopt;
+    person->identifiers.push_back(*std::move(beside));
+    return person;
+}
+
+}  // namespace thiowatch::intake
