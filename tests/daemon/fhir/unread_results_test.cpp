@@ -54,16 +54,18 @@ class UnreadResults : public ::testing::Test {
 
 TEST_F(UnreadResults, OfLinesAreOneMessageAndAreReadOnTheDayTheirPersonIsFollowed) {
     std::string lines;
-    for (int number = 0; number < 50; ++number)
+    for (int number = 0; number < 14; ++number)
         lines += count("S-" + std::to_string(number), "4.2").text() + "\n";
     std::int64_t before = messages();
-    FhirAnswer answer = send_lines(lines + count("low").text() + "\n");
-    EXPECT_THAT(answer.body, HasSubstr("51 lines were taken, 0 were refused"));
+    lines += count("low").text() + "\n";
+    ASSERT_LT(lines.size(), std::size_t{16} << 10) << "more may be several messages";
+    FhirAnswer answer = send_lines(lines);
+    EXPECT_THAT(answer.body, HasSubstr("15 lines were taken, 0 were refused"));
     EXPECT_EQ(messages(), before + 1);
     EXPECT_EQ(app_.stored_results(), 0);
     EXPECT_THAT(app_.rules(), IsEmpty());
     begin_to_follow();
-    EXPECT_EQ(app_.stored_results(), 51);
+    EXPECT_EQ(app_.stored_results(), 15);
     EXPECT_THAT(app_.rules(), ElementsAre("ANC.C open"));
 }
 
