@@ -12,8 +12,7 @@ namespace {
 struct Packaged {
     Packaged() : pack(load_pack("aza-core", diagnostics)) {
         if (pack) pack->schedules = schedules_of(default_settings(), diagnostics);
-        for (const std::string& file : packaged_names("config/packs/aza-core.")) {
-            if (!file.ends_with(".test.yaml")) continue;
+        for (const std::string& file : packaged_examples("aza-core")) {
             for (RuleTest& test :
                  read_rule_tests(file, packaged_file(file).value_or(""), diagnostics)) {
                 tests.push_back(std::move(test));
@@ -114,6 +113,62 @@ tests:
       2026-02-17: [ANC.C]
 )");
     EXPECT_TRUE(results.at(0).is_passed()) << results[0].problems.front();
+}
+
+TEST(RuleTests, AreJudgedByTheScheduleTheyName) {
+    const auto results = results_of(R"(
+schedule: bsr_2017
+schedules: {transplant: kdigo_transplant}
+tests:
+  - name: by that of the file
+    patient: {tpmt: normal, indication: lupus, drugs: [{name: azathioprine, start: 2026-01-05}]}
+    steps:
+      - {on: 2026-01-12, results: {WBC 10*9/L: 6}}
+      - {after: 18d, expect: []}
+      - {after: 1d, expect: [{rule: MON.W, text: every 14 days, note: [bsr_2017, November 2025]}]}
+  - name: by that of the indication
+    patient: {tpmt: normal, indication: transplant, drugs: [{name: azathioprine, start: 2026-01-05}]}
+    steps:
+      - {on: 2026-01-12, results: {WBC 10*9/L: 6}}
+      - {after: 5d, expect: [{rule: MON.W, text: every 3 days, note: kdigo_transplant}]}
+  - name: by its own
+    schedule: fda_label
+    patient: {tpmt: normal, indication: lupus, drugs: [{name: azathioprine, start: 2026-01-05}]}
+    steps:
+      - {on: 2026-01-12, results: {WBC 10*9/L: 6}}
+      - {after: 10d, expect: []}
+      - {after: 1d, expect: [{rule: MON.W, text: every 7 days}]}
+  - name: not by another
+    patient: {tpmt: normal, indication: lupus, drugs: [{name: azathioprine, start: 2026-01-05}]}
+    steps:
+      - {on: 2026-01-12, results: {WBC 10*9/L: 6}}
+      - {after: 11d, expect: [MON.W]}
+  - name: every note of a list is wanted
+    patient: {tpmt: normal, indication: lupus, drugs: [{name: azathioprine, start: 2026-01-05}]}
+    steps:
+      - {on: 2026-01-12, results: {WBC 10*9/L: 6}}
+      - {after: 19d, expect: [{rule: MON.W, note: [bsr_2017, November 2024]}]}
+)");
+    ASSERT_EQ(results.size(), 5U);
+    for (const std::size_t i : {0U, 1U, 2U})
+        EXPECT_TRUE(results[i].is_passed()) << results[i].problems.front();
+    EXPECT_EQ(
+        results[3].problems, std::vector<std::string>{"2026-01-23: expected MON.W, did not find it"}
+    );
+    EXPECT_FALSE(results[4].is_passed());
+}
+
+TEST(RuleTests, SayWhichScheduleIsNotKnown) {
+    for (const std::string head :
+         {"schedule: bsr_2025",
+          "schedules: {lupus: bsr_2017}",
+          "schedule: mine.yaml",
+          "schedule: bsr_2017\nschedules: {gout: bsr_2017}"}) {
+        Diagnostics diagnostics;
+        read_rule_tests("t.yaml", head + "\ntests: []\n", diagnostics);
+        EXPECT_TRUE(diagnostics.has_errors()) << head;
+        EXPECT_NE(diagnostics.human().find("t.yaml:"), std::string::npos) << diagnostics.human();
+    }
 }
 
 TEST(RuleTests, SayWhereTheyCannotBeRead) {
