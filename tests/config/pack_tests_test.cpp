@@ -1,3 +1,7 @@
+#include <map>
+#include <set>
+#include <sstream>
+
 #include <gtest/gtest.h>
 
 #include "config/pack_loader.h"
@@ -34,6 +38,43 @@ TEST(PackagedPack, AgreesWithEveryExampleBesideIt) {
             ADD_FAILURE() << result.name << ": " << problem;
         }
     }
+}
+
+/// "WBC.U urgent"
+std::set<std::string> rules_and_checks(const alerts::RulePack& pack) {
+    std::set<std::string> found;
+    for (const alerts::Rule& rule : pack.rules) {
+        const auto& head = alerts::head_of(rule);
+        found.insert(head.id.text() + " " + std::string(name_of(head.severity)));
+    }
+    for (const alerts::QualityRule& check : pack.quality)
+        found.insert(check.id.text() + " " + std::string(name_of(check.severity)));
+    return found;
+}
+
+// Sites name rules in their overrides, routes and reports: none may be renamed, or vanish, unseen.
+TEST(PackagedPack, HasTheseRulesByTheseNames) {
+    const Packaged packaged;
+    ASSERT_TRUE(packaged.pack) << packaged.diagnostics.human();
+    const std::map<std::string, std::string> wanted{
+        {"info",
+         "ALT.I AST.I GGT.I EWM.WBC.I TGN.I SHU.I MON.NOTOBT DQ.CENS DQ.HEM DQ.CLUMP DQ.NOULN"},
+        {"warning",
+         "WBC.W ANC.W LYM.W PLT.W HB.W MCV.W EOS.W ALT.W AST.W ALP.W BIL.W ALB.W CRE.W EGFR.W "
+         "PAN.W DLT.WBC.W DLT.ANC.W TRD.WBC.W TRD.ANC.W TRD.PLT.W PGX.W PGX.NONE.W TGN.W MMP.W "
+         "PRG.W MON.W LAB.W DQ.UNIT DQ.PLAUS DQ.CODE DQ.DIFF DQ.IDENT"},
+        {"urgent",
+         "WBC.U ANC.U LYM.U PLT.U HB.U ALT.U AST.U ALP.U BIL.U PAN.U DLT.WBC.U PGX.U TGN.U XO.U "
+         "ICP.U MON.U DQ.UNSAFE"},
+        {"critical", "WBC.C ANC.C PLT.C HB.C ALT.C AST.C BIL.C HYS.C PGX.C ICP.C"},
+    };
+    std::set<std::string> names;
+    for (const auto& [severity, ids] : wanted) {
+        std::istringstream words(ids);
+        for (std::string id; words >> id;)
+            names.insert(id + " " + severity);
+    }
+    EXPECT_EQ(rules_and_checks(*packaged.pack), names);
 }
 
 TEST(PackagedPack, HasEveryCaseAroundEveryLimit) {
