@@ -148,20 +148,19 @@ std::size_t PackTrial::failures() const {
 std::optional<PackTrial> try_pack(const std::string& asked, config::Diagnostics& diagnostics) {
     const TrialFiles files = files_of(asked);
     auto pack = config::load_pack(files.pack, diagnostics);
-    if (files.tests.empty()) {
+    PackTrial trial{asked, {}, {}, {}, {}};
+    for (const TestFile& file : files.tests) {
+        trial.files.push_back(file.name);
+        auto tests = config::read_rule_tests(file.name, file.text, diagnostics);
+        std::ranges::move(tests, std::back_inserter(trial.tests));
+    }
+    if (trial.tests.empty() && !diagnostics.has_errors()) {
         diagnostics.error(
             FaultCode::ConfigFile,
             {files.usual, 0, 0, 1},
             "there are no examples for this pack",
             "put them beside the pack; a pack without examples counts as failed"
         );
-        return std::nullopt;
-    }
-    PackTrial trial{asked, {}, {}, {}, {}};
-    for (const TestFile& file : files.tests) {
-        trial.files.push_back(file.name);
-        auto tests = config::read_rule_tests(file.name, file.text, diagnostics);
-        std::ranges::move(tests, std::back_inserter(trial.tests));
     }
     if (!pack || diagnostics.has_errors()) return std::nullopt;
     trial.rules = std::move(*pack);

@@ -26,6 +26,10 @@ TEST(PackTrial, FailsWhenThereAreNoExamples) {
     config::Diagnostics diagnostics;
     EXPECT_FALSE(try_pack((folder / "mine.yaml").string(), diagnostics));
     EXPECT_TRUE(diagnostics.has_errors());
+    std::ofstream(folder / "mine.test.yaml") << "tests: []\n";
+    config::Diagnostics of_an_empty_file;
+    EXPECT_FALSE(try_pack((folder / "mine.yaml").string(), of_an_empty_file));
+    EXPECT_TRUE(of_an_empty_file.has_errors());
 }
 
 TEST(PackTrial, TriesTheExamplesOfEveryPackagedSchedule) {
