@@ -8,6 +8,7 @@
 #include "config/access_binder.h"
 #include "config/lint_desk.h"
 #include "config/notation.h"
+#include "config/pack_overrides.h"
 
 namespace thiowatch::config {
 namespace {
@@ -77,7 +78,7 @@ void lint_rules(const LintDesk& desk) {
             "packs: [aza-core]"
         );
     }
-    if (desk.is_live() && rules.approved_by.empty()) {
+    if (desk.is_live() && people_in(rules.approved_by).empty()) {
         desk.error(
             FaultCode::ConfigUnsafe,
             "/mode",

@@ -60,7 +60,8 @@ std::vector<std::string> limits_of(const Rule& rule, std::optional<Profile> prof
 /// Makes the changes of one file.
 class PackChange {
   public:
-    PackChange(RulePack& pack, PackDraft& names) : pack_(pack), names_(names) {}
+    PackChange(RulePack& pack, PackDraft& names, std::vector<std::string> approved_by)
+        : pack_(pack), names_(names), approved_by_(std::move(approved_by)) {}
     void make(const Value& value);
 
   private:
@@ -71,6 +72,7 @@ class PackChange {
 
     RulePack& pack_;
     PackDraft& names_;  ///< its sources are those of the file
+    std::vector<std::string> approved_by_;
 };
 
 Rule* PackChange::find(const Value& name) {
@@ -91,14 +93,14 @@ Rule* PackChange::find(const Value& name) {
 
 void PackChange::switch_off(const Rule& rule, std::vector<std::string> sources) {
     const RuleId id = alerts::head_of(rule).id;
-    pack_.site.changes.push_back({id, "the rule", "off", true, std::move(sources)});
+    pack_.site.changes.push_back({id, "the rule", "off", true, std::move(sources), approved_by_});
     std::erase_if(pack_.rules, [&](const Rule& known) { return alerts::head_of(known).id == id; });
 }
 
 void PackChange::tell(Rule& rule) {
     const SiteChange& change = pack_.site.changes.back();
     std::string note = "limit of this site: " + change.to + " instead of " + change.from;
-    if (change.is_laxer) note = "LAXER " + note + ", approved by " + listed(pack_.site.approved_by);
+    if (change.is_laxer) note = "LAXER " + note + ", approved by " + listed(change.approved_by);
     std::visit([&](auto& kind) { kind.notes.push_back(note); }, rule);
 }
 
@@ -133,7 +135,8 @@ void PackChange::change_limit(MapReader& map, Rule& rule, const std::vector<std:
              limit_written(old) + whose,
              limit_written(*by),
              is_laxer,
-             sources}
+             sources,
+             approved_by_}
         );
         tell(rule);
     }
@@ -173,10 +176,12 @@ void apply(MapReader& map, RulePack& pack) {
     std::string version;
     map.required("version", version);
     pack.version += "+" + version;
-    pack.site = {};
-    if (const auto people = map.find("approved_by")) pack.site.approved_by = people->texts();
+    std::vector<std::string> approved_by;
+    if (const auto people = map.find("approved_by")) approved_by = people->texts();
+    auto& all = pack.site.approved_by;
+    all.insert(all.end(), approved_by.begin(), approved_by.end());
     if (const auto sources = map.find("sources")) read_names(*sources, names);
-    PackChange change(pack, names);
+    PackChange change(pack, names, std::move(approved_by));
     if (const auto list = map.require("changes")) {
         for (const Value& item : list->items())
             change.make(item);
@@ -185,21 +190,39 @@ void apply(MapReader& map, RulePack& pack) {
     map.finish();
 }
 
-std::string folded(std::string_view text) {
+/// A name by its letters and digits: "Dr A. Example" is "dr a example".
+std::string folded(std::string_view name) {
+    constexpr unsigned char kAscii = 0x80;
     std::string out;
-    for (const char c : trimmed(text))
-        out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    for (const char c : name) {
+        const auto byte = static_cast<unsigned char>(c);
+        const bool is_part = byte >= kAscii || std::isalnum(byte) != 0;
+        if (is_part) out += static_cast<char>(std::tolower(byte));
+    }
     return out;
 }
 
-void check_approval(const RulePack& pack, const RulesSettings& rules, Diagnostics& diagnostics) {
-    std::vector<std::string> approvals = pack.site.approved_by;
+/// What people write where nobody has approved anything: "none", " ", "-".
+bool is_nobody(std::string_view folded_name) {
+    constexpr std::array kNobody{"none", "nobody", "no", "null", "tbd", "draft"};
+    return folded_name.empty() || std::ranges::find(kNobody, folded_name) != kNobody.end();
+}
+
+/// Who approved a change, in its own file or in the configuration.
+std::vector<std::string> approvers_of(const SiteChange& change, const RulesSettings& rules) {
+    std::vector<std::string> approvals = change.approved_by;
     approvals.insert(approvals.end(), rules.approved_by.begin(), rules.approved_by.end());
-    const std::vector<std::string> people = people_in(approvals);
-    if (people.size() >= kApproversOfLaxer) return;
+    return people_in(approvals);
+}
+
+void check_approval(const RulePack& pack, const RulesSettings& rules, Diagnostics& diagnostics) {
     std::vector<std::string> laxer;
+    std::vector<std::string> people;
     for (const SiteChange& change : pack.site.changes) {
         if (!change.is_laxer) continue;
+        const auto approvers = approvers_of(change, rules);
+        if (approvers.size() >= kApproversOfLaxer) continue;
+        people = approvers;
         laxer.push_back(change.rule.text() + " (" + change.from + ": " + change.to + ")");
     }
     if (laxer.empty()) return;
@@ -267,7 +290,7 @@ std::vector<std::string> people_in(const std::vector<std::string>& approvals) {
         const std::string_view name =
             trimmed(std::string_view(approval).substr(0, approval.find(',')));
         const std::string key = folded(name);
-        if (key.empty() || std::ranges::find(known, key) != known.end()) continue;
+        if (is_nobody(key) || std::ranges::find(known, key) != known.end()) continue;
         known.push_back(key);
         people.emplace_back(name);
     }

@@ -41,6 +41,7 @@ bool override_pack(alerts::RulePack& pack, const std::string& file, Diagnostics&
 LoadedPack load_site_pack(const RulesSettings& rules, Diagnostics& diagnostics);
 
 /// The people named: the part before the first comma of each, whoever is named twice only once.
+/// Who is written otherwise only by spaces, points or capitals is the same; "none" is nobody.
 std::vector<std::string> people_in(const std::vector<std::string>& approvals);
 
 }  // namespace thiowatch::config

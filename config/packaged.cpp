@@ -1,6 +1,7 @@
 #include "config/packaged.h"
 
 #include <algorithm>
+#include <iterator>
 #include <span>
 #include <utility>
 
@@ -15,6 +16,7 @@ namespace thiowatch::config {
 namespace {
 
 constexpr std::string_view kPackFolder = "config/packs/";
+constexpr std::string_view kScheduleFolder = "config/schedules/";
 constexpr std::string_view kYaml = ".yaml";
 constexpr std::string_view kTests = ".test.yaml";
 
@@ -46,6 +48,14 @@ std::vector<std::string> packaged_packs() {
         packs.emplace_back(name);
     }
     return packs;
+}
+
+std::vector<std::string> packaged_examples(const std::string& pack) {
+    std::vector<std::string> names = packaged_names(std::string(kPackFolder) + pack + ".");
+    if (names.empty()) return names;
+    std::ranges::move(packaged_names(kScheduleFolder), std::back_inserter(names));
+    std::erase_if(names, [](const std::string& name) { return !name.ends_with(kTests); });
+    return names;
 }
 
 }  // namespace thiowatch::config

@@ -18,4 +18,7 @@ std::vector<std::string> packaged_names(std::string_view beginning = {});
 /// The rule packs among them by the name configurations use: "aza-core".
 std::vector<std::string> packaged_packs();
 
+/// The files of examples of a packaged pack: its own, and those of all packaged schedules.
+std::vector<std::string> packaged_examples(const std::string& pack);
+
 }  // namespace thiowatch::config

@@ -71,19 +71,12 @@ void read_drug(const Value& value, std::vector<TherapyFact>& facts) {
     map.read("name", drug, kDrugs);
     std::optional<Instant> start;
     std::optional<Instant> stop;
-    std::optional<Instant> changed;
     map.require("start");
     read_moment(map, "start", start);
     read_moment(map, "stop", stop);
-    read_moment(map, "dose_changed", changed);
     TherapyFact fact = fact_of(drug, TherapyAction::Start, start.value_or(Instant{}));
     read_dose(map, fact.dose);
     facts.push_back(fact);
-    if (changed) {
-        fact.action = TherapyAction::Change;
-        fact.at = *changed;
-        facts.push_back(fact);
-    }
     if (const auto hold = map.find("hold")) read_hold(*hold, drug, facts);
     if (stop) facts.push_back(fact_of(drug, TherapyAction::Stop, *stop));
     map.finish();

@@ -43,7 +43,9 @@ struct PersonTraits {
 
 PersonTraits read_person(const Value& value);
 
-/// `{hold: azathioprine, until: 2026-03-30}`, with start, stop, hold, resume or change.
+/// `{hold: azathioprine, until: 2026-03-30}`, with start, stop, hold, resume or change (of the
+/// dose:
+/// `{change: azathioprine, dose: 100 mg/d}`).
 std::vector<alerts::TherapyFact> read_therapy(const Value& value, const Instant& at);
 
 /// `2026-03-01`, or a moment `2026-03-01T14:30:00Z`; a day is its beginning plus `of_day`.

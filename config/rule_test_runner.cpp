@@ -80,7 +80,8 @@ std::string name_of_expected(const ExpectedFinding& expected) {
     std::string text = expected.rule.text();
     if (expected.severity) text += " (" + std::string(name_of(*expected.severity)) + ")";
     if (!expected.text.empty()) text += " with " + in_quotes(expected.text);
-    if (!expected.note.empty()) text += " with the note " + in_quotes(expected.note);
+    for (const std::string& note : expected.notes)
+        text += " with the note " + in_quotes(note);
     if (!expected.without_note.empty()) {
         text += " without the note " + in_quotes(expected.without_note);
     }
@@ -110,7 +111,9 @@ bool fits(const ExpectedFinding& expected, const Finding& found, const RulePack&
     return expected.rule == found.rule &&
            (!expected.severity || *expected.severity == found.severity) &&
            found.headline.find(expected.text) != std::string::npos &&
-           has_note(found, expected.note) &&
+           std::ranges::all_of(
+               expected.notes, [&](const std::string& note) { return has_note(found, note); }
+           ) &&
            (expected.without_note.empty() || !has_note(found, expected.without_note)) &&
            (!expected.answer_within || expected.answer_within == policy.acknowledge_within) &&
            (!expected.repeat_every || expected.repeat_every == policy.repeat_every);
@@ -157,9 +160,19 @@ void compare(
 
 // ---- one example ----------------------------------------------------------------------------
 
+std::optional<RulePack> with_own_schedules(const RulePack& pack, const ReadyTest& ready) {
+    if (!ready.test->schedules) return std::nullopt;
+    RulePack own = pack;
+    own.schedules = *ready.test->schedules;
+    return own;
+}
+
 class Trial {
   public:
-    Trial(const RulePack& pack, const ReadyTest& ready) : pack_(pack), ready_(ready) {}
+    Trial(const RulePack& pack, const ReadyTest& ready)
+        : own_(with_own_schedules(pack, ready)), pack_(own_ ? *own_ : pack), ready_(ready) {}
+    Trial(const Trial&) = delete;
+    Trial& operator=(const Trial&) = delete;
 
     /// Calls `report` with the moment and the problems of each check that has any, until it says
     /// that this is enough.
@@ -171,6 +184,7 @@ class Trial {
     Assessment live_through(std::size_t check, const Instant& now);
     void let_time_pass(std::size_t check);
 
+    std::optional<RulePack> own_;  ///< of examples that name their schedule
     const RulePack& pack_;
     const ReadyTest& ready_;
     ExampleAlerts alerts_;

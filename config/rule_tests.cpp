@@ -6,6 +6,7 @@
 #include "config/binder.h"
 #include "config/pack_draft.h"
 #include "config/rule_test_results.h"
+#include "config/rule_test_schedules.h"
 
 namespace thiowatch::config {
 
@@ -27,7 +28,11 @@ Instant beginning_of_day(const Instant& at) {
 /// Reads one example, or the cases of one.
 class TestReader {
   public:
-    explicit TestReader(const Value& value) : map_(value) {}
+    /// `schedules` are those of the file.
+    TestReader(const Value& value, const std::optional<alerts::ScheduleSet>& schedules)
+        : map_(value) {
+        test_.schedules = schedules;
+    }
     void read(std::vector<RuleTest>& into);
 
   private:
@@ -59,7 +64,7 @@ std::vector<ExpectedFinding> read_findings(const Value& list) {
             if (const auto severity = map.find("severity"))
                 expected.severity = read_severity(*severity);
             map.read("text", expected.text);
-            map.read("note", expected.note);
+            if (const auto notes = map.find("note")) expected.notes = notes->texts();
             map.read("without_note", expected.without_note);
             map.read("answer_within", expected.answer_within);
             map.read("repeat_every", expected.repeat_every);
@@ -207,9 +212,11 @@ void TestReader::read(std::vector<RuleTest>& into) {
     if (!expect && !steps && !cases) map_.require("expect");
     map_.read("todo", test_.is_todo);
     map_.read("monitoring", test_.counts_monitoring);
+    if (auto schedules = read_example_schedules(map_)) test_.schedules = std::move(schedules);
+    if (test_.schedules) test_.counts_monitoring = true;
     map_.finish();
-    RuleTest head{test_.name, test_.at, test_.is_todo, test_.counts_monitoring, {}, {}};
-    head.events = test_.events;  // of `results`: what was known before each case
+    RuleTest head = test_;  // of `results`: what was known before each case
+    head.checks.clear();
     if (expect || steps) {
         settle(person);
         into.push_back(std::move(test_));
@@ -234,9 +241,10 @@ read_rule_tests(const std::string& file, std::string_view text, Diagnostics& dia
     const auto root = read_yaml(file, text, diagnostics);
     if (!root) return tests;
     MapReader map(Value(*root, diagnostics));
+    const auto schedules = read_example_schedules(map);
     if (const auto list = map.require("tests")) {
         for (const Value& item : list->items())
-            TestReader(item).read(tests);
+            TestReader(item, schedules).read(tests);
     }
     map.finish();
     return tests;

@@ -46,9 +46,9 @@
 // azathioprine for a year. `uln` and `lln` are in the unit of the value; a key without a unit sends
 // none. `status` is preliminary, final, corrected, withdrawn, not_obtained; `specimen` lists
 // haemolysed, clumped, clotted; `flags` are the laboratory's own (HH). `text` must be part of the
-// headline, `note` of a note, `without_note` of none; `answer_within` and `repeat_every` are what
-// the pack asks for the severity. Overdue tests (MON...) count only in examples with `monitoring:
-// true`.
+// headline, `note` of a note (or each of a list), `without_note` of none; `answer_within` and
+// `repeat_every` are what the pack asks for the severity. Overdue tests (MON...) count only in
+// examples with `monitoring: true` or a schedule of their own (config/rule_test_schedules.h).
 #pragma once
 
 #include <optional>
@@ -68,7 +68,7 @@ struct ExpectedFinding {
     RuleId rule;
     std::optional<alerts::Severity> severity;
     std::string text;
-    std::string note;
+    std::vector<std::string> notes;
     std::string without_note;
     std::optional<Duration> answer_within;
     std::optional<Duration> repeat_every;
@@ -94,7 +94,8 @@ struct RuleTest {
     SourcePlace at;
     bool is_todo = false;
     bool counts_monitoring = false;
-    std::vector<RuleTestEvent> events;  ///< in order of time
+    std::optional<alerts::ScheduleSet> schedules;  ///< none: those of the pack
+    std::vector<RuleTestEvent> events;             ///< in order of time
     std::vector<RuleTestCheck> checks;  ///< in order of time; results of that moment are known
 };
 

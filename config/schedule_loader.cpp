@@ -20,6 +20,7 @@ using alerts::TestFamily;
 
 constexpr std::string_view kFolder = "config/schedules/";
 constexpr std::string_view kEnding = ".yaml";
+constexpr std::string_view kTestEnding = ".test.yaml";
 
 /// Tests are counted in days of the calendar; "36h" would mean nothing.
 void read_days(const Value& value, Duration& into) {
@@ -238,6 +239,7 @@ alerts::ScheduleSet schedules_of(const Settings& settings, Diagnostics& diagnost
 std::vector<std::string> packaged_schedules() {
     std::vector<std::string> names;
     for (std::string name : packaged_names(kFolder)) {
+        if (name.ends_with(kTestEnding)) continue;
         name.erase(0, kFolder.size());
         name.erase(name.size() - kEnding.size());
         names.push_back(std::move(name));

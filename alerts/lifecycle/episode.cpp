@@ -10,6 +10,7 @@
 #include "alerts/lifecycle/basis.h"
 #include "alerts/lifecycle/reconcile.h"
 #include "alerts/rules/record_view.h"
+#include "alerts/rules/schedule_choice.h"
 #include "alerts/rules/series.h"
 #include "alerts/rules/tiers.h"
 
@@ -104,11 +105,15 @@ Episode while_paused(const Pause& pause, const std::vector<Instant>& clear) {
     return {EpisodePhase::Recovered, clear[kRecovered - 1]};
 }
 
-/// How long tests are wanted densely after a restart.
-Duration dense_time(const RulePack& pack) {
-    if (pack.schedules.empty()) return kDense;
-    const SchedulePlan& plan = pack.schedules.schedules.front().plans.front();
-    return plan.families.front().phases.front().until.value_or(kDense);
+/// How long blood counts are wanted densely after a restart: by the plan that wants them most
+/// often.
+Duration dense_time(const PatientRecord& record, const RulePack& pack) {
+    const SchedulePhase* densest = nullptr;
+    for (const auto& [schedule, plan] : plans_for(record.indication, pack.schedules)) {
+        const SchedulePhase& first = plan->families.front().phases.front();
+        if (densest == nullptr || first.every < densest->every) densest = &first;
+    }
+    return densest == nullptr ? kDense : densest->until.value_or(kDense);
 }
 
 Episode
@@ -167,7 +172,7 @@ Episode episode_of(
     const auto pause = pause_of(alert, record, now);
     if (!pause) return without_pause(alert, clear);
     if (!pause->until) return while_paused(*pause, clear);
-    return after_restart(alert, *pause->until, dense_time(pack), now);
+    return after_restart(alert, *pause->until, dense_time(record, pack), now);
 }
 
 }  // namespace thiowatch::alerts

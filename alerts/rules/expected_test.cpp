@@ -12,6 +12,7 @@
 
 #include <algorithm>
 
+#include "alerts/rules/schedule_choice.h"
 #include "parsers/clinical/local_day.h"
 
 namespace thiowatch::alerts {
@@ -80,7 +81,6 @@ class Expectation {
     [[nodiscard]] const std::optional<Instant>& next_change() const { return next_change_; }
 
   private:
-    void consider(const Schedule& schedule);
     void consider(const Schedule& schedule, const SchedulePlan& plan);
     void keep(ExpectedTest test);
     [[nodiscard]] ExpectedTest counted_from(ExpectedTest test, const Instant& reset) const;
@@ -98,37 +98,9 @@ class Expectation {
 };
 
 std::vector<ExpectedTest> Expectation::tests() {
-    const ScheduleSet& set = bench_.pack.schedules;
-    const auto& indication = bench_.record.indication;
-    const bool is_known = indication && *indication != Indication::Other;
-    if (is_known) {
-        const auto own = set.by_indication.find(*indication);
-        consider(set.schedules[own == set.by_indication.end() ? 0 : own->second]);
-    } else {
-        for (const Schedule& schedule : set.schedules)
-            consider(schedule);
-    }
+    for (const auto& [schedule, plan] : plans_for(bench_.record.indication, bench_.pack.schedules))
+        consider(*schedule, *plan);
     return std::move(tests_);
-}
-
-void Expectation::consider(const Schedule& schedule) {
-    const auto& indication = bench_.record.indication;
-    const bool is_known = indication && *indication != Indication::Other;
-    const auto names = [&](const SchedulePlan& plan) {
-        return is_known &&
-               std::find(plan.indications.begin(), plan.indications.end(), *indication) !=
-                   plan.indications.end();
-    };
-    const bool has_own = std::any_of(schedule.plans.begin(), schedule.plans.end(), names);
-    const bool has_rest =
-        std::any_of(schedule.plans.begin(), schedule.plans.end(), [](const SchedulePlan& plan) {
-            return plan.indications.empty();
-        });
-    for (const SchedulePlan& plan : schedule.plans) {
-        const bool is_theirs = has_own ? names(plan) : plan.indications.empty();
-        // Whom no plan is meant for, or who may be anybody, follows the strictest.
-        if (is_theirs || !is_known || (!has_own && !has_rest)) consider(schedule, plan);
-    }
 }
 
 void Expectation::consider(const Schedule& schedule, const SchedulePlan& plan) {

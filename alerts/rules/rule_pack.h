@@ -117,10 +117,11 @@ struct SiteChange {
     std::string to;    ///< "below 3.0", "off"
     bool is_laxer = false;
     std::vector<std::string> sources;
+    std::vector<std::string> approved_by;  ///< as its file says: "Dr A. Example, 2026-11-01"
 };
 struct SiteChanges {
-    std::vector<SiteChange> changes;
-    std::vector<std::string> approved_by;  ///< "Dr A. Example, 2026-11-01"
+    std::vector<SiteChange> changes;       ///< of all files, one on top of the other
+    std::vector<std::string> approved_by;  ///< of all files
 };
 
 struct RulePack {

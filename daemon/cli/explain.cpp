@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <iomanip>
 #include <iostream>
 #include <memory>
@@ -5,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include "alerts/notices/json_text.h"
+#include "config/notation.h"
 #include "daemon/cli/command_line.h"
 #include "daemon/cli/explanation.h"
 #include "daemon/cli/offline_snapshot.h"
@@ -29,17 +31,19 @@ std::ostream& begin_line(std::string_view name) {
 
 // Rules without anything to judge by would bury the others: they share one line.
 void print_rules(const std::vector<alerts::TraceLine>& rules) {
-    std::string idle;
+    std::vector<std::string> idle;
     for (const alerts::TraceLine& rule : rules) {
         if (rule.outcome == "no result") {
-            idle += (idle.empty() ? "" : ", ") + rule.rule.text();
+            // Of several analytes, one after the other.
+            const bool is_told = std::ranges::find(idle, rule.rule.text()) != idle.end();
+            if (!is_told) idle.push_back(rule.rule.text());
             continue;
         }
         begin_line("rule") << std::setw(12) << rule.rule.text() << rule.saw;
         if (!rule.wanted.empty()) std::cout << "  wanted " << rule.wanted;
         std::cout << "  " << rule.outcome << "\n";
     }
-    if (!idle.empty()) begin_line("rule") << "no result for " << idle << "\n";
+    if (!idle.empty()) begin_line("rule") << "no result for " << config::listed(idle) << "\n";
 }
 
 void print_person(const ExplainedPerson& person) {

@@ -19,6 +19,7 @@ namespace fs = std::filesystem;
 constexpr std::string_view kTestEnding = ".test.yaml";
 constexpr std::string_view kEnding = ".yaml";
 constexpr std::string_view kPackFolder = "config/packs/";
+constexpr std::string_view kUsualPack = "aza-core";
 
 struct TestFile {
     std::string name;
@@ -46,34 +47,48 @@ bool is_test_of(std::string_view name, std::string_view stem) {
 TrialFiles packaged_files(const std::string& pack) {
     const std::string stem = std::string(kPackFolder) + pack;
     TrialFiles files{pack, stem + std::string(kTestEnding), {}};
-    for (const std::string& name : config::packaged_names(kPackFolder)) {
-        if (!is_test_of(name, stem)) continue;
+    for (const std::string& name : config::packaged_examples(pack)) {
         files.tests.push_back({name, std::string(config::packaged_file(name).value_or(""))});
     }
     return files;
 }
 
-TrialFiles files_beside(const std::string& pack) {
-    const std::string stem = pack.substr(0, pack.size() - kEnding.size());
+/// What `schedule: ...` stands in is a schedule; its examples are judged by the packaged pack.
+bool is_schedule(const fs::path& file) {
+    std::ifstream input(file);
+    std::string line;
+    while (std::getline(input, line)) {
+        if (line.starts_with("schedule:")) return true;
+    }
+    return false;
+}
+
+/// The pack for examples that stand beside a file.
+std::string pack_for(const std::string& file) {
+    return fs::exists(file) && !is_schedule(file) ? file : std::string(kUsualPack);
+}
+
+TrialFiles files_beside(const std::string& file) {
+    const std::string stem = file.substr(0, file.size() - kEnding.size());
+    const std::string pack = is_schedule(file) ? std::string(kUsualPack) : file;
     TrialFiles files{pack, stem + std::string(kTestEnding), {}};
     const std::string own = fs::path(stem).filename().string();
-    const fs::path folder = fs::path(pack).parent_path();
+    const fs::path folder = fs::path(file).parent_path();
     std::vector<fs::path> found;
     std::error_code failed;
     for (const auto& entry : fs::directory_iterator(folder.empty() ? "." : folder, failed)) {
         if (is_test_of(entry.path().filename().string(), own)) found.push_back(entry.path());
     }
     std::ranges::sort(found);
-    for (const fs::path& file : found)
-        files.tests.push_back({file.string(), text_of(file)});
+    for (const fs::path& test : found)
+        files.tests.push_back({test.string(), text_of(test)});
     return files;
 }
 
 TrialFiles files_of(const std::string& asked) {
     if (asked.ends_with(kTestEnding)) {
         const std::string stem = asked.substr(0, asked.size() - kTestEnding.size());
-        const std::string pack = stem + std::string(kEnding);
-        TrialFiles files{fs::exists(pack) ? pack : "aza-core", asked, {}};
+        TrialFiles files{pack_for(stem + std::string(kEnding)), asked, {}};
         if (fs::exists(asked)) files.tests.push_back({asked, text_of(asked)});
         return files;
     }
@@ -133,20 +148,19 @@ std::size_t PackTrial::failures() const {
 std::optional<PackTrial> try_pack(const std::string& asked, config::Diagnostics& diagnostics) {
     const TrialFiles files = files_of(asked);
     auto pack = config::load_pack(files.pack, diagnostics);
-    if (files.tests.empty()) {
+    PackTrial trial{asked, {}, {}, {}, {}};
+    for (const TestFile& file : files.tests) {
+        trial.files.push_back(file.name);
+        auto tests = config::read_rule_tests(file.name, file.text, diagnostics);
+        std::ranges::move(tests, std::back_inserter(trial.tests));
+    }
+    if (trial.tests.empty() && !diagnostics.has_errors()) {
         diagnostics.error(
             FaultCode::ConfigFile,
             {files.usual, 0, 0, 1},
             "there are no examples for this pack",
             "put them beside the pack; a pack without examples counts as failed"
         );
-        return std::nullopt;
-    }
-    PackTrial trial{asked, {}, {}, {}, {}};
-    for (const TestFile& file : files.tests) {
-        trial.files.push_back(file.name);
-        auto tests = config::read_rule_tests(file.name, file.text, diagnostics);
-        std::ranges::move(tests, std::back_inserter(trial.tests));
     }
     if (!pack || diagnostics.has_errors()) return std::nullopt;
     trial.rules = std::move(*pack);

@@ -20,8 +20,9 @@ struct PackTrial {
 };
 
 /// Tries "aza-core", "my.yaml" (examples in "my.test.yaml" and "my.NAME.test.yaml") or
-/// "my.test.yaml" (that file alone; pack in "my.yaml"). None when pack or examples cannot be read,
-/// or there are none: `diagnostics` says so.
+/// "my.test.yaml" (that file alone; pack in "my.yaml"). Examples beside a schedule, or beside
+/// nothing, are judged by aza-core. None when pack or examples cannot be read, or there are none:
+/// `diagnostics` says so.
 std::optional<PackTrial> try_pack(const std::string& asked, config::Diagnostics& diagnostics);
 
 /// One test suite of each trial, as build servers read it.

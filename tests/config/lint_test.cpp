@@ -67,6 +67,14 @@ INSTANTIATE_TEST_SUITE_P(
             {.rules = "{packs: [aza-core]}"},
             "error TW208 [live] live mode needs a clinician who approved the rules"},
         LintCase{
+            "LiveApprovedByNone",
+            {.rules = "{packs: [aza-core], approved_by: none}"},
+            "error TW208 [live] live mode needs a clinician who approved the rules"},
+        LintCase{
+            "LiveApprovedByACommaAndASpace",
+            {.rules = "{packs: [aza-core], approved_by: [\", 2026-11-01\", \" \"]}"},
+            "error TW208 [live] live mode needs a clinician who approved the rules"},
+        LintCase{
             "NoRoutes",
             {.routes = "[]"},
             "error TW208 [routes] without routes no alert reaches anybody"},

@@ -15,6 +15,7 @@ using test::ScratchFolder;
 using testing::Contains;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using testing::SizeIs;
 
 const std::string kHead = R"(extends: aza-core
@@ -86,6 +87,8 @@ TEST(PackOverrides, CountAPersonNamedTwiceOnce) {
     const std::string twice =
         "approved_by: [\"Dr A. Example, 2026-11-01\", \"dr a. example , 2026-11-02\"]\n";
     EXPECT_FALSE(site_pack(kHead + twice + kLaxer).pack);
+    const std::string spaced = "approved_by: [\"Dr A. Example\", \"DR  A  Example, 2026-11-02\"]\n";
+    EXPECT_FALSE(site_pack(kHead + spaced + kLaxer).pack);
     EXPECT_FALSE(site_pack(kHead + kLaxer).pack) << "nobody";
 }
 
@@ -109,6 +112,27 @@ TEST(PackOverrides, TakeTheSecondNameFromTheConfiguration) {
     const SitePack site =
         site_pack(kHead + "approved_by: B. Second\n" + kLaxer, {"Dr A. Example, 2026-11-01"});
     EXPECT_TRUE(site.pack) << site.diagnostics.human();
+}
+
+// A pack of changes is changed once more: the changes below stay changes, and need their own
+// people.
+TEST(PackOverrides, OnTopOfOthersHideNoneOfThem) {
+    const ScratchFolder folder;
+    RulesSettings rules;
+    rules.packs = {folder.write("lower.yaml", kHead + kLaxer).string()};
+    const std::string upper = "changes: [{rule: EOS.W, off: true, source: [local]}]\n";
+    rules.overrides = folder.write("upper.yaml", kHead + kTwoPeople + upper).string();
+    Diagnostics diagnostics;
+    EXPECT_TRUE(load_site_pack(rules, diagnostics));
+    EXPECT_THAT(lines_of(diagnostics), Contains(HasSubstr("WBC.W (below 3.5: below 3.0)")));
+    EXPECT_THAT(lines_of(diagnostics), Not(Contains(HasSubstr("EOS.W"))));
+
+    rules.packs = {folder.write("lower.yaml", kHead + kTwoPeople + kLaxer).string()};
+    Diagnostics approved;
+    const auto both = load_site_pack(rules, approved);
+    ASSERT_TRUE(both && !approved.has_errors()) << approved.human();
+    EXPECT_THAT(both->site.changes, SizeIs(2));
+    EXPECT_THAT(both->name(), HasSubstr("(2 made laxer by this site)"));
 }
 
 TEST(PackOverrides, RefuseAChangeOfALimitThePackNoLongerHas) {

@@ -1,3 +1,7 @@
+#include <map>
+#include <set>
+#include <sstream>
+
 #include <gtest/gtest.h>
 
 #include "config/pack_loader.h"
@@ -12,8 +16,7 @@ namespace {
 struct Packaged {
     Packaged() : pack(load_pack("aza-core", diagnostics)) {
         if (pack) pack->schedules = schedules_of(default_settings(), diagnostics);
-        for (const std::string& file : packaged_names("config/packs/aza-core.")) {
-            if (!file.ends_with(".test.yaml")) continue;
+        for (const std::string& file : packaged_examples("aza-core")) {
             for (RuleTest& test :
                  read_rule_tests(file, packaged_file(file).value_or(""), diagnostics)) {
                 tests.push_back(std::move(test));
@@ -35,6 +38,43 @@ TEST(PackagedPack, AgreesWithEveryExampleBesideIt) {
             ADD_FAILURE() << result.name << ": " << problem;
         }
     }
+}
+
+/// "WBC.U urgent"
+std::set<std::string> rules_and_checks(const alerts::RulePack& pack) {
+    std::set<std::string> found;
+    for (const alerts::Rule& rule : pack.rules) {
+        const auto& head = alerts::head_of(rule);
+        found.insert(head.id.text() + " " + std::string(name_of(head.severity)));
+    }
+    for (const alerts::QualityRule& check : pack.quality)
+        found.insert(check.id.text() + " " + std::string(name_of(check.severity)));
+    return found;
+}
+
+// Sites name rules in their overrides, routes and reports: none may be renamed, or vanish, unseen.
+TEST(PackagedPack, HasTheseRulesByTheseNames) {
+    const Packaged packaged;
+    ASSERT_TRUE(packaged.pack) << packaged.diagnostics.human();
+    const std::map<std::string, std::string> wanted{
+        {"info",
+         "ALT.I AST.I GGT.I EWM.WBC.I TGN.I SHU.I MON.NOTOBT DQ.CENS DQ.HEM DQ.CLUMP DQ.NOULN"},
+        {"warning",
+         "WBC.W ANC.W LYM.W PLT.W HB.W MCV.W EOS.W ALT.W AST.W ALP.W BIL.W ALB.W CRE.W EGFR.W "
+         "PAN.W DLT.WBC.W DLT.ANC.W TRD.WBC.W TRD.ANC.W TRD.PLT.W PGX.W PGX.NONE.W TGN.W MMP.W "
+         "PRG.W MON.W LAB.W DQ.UNIT DQ.PLAUS DQ.CODE DQ.DIFF DQ.IDENT"},
+        {"urgent",
+         "WBC.U ANC.U LYM.U PLT.U HB.U ALT.U AST.U ALP.U BIL.U PAN.U DLT.WBC.U PGX.U TGN.U XO.U "
+         "ICP.U MON.U DQ.UNSAFE"},
+        {"critical", "WBC.C ANC.C PLT.C HB.C ALT.C AST.C BIL.C HYS.C PGX.C ICP.C"},
+    };
+    std::set<std::string> names;
+    for (const auto& [severity, ids] : wanted) {
+        std::istringstream words(ids);
+        for (std::string id; words >> id;)
+            names.insert(id + " " + severity);
+    }
+    EXPECT_EQ(rules_and_checks(*packaged.pack), names);
 }
 
 TEST(PackagedPack, HasEveryCaseAroundEveryLimit) {
@@ -114,6 +154,62 @@ tests:
       2026-02-17: [ANC.C]
 )");
     EXPECT_TRUE(results.at(0).is_passed()) << results[0].problems.front();
+}
+
+TEST(RuleTests, AreJudgedByTheScheduleTheyName) {
+    const auto results = results_of(R"(
+schedule: bsr_2017
+schedules: {transplant: kdigo_transplant}
+tests:
+  - name: by that of the file
+    patient: {tpmt: normal, indication: lupus, drugs: [{name: azathioprine, start: 2026-01-05}]}
+    steps:
+      - {on: 2026-01-12, results: {WBC 10*9/L: 6}}
+      - {after: 18d, expect: []}
+      - {after: 1d, expect: [{rule: MON.W, text: every 14 days, note: [bsr_2017, November 2025]}]}
+  - name: by that of the indication
+    patient: {tpmt: normal, indication: transplant, drugs: [{name: azathioprine, start: 2026-01-05}]}
+    steps:
+      - {on: 2026-01-12, results: {WBC 10*9/L: 6}}
+      - {after: 5d, expect: [{rule: MON.W, text: every 3 days, note: kdigo_transplant}]}
+  - name: by its own
+    schedule: fda_label
+    patient: {tpmt: normal, indication: lupus, drugs: [{name: azathioprine, start: 2026-01-05}]}
+    steps:
+      - {on: 2026-01-12, results: {WBC 10*9/L: 6}}
+      - {after: 10d, expect: []}
+      - {after: 1d, expect: [{rule: MON.W, text: every 7 days}]}
+  - name: not by another
+    patient: {tpmt: normal, indication: lupus, drugs: [{name: azathioprine, start: 2026-01-05}]}
+    steps:
+      - {on: 2026-01-12, results: {WBC 10*9/L: 6}}
+      - {after: 11d, expect: [MON.W]}
+  - name: every note of a list is wanted
+    patient: {tpmt: normal, indication: lupus, drugs: [{name: azathioprine, start: 2026-01-05}]}
+    steps:
+      - {on: 2026-01-12, results: {WBC 10*9/L: 6}}
+      - {after: 19d, expect: [{rule: MON.W, note: [bsr_2017, November 2024]}]}
+)");
+    ASSERT_EQ(results.size(), 5U);
+    for (const std::size_t i : {0U, 1U, 2U})
+        EXPECT_TRUE(results[i].is_passed()) << results[i].problems.front();
+    EXPECT_EQ(
+        results[3].problems, std::vector<std::string>{"2026-01-23: expected MON.W, did not find it"}
+    );
+    EXPECT_FALSE(results[4].is_passed());
+}
+
+TEST(RuleTests, SayWhichScheduleIsNotKnown) {
+    for (const std::string head :
+         {"schedule: bsr_2025",
+          "schedules: {lupus: bsr_2017}",
+          "schedule: mine.yaml",
+          "schedule: bsr_2017\nschedules: {gout: bsr_2017}"}) {
+        Diagnostics diagnostics;
+        read_rule_tests("t.yaml", head + "\ntests: []\n", diagnostics);
+        EXPECT_TRUE(diagnostics.has_errors()) << head;
+        EXPECT_NE(diagnostics.human().find("t.yaml:"), std::string::npos) << diagnostics.human();
+    }
 }
 
 TEST(RuleTests, SayWhereTheyCannotBeRead) {

@@ -1,8 +1,9 @@
-// The proof that the examples of a pack hold every number of it fast.
+// The proof that the examples of a pack and of the schedules hold every number of them fast.
 
 #include <algorithm>
 #include <functional>
 #include <iostream>
+#include <iterator>
 
 #include "config/pack_loader.h"
 #include "config/packaged.h"
@@ -14,58 +15,55 @@ namespace thiowatch::mutation {
 
 namespace {
 
-constexpr std::string_view kFolder = "config/packs/";
+constexpr std::string_view kPackFolder = "config/packs/";
+constexpr std::string_view kScheduleFolder = "config/schedules/";
 
-struct Examples {
-    alerts::ScheduleSet schedules;
+/// A pack and the examples it is tried against, which may have schedules of their own.
+struct World {
+    alerts::RulePack pack;
     std::vector<config::RuleTest> tests;
-    std::vector<config::ReadyTest> ready;
+    std::vector<config::ReadyTest> ready;  ///< points into `tests`
 };
 
-bool read_examples(const std::string& pack, Examples& examples) {
-    config::Diagnostics diagnostics;
-    for (const std::string& name : config::packaged_names(std::string(kFolder) + pack + ".")) {
-        if (!name.ends_with(".test.yaml")) continue;
-        auto tests =
-            config::read_rule_tests(name, config::packaged_file(name).value_or(""), diagnostics);
-        std::ranges::move(tests, std::back_inserter(examples.tests));
-    }
-    examples.schedules = config::schedules_of(config::default_settings(), diagnostics);
-    std::cerr << diagnostics.human();
-    std::erase_if(examples.tests, [](const config::RuleTest& test) { return test.is_todo; });
-    examples.ready = config::make_ready(examples.tests);
-    return !diagnostics.has_errors() && !examples.ready.empty();
+auto has_id(const std::string& id) {
+    return [id](const alerts::Schedule& schedule) { return schedule.id == id; };
+}
+
+World world_of(const alerts::RulePack& pack, std::vector<config::RuleTest> tests) {
+    World world{pack, std::move(tests), {}};
+    world.ready = config::make_ready(world.tests);
+    return world;
 }
 
 /// What becomes of a changed pack.
 enum class Fate : std::uint8_t { Refused, Noticed, Survived };
 
-/// A file whose numbers are changed, and the pack to be tried with it changed; none when the loader
-/// refuses it.
+/// A file whose numbers are changed.
 struct Subject {
     std::string file;
     std::string text;
-    std::function<config::LoadedPack(const std::string& text)> pack_with;
+    World world;
+    /// Puts the changed text into the world; false when the loader refuses it.
+    std::function<bool(const std::string& text, World& world)> put;
 };
 
-Fate fate_of(const Mutant& mutant, const Subject& subject, Examples& examples) {
-    const auto pack = subject.pack_with(mutant.text);
-    if (!pack) return Fate::Refused;
-    auto& ready = examples.ready;
+Fate fate_of(const Mutant& mutant, Subject& subject) {
+    if (!subject.put(mutant.text, subject.world)) return Fate::Refused;
+    auto& ready = subject.world.ready;
     const auto killer = std::ranges::find_if(ready, [&](const config::ReadyTest& test) {
-        return !config::agrees(*pack, test);
+        return !config::agrees(subject.world.pack, test);
     });
     if (killer == ready.end()) return Fate::Survived;
-    // Numbers near each other in the pack are held by the same examples: try those first.
+    // Numbers near each other are held by the same examples: try those first.
     std::rotate(ready.begin(), killer, killer + 1);
     return Fate::Noticed;
 }
 
-/// Whether the examples agree with the pack as it is; says where not.
-bool is_sound(const alerts::RulePack& pack, const Examples& examples) {
-    bool is_sound = true;
-    for (const config::ReadyTest& ready : examples.ready) {
-        const auto result = config::try_example(pack, ready);
+/// Whether the examples agree with everything as it is; says where not.
+bool is_sound(const World& world) {
+    bool is_sound = !world.ready.empty();
+    for (const config::ReadyTest& ready : world.ready) {
+        const auto result = config::try_example(world.pack, ready);
         for (const std::string& problem : result.problems)
             std::cerr << result.name << ": " << problem << "\n";
         is_sound = is_sound && result.is_passed();
@@ -74,12 +72,12 @@ bool is_sound(const alerts::RulePack& pack, const Examples& examples) {
 }
 
 /// How many changes of the subject no example notices.
-int survivors_of(const Subject& subject, Examples& examples, bool is_verbose) {
+int survivors_of(Subject& subject, bool is_verbose) {
     int refused = 0;
     int noticed = 0;
     int survived = 0;
     for (const Mutant& mutant : mutants_of(subject.file, subject.text)) {
-        const Fate fate = fate_of(mutant, subject, examples);
+        const Fate fate = fate_of(mutant, subject);
         refused += fate == Fate::Refused ? 1 : 0;
         noticed += fate == Fate::Noticed ? 1 : 0;
         survived += fate == Fate::Survived ? 1 : 0;
@@ -96,54 +94,78 @@ int survivors_of(const Subject& subject, Examples& examples, bool is_verbose) {
     return survived;
 }
 
-/// The pack itself, and the schedule its examples are judged by.
-std::vector<Subject> subjects_of(
-    const std::string& pack_file,
-    const std::string& pack_text,
-    const alerts::RulePack& sound,
-    const Examples& examples
-) {
-    const std::string schedule_file =
-        "config/schedules/" + config::default_settings().rules.schedule + ".yaml";
+Subject subject_of_pack(const std::string& file, const World& world) {
     return {
-        {pack_file,
-         pack_text,
-         [&examples](const std::string& text) {
-             config::Diagnostics diagnostics;
-             auto pack = config::read_pack("mutant.yaml", text, diagnostics);
-             if (pack) pack->schedules = examples.schedules;
-             return pack;
-         }},
-        {schedule_file,
-         std::string(config::packaged_file(schedule_file).value_or("")),
-         [&sound](const std::string& text) {
-             config::Diagnostics diagnostics;
-             auto schedule = config::read_schedule("mutant.yaml", text, diagnostics);
-             if (!schedule) return config::LoadedPack{};
-             config::LoadedPack pack = sound;
-             pack->schedules.schedules.front() = *std::move(schedule);
-             return pack;
-         }}};
+        file,
+        std::string(config::packaged_file(file).value_or("")),
+        world_of(world.pack, world.tests),
+        [schedules = world.pack.schedules](const std::string& text, World& changed) {
+            config::Diagnostics diagnostics;
+            auto pack = config::read_pack("mutant.yaml", text, diagnostics);
+            if (!pack) return false;
+            changed.pack = *std::move(pack);
+            changed.pack.schedules = schedules;
+            return true;
+        }};
+}
+
+bool puts_schedule(const std::string& id, const std::string& text, World& changed) {
+    config::Diagnostics diagnostics;
+    const auto schedule = config::read_schedule("mutant.yaml", text, diagnostics);
+    if (!schedule) return false;
+    for (config::RuleTest& test : changed.tests)
+        std::ranges::replace_if(test.schedules->schedules, has_id(id), *schedule);
+    return true;
+}
+
+/// With the examples that name the schedule.
+Subject subject_of_schedule(const std::string& id, const World& world) {
+    const std::string file = std::string(kScheduleFolder) + id + ".yaml";
+    std::vector<config::RuleTest> tests;
+    std::ranges::copy_if(world.tests, std::back_inserter(tests), [&](const auto& test) {
+        return test.schedules && std::ranges::any_of(test.schedules->schedules, has_id(id));
+    });
+    return {
+        file,
+        std::string(config::packaged_file(file).value_or("")),
+        world_of(world.pack, std::move(tests)),
+        [id](const std::string& text, World& changed) { return puts_schedule(id, text, changed); }};
+}
+
+/// The pack as it is, with the examples that are meant to pass; none when they cannot be read.
+std::optional<World> read_world(const std::string& name) {
+    config::Diagnostics diagnostics;
+    std::vector<config::RuleTest> tests;
+    for (const std::string& file : config::packaged_examples(name)) {
+        const std::string_view text = config::packaged_file(file).value_or("");
+        std::ranges::move(
+            config::read_rule_tests(file, text, diagnostics), std::back_inserter(tests)
+        );
+    }
+    std::erase_if(tests, [](const config::RuleTest& test) { return test.is_todo; });
+    auto pack = config::load_pack(name, diagnostics);
+    if (pack) pack->schedules = config::schedules_of(config::default_settings(), diagnostics);
+    std::cerr << diagnostics.human();
+    if (!pack || diagnostics.has_errors()) return std::nullopt;
+    return world_of(*pack, std::move(tests));
 }
 
 int check(const std::string& name, bool is_verbose) {
-    const std::string file = std::string(kFolder) + name + ".yaml";
-    const auto text = config::packaged_file(file);
-    Examples examples;
-    if (!text || !read_examples(name, examples)) {
+    const auto world = read_world(name);
+    if (!world) {
         std::cerr << "error: no packaged pack " << name << " with examples\n";
         return 66;
     }
-    config::Diagnostics diagnostics;
-    auto pack = config::read_pack(file, *text, diagnostics);
-    if (pack) pack->schedules = examples.schedules;
-    if (!pack || !is_sound(*pack, examples)) {
+    if (!is_sound(*world)) {
         std::cerr << "error: the pack does not agree with its examples as it is\n";
         return 65;
     }
-    int survived = 0;
-    for (const Subject& subject : subjects_of(file, std::string(*text), *pack, examples))
-        survived += survivors_of(subject, examples, is_verbose);
+    Subject pack = subject_of_pack(std::string(kPackFolder) + name + ".yaml", *world);
+    int survived = survivors_of(pack, is_verbose);
+    for (const std::string& schedule : config::packaged_schedules()) {
+        Subject subject = subject_of_schedule(schedule, *world);
+        survived += survivors_of(subject, is_verbose);
+    }
     return survived == 0 ? 0 : 1;
 }
 

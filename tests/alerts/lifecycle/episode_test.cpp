@@ -1,5 +1,6 @@
 #include "alerts/lifecycle/episode.h"
 
+#include "config/schedule_loader.h"
 #include "tests/support/rule_bench.h"
 
 namespace thiowatch::alerts {
@@ -47,9 +48,13 @@ class Course {
         alert_.state = state;
         return *this;
     }
-    std::string phase(Instant now = kNow) {
+    Course& indication(Indication indication) {
+        person_.record().indication = indication;
+        return *this;
+    }
+    std::string phase(Instant now = kNow, const RulePack& pack = core_pack()) {
         person_.record().therapy = TherapyTimeline(facts_);
-        return std::string(name_of(episode_of(alert_, person_.record(), core_pack(), now).phase));
+        return std::string(name_of(episode_of(alert_, person_.record(), pack, now).phase));
     }
 
   private:
@@ -73,6 +78,23 @@ TEST(Episode, GoesFromTheFallOverHoldAndRecoveryToTheRestartAndItsEnd) {
     EXPECT_EQ(course.phase(), "restarted");
     EXPECT_EQ(course.phase(kNow + days(9)), "restarted");
     EXPECT_EQ(course.phase(kNow + days(11)), "closed") << "a month after the restart";
+}
+
+// By the schedule of the person's indication, not by that of the site.
+TEST(Episode, ARestartIsOverWhenTheDenseTimeOfThePersonsScheduleIs) {
+    config::Diagnostics diagnostics;
+    RulePack pack = core_pack();
+    pack.schedules.schedules = {
+        *config::load_schedule("fda_label", diagnostics),
+        *config::load_schedule("bsr_2017", diagnostics)};
+    pack.schedules.by_indication[Indication::RheumatoidArthritis] = 1;
+    Course course;
+    course.drug(TherapyAction::Hold, 38).drug(TherapyAction::Resume, 20);
+    course.is(AlertState::Resolved);
+    EXPECT_EQ(course.phase(kNow + days(11), pack), "closed") << "a month of the label";
+    course.indication(Indication::RheumatoidArthritis);
+    EXPECT_EQ(course.phase(kNow + days(21), pack), "restarted") << "six weeks of the other";
+    EXPECT_EQ(course.phase(kNow + days(23), pack), "closed");
 }
 
 TEST(Episode, ANewFallDuringTheHoldIsNoRecovery) {

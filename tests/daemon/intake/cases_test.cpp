@@ -2,6 +2,7 @@
 
 #include "alerts/lifecycle/episode.h"
 #include "daemon/intake/acknowledge.h"
+#include "daemon/intake/exchange.h"
 #include "daemon/intake/reassess.h"
 #include "tests/support/desk_bench.h"
 
@@ -203,33 +204,67 @@ std::string phase(DeskBench& bench) {
     );
 }
 
-TEST(Cases, HoldAndRestartAreTheSameFromThePharmacyAndFromACommand) {
-    for (const bool by_pharmacy : {true, false}) {
+/// The one request for azathioprine of 4711, as its server has it since `updated`.
+std::string request(const std::string& status, const Instant& started, const Instant& updated) {
+    return R"({"resourceType":"Bundle","type":"collection","entry":[)"
+           R"({"resource":{"resourceType":"Patient","id":"p","identifier":[{"value":"4711"}],)"
+           R"("name":[{"family":"Osei","given":["Amara"]}],"birthDate":"1981-07-14"}},)"
+           R"({"resource":{"resourceType":"MedicationRequest","id":"rx1","intent":"order",)"
+           R"("meta":{"lastUpdated":")" +
+           updated.rfc3339() + R"("},"status":")" + status + R"(","authoredOn":")" +
+           started.rfc3339() +
+           R"(","subject":{"reference":"Patient/p"},"medicationCodeableConcept":{"coding":[)"
+           R"({"system":"http://www.nlm.nih.gov/research/umls/rxnorm","code":"1256"}]}}}]})";
+}
+
+enum class Road : std::uint8_t { Pharmacy, Fhir, Command };
+
+TEST(Cases, HoldAndRestartAreTheSameFromThePharmacyFromFhirAndFromACommand) {
+    for (const Road road : {Road::Pharmacy, Road::Fhir, Road::Command}) {
         DeskBench bench;
-        bench.send(bench.order("R1", days(200)));
+        const Instant started = bench.now - days(200);
+        const auto submit = [&](const std::string& status, const Instant& updated) {
+            bench.at_desk([&](Desk& desk) {
+                const auto outcome =
+                    submit_fhir(desk, FeedName("lis"), request(status, started, updated));
+                for (const EntryOutcome& entry : outcome.entries)
+                    EXPECT_FALSE(entry.is_refused());
+            });
+        };
+        if (road == Road::Fhir) {
+            submit("active", started);
+        } else {
+            bench.send(bench.order("R1", days(200)));
+        }
         bench.send(bench.count("M1", "0.9"));
         const auto change = [&](const char* control, TherapyAction action) {
             bench.now = bench.now + hours{1};
-            if (by_pharmacy) {
-                bench.send(testing::rde(control, control, testing::hl7_moment(bench.now)));
-                return;
+            switch (road) {
+                case Road::Pharmacy:
+                    bench.send(testing::rde(control, control, testing::hl7_moment(bench.now)));
+                    return;
+                case Road::Fhir:
+                    submit(action == TherapyAction::Hold ? "on-hold" : "active", bench.now);
+                    return;
+                case Road::Command:
+                    bench.at_desk([&](Desk& desk) {
+                        const PatientIdentifier osei{AssigningAuthority("H1"), Mrn("4711")};
+                        EXPECT_TRUE(change_therapy(desk, osei, action, "Dr Smith"));
+                    });
             }
-            bench.at_desk([&](Desk& desk) {
-                const PatientIdentifier osei{AssigningAuthority("H1"), Mrn("4711")};
-                EXPECT_TRUE(change_therapy(desk, osei, action, "Dr Smith"));
-            });
         };
+        const int by = static_cast<int>(road);
         EXPECT_EQ(phase(bench), "open");
         change("HD", TherapyAction::Hold);
-        EXPECT_EQ(phase(bench), "held") << by_pharmacy;
+        EXPECT_EQ(phase(bench), "held") << by;
         bench.now = bench.now + days(7);
         bench.send(bench.count("M2", "2.0"));
-        EXPECT_EQ(phase(bench), "recovering") << by_pharmacy;
+        EXPECT_EQ(phase(bench), "recovering") << by;
         bench.now = bench.now + days(7);
         bench.send(bench.count("M3", "2.4"));
-        EXPECT_EQ(phase(bench), "recovered") << by_pharmacy;
+        EXPECT_EQ(phase(bench), "recovered") << by;
         change("RL", TherapyAction::Resume);
-        EXPECT_EQ(phase(bench), "restarted") << by_pharmacy;
+        EXPECT_EQ(phase(bench), "restarted") << by;
         bench.pass(days(9));
         EXPECT_THAT(bench.rules(), ::testing::Not(Contains("MON.W open"))) << "7 + 3 days of grace";
         bench.pass(days(2));
