@@ -31,6 +31,8 @@ struct ExchangeOptions {
     std::vector<std::string> only_types{};  ///< types the sender may write; empty: all
     /// Answers a GET within a Bundle; none: such entries are refused.
     std::function<EntryOutcome(store::Store&, const fhir::Entry&)> reader{};
+    /// Is told what was read of it, before it is taken up; never of a repeat or a bare refusal.
+    std::function<void(const fhir::Reading&)> on_reading{};
 };
 
 /// What a request asks: the verb and the address below the endpoint ("Observation/12"); empty for a
