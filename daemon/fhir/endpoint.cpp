@@ -137,7 +137,7 @@ class Endpoint : public std::enable_shared_from_this<Endpoint> {  // requests in
                     shelf_,
                     asked.type,
                     request.method == "POST" ? request.body : request.raw_query,
-                    is_strict(request)
+                    handling(request)
                 )));
             case Asked::Submit:
             case Asked::ProcessMessage:
@@ -288,7 +288,7 @@ class Endpoint : public std::enable_shared_from_this<Endpoint> {  // requests in
     intake::ExchangeOptions exchange_options(const HttpRequest& request) {
         intake::ExchangeOptions options;
         options.max_entries = parts_.settings.max_entries;
-        options.is_strict = is_strict(request);
+        options.is_strict = handling(request) == Handling::Strict;
         options.wants_resource = returning(request) == Returning::Representation;
         options.only_types = Gate::types_of(request);
         for (const VirtualType& type : parts_.virtual_types)
