@@ -3,6 +3,7 @@
 // the meaning, colour only repeats it.
 
 #include "alerts/notices/body.h"
+#include "alerts/notices/markup.h"
 
 namespace thiowatch::alerts {
 
@@ -19,32 +20,6 @@ constexpr std::string_view kStart =
     "cellspacing=\"0\">\n";
 constexpr std::string_view kEnd = "</table>\n</body></html>\n";
 constexpr std::string_view kCell = "border:1px solid #888;padding:4px 6px;text-align:left";
-
-std::string escaped(std::string_view text) {
-    std::string safe;
-    for (const char letter : text) {
-        switch (letter) {
-            case '&':
-                safe += "&amp;";
-                break;
-            case '<':
-                safe += "&lt;";
-                break;
-            case '>':
-                safe += "&gt;";
-                break;
-            case '"':
-                safe += "&quot;";
-                break;
-            case '\'':
-                safe += "&#39;";
-                break;
-            default:
-                safe += letter;
-        }
-    }
-    return safe;
-}
 
 std::string block(std::string_view style, const std::string& content) {
     return "<tr><td style=\"" + std::string(style) + "\">" + content + "</td></tr>\n";

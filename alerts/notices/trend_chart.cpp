@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "alerts/notices/markup.h"
+
 namespace thiowatch::alerts {
 
 namespace {
@@ -17,29 +19,6 @@ constexpr double kTop = 28;
 constexpr double kBottom = 30;
 /// With more points than this only the newest and those of alerts show their values.
 constexpr std::size_t kLabelledPoints = 10;
-
-std::string escaped(const std::string& text) {
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-            case '&':
-                out += "&amp;";
-                break;
-            case '<':
-                out += "&lt;";
-                break;
-            case '>':
-                out += "&gt;";
-                break;
-            case '"':
-                out += "&quot;";
-                break;
-            default:
-                out += c;
-        }
-    }
-    return out;
-}
 
 std::string number_text(double value, int places) {
     std::array<char, 32> text{};

@@ -67,18 +67,32 @@ void print_person(const ExplainedPerson& person) {
         begin_line("quiet") << line << "\n";
 }
 
+std::string kind_of_answer(const Explanation& message) {
+    return message.format == "fhir" ? "HTTP " : "ACK ";
+}
+
+void print_entry(const ExplainedEntry& entry) {
+    begin_line("entry") << entry.where << "  " << entry.resource << "  " << entry.status;
+    if (!entry.use.empty()) std::cout << "  " << entry.use << ", events: " << entry.events;
+    if (!entry.remarks.empty()) std::cout << "  " << entry.remarks;
+    std::cout << "\n";
+}
+
 void print_text(const Explanation& message) {
     std::cout << "Message " << message.source << "#" << message.index << "  control id "
               << (message.control_id.empty() ? "-" : message.control_id) << "  "
               << (message.type.empty() ? "unreadable" : message.type) << " " << message.version
-              << " -> " << (message.answer.empty() ? "no answer" : "ACK " + message.answer) << "  "
-              << message.disposition << "\n";
+              << " -> "
+              << (message.answer.empty() ? "no answer" : kind_of_answer(message) + message.answer)
+              << "  " << message.disposition << "\n";
     if (!message.charset.empty()) begin_line("charset") << message.charset << "\n";
     if (!message.answer_text.empty()) begin_line("answer") << message.answer_text << "\n";
     for (const Fault& problem : message.problems) {
         begin_line("problem") << fault_name(problem.code) << "  " << problem.where << "  "
                               << problem.detail << "\n";
     }
+    for (const ExplainedEntry& entry : message.entries)
+        print_entry(entry);
     for (const ExplainedPerson& person : message.people)
         print_person(person);
     for (const ExplainedAlert& alert : message.alerts) {
@@ -138,10 +152,22 @@ void write_alert(JsonWriter& json, const ExplainedAlert& alert) {
         .end_object();
 }
 
+void write_entry(JsonWriter& json, const ExplainedEntry& entry) {
+    json.begin_object()
+        .member("where", entry.where)
+        .member("resource", entry.resource)
+        .member("status", static_cast<std::int64_t>(entry.status))
+        .member("use", entry.use)
+        .member("events", static_cast<std::int64_t>(entry.events))
+        .member("remarks", entry.remarks)
+        .end_object();
+}
+
 void write_message(JsonWriter& json, const Explanation& message) {
     json.begin_object()
         .member("source", message.source)
         .member("index", static_cast<std::int64_t>(message.index))
+        .member("format", message.format)
         .member("type", message.type)
         .member("version", message.version)
         .member("charset", message.charset)
@@ -158,6 +184,9 @@ void write_message(JsonWriter& json, const Explanation& message) {
             .member("where", problem.where)
             .end_object();
     }
+    json.end_array().key("entries").begin_array();
+    for (const ExplainedEntry& entry : message.entries)
+        write_entry(json, entry);
     json.end_array().key("people").begin_array();
     for (const ExplainedPerson& person : message.people)
         write_person(json, person);
@@ -171,10 +200,14 @@ ExitCode explain_all(const Asked& asked, Simulation& simulation, bool wants_json
     Explaining explaining(simulation);
     JsonWriter json;
     json.begin_object().member("schema", "thiowatch.explain/1").key("messages").begin_array();
-    ExitCode ending = read_messages(asked.paths, [&](const FoundMessage& message) {
-        Explanation explanation = explaining.explain(message);
-        wants_json ? write_message(json, explanation) : print_text(explanation);
-    });
+    ExitCode ending = read_messages(
+        asked.paths,
+        [&](const FoundMessage& message) {
+            Explanation explanation = explaining.explain(message);
+            wants_json ? write_message(json, explanation) : print_text(explanation);
+        },
+        FilesRead::AlsoFhir
+    );
     if (wants_json) std::cout << json.end_array().end_object().take() << "\n";
     return ending;
 }
@@ -213,7 +246,8 @@ void add_explain(CLI::App& line, Invocation& invocation) {
         "explain", "every step for each message: parsed, matched, mapped, judged, routed"
     );
     auto asked = std::make_shared<Asked>();
-    command->add_option("message", asked->paths, "files and folders with messages")->required();
+    command->add_option("message", asked->paths, "files and folders with messages, HL7 v2 or FHIR")
+        ->required();
     command->add_option(
         "--config", asked->config, "configuration file; else the packaged defaults"
     );

@@ -1,12 +1,16 @@
 #include "daemon/cli/explanation.h"
 
+#include <algorithm>
+
 #include "alerts/notices/alert_json.h"
 #include "alerts/notices/route_choice.h"
 #include "alerts/rules/assess.h"
+#include "daemon/cli/event_words.h"
 #include "daemon/cli/result_words.h"
 #include "daemon/cli/sending.h"
 #include "daemon/intake/identify.h"
 #include "daemon/intake/reassess.h"
+#include "parsers/fhir/json_document.h"
 #include "parsers/hl7v2/message.h"
 #include "parsers/hl7v2/reader.h"
 
@@ -15,71 +19,6 @@ namespace thiowatch::cli {
 namespace {
 
 using alerts::AlertState;
-
-std::string labels(const std::vector<PatientIdentifier>& identifiers) {
-    std::string text;
-    for (const PatientIdentifier& identifier : identifiers) {
-        text += (text.empty() ? "" : ", ") + alerts::patient_label(identifier);
-    }
-    return text.empty() ? "no identifier" : text;
-}
-
-std::string_view word_of_action(TherapyAction action) {
-    switch (action) {
-        case TherapyAction::Start:
-            return "start";
-        case TherapyAction::Stop:
-            return "stop";
-        case TherapyAction::Hold:
-            return "hold";
-        case TherapyAction::Resume:
-            return "resume";
-        case TherapyAction::Change:
-            return "change";
-        case TherapyAction::Evidence:
-            return "evidence of use";
-    }
-    return "start";
-}
-
-std::string_view word_of_action(PatientAction action) {
-    switch (action) {
-        case PatientAction::Update:
-            return "person updated";
-        case PatientAction::Merge:
-            return "merge";
-        case PatientAction::Link:
-            return "link";
-        case PatientAction::Unlink:
-            return "unlink";
-    }
-    return "person updated";
-}
-
-std::string therapy_words(const TherapyEvent& event, const DrugMap& drugs) {
-    std::string drug = "no drug code";
-    if (!event.drug_codes.empty()) {
-        const TestCode& code = event.drug_codes.front();
-        drug = code.display.empty() ? code.code : code.display;
-    }
-    auto ingredient = drugs.reading_of(event.drug_codes);
-    std::string read = "not ours";
-    if (ingredient) {
-        read = name_of(*ingredient);
-    } else if (ingredient.error() == DrugMiss::Doubtful) {
-        read = "DOUBTFUL: names more than one drug";
-    }
-    std::string text = event.where + "  " + std::string(word_of_action(event.action)) + "  " +
-                       drug + " -> " + read;
-    return event.effective ? text + "  from " + event.effective->rfc3339() : text;
-}
-
-std::string identity_words(const PatientEvent& event) {
-    std::string text = event.where + "  " + std::string(word_of_action(event.action));
-    if (event.action == PatientAction::Update) return text;
-    return text + "  " + labels(event.other.identifiers) + " into " +
-           labels(event.person.identifiers);
-}
 
 std::string match_words(const intake::Match& match, store::Store& store) {
     if (std::holds_alternative<intake::NotFollowed>(match)) {
@@ -90,6 +29,35 @@ std::string match_words(const intake::Match& match, store::Store& store) {
     }
     auto identifiers = store.people.identifiers(std::get<intake::Matched>(match).person);
     return "followed, by exact identifier, as " + labels(identifiers);
+}
+
+std::string issue_words(const std::vector<fhir::Issue>& issues) {
+    std::string text;
+    for (const fhir::Issue& issue : issues) {
+        text += (text.empty() ? "" : "; ") + issue.text;
+        if (!issue.expression.empty()) text += " (" + issue.expression + ")";
+    }
+    return text;
+}
+
+ExplainedEntry explain_entry(
+    const intake::ExchangeOutcome& outcome,
+    std::size_t place,
+    const fhir::Reading& reading
+) {
+    const intake::EntryOutcome& came = outcome.entries[place];
+    ExplainedEntry line;
+    line.where = outcome.bundle ? "Bundle.entry[" + std::to_string(place) + "]" : came.type;
+    line.resource = came.id.empty() ? came.type : came.name();
+    line.status = came.status;
+    line.remarks = issue_words(came.issues);
+    for (const fhir::EntryReading& read : reading.entries) {
+        if (read.index != place) continue;
+        line.use = fhir::name_of(read.use);
+        line.events = read.events;
+        if (line.remarks.empty() && read.reason) line.remarks = read.reason->detail;
+    }
+    return line;
 }
 
 }  // namespace
@@ -132,50 +100,75 @@ std::string route_text(
     return routing.is_live ? text : text + " (shadow mode: not sent to them)";
 }
 
-const intake::FeedRules& Explaining::feed() const {
-    return simulation_.feed_rules();
-}
-
 Explanation Explaining::explain(const FoundMessage& message) {
     Explanation explanation;
     explanation.source = message.source;
     explanation.index = message.index;
-    simulation_.feed(message.source, message.bytes);
-    const intake::Arrival& arrival = simulation_.messages().back().arrival;
+    simulation_.admit(message.source, message.index, message.bytes);
+    const SimulatedMessage& admitted = simulation_.messages().back();
+    const intake::Arrival& arrival = admitted.arrival;
+    explanation.format = admitted.format;
     explanation.control_id = arrival.control_id;
     explanation.disposition = store::name_of(arrival.disposition);
     explanation.problems = arrival.problems;
-    if (!arrival.answers.empty()) {
-        explanation.answer = arrival.answers.front().code;
-        explanation.answer_text = read_answer(arrival.answers.front().text).text;
+    if (simulation_.resources()) {
+        describe_resources(message.bytes, *simulation_.resources(), explanation);
+    } else {
+        if (!arrival.answers.empty()) {
+            explanation.answer = arrival.answers.front().code;
+            explanation.answer_text = read_answer(arrival.answers.front().text).text;
+        }
+        describe_message(message.bytes, explanation);
     }
-    describe(message.bytes, explanation);
     explanation.alerts = changed_alerts();
     return explanation;
 }
 
-void Explaining::describe(const std::string& bytes, Explanation& into) {
+void Explaining::describe_message(const std::string& bytes, Explanation& into) {
+    const intake::FeedRules& rules = simulation_.feed_rules();
     auto message = hl7v2::Message::parse(bytes);
     if (!message) {
         into.problems.push_back(message.error());
         return;
     }
-    hl7v2::Header header = hl7v2::read_header(*message, feed().zone);
+    hl7v2::Header header = hl7v2::read_header(*message, rules.zone);
     into.type = header.type + (header.event.empty() ? "" : "^" + header.event);
     into.version = header.version;
     into.charset = header.charset_raw;
-    for (const Fault& fault : hl7v2::check(header, feed().header))
+    for (const Fault& fault : hl7v2::check(header, rules.header))
         into.problems.push_back(fault);
-    auto content = hl7v2::read_clinical(*message, header, feed().reading);
+    auto content = hl7v2::read_clinical(*message, header, rules.reading);
     if (!content) {
         into.problems.push_back(content.error());
         return;
     }
     for (const PersonEvents& said : content->people)
-        into.people.push_back(explain_person(said));
+        into.people.push_back(explain_person(said, rules));
 }
 
-ExplainedPerson Explaining::explain_person(const PersonEvents& said) {
+void Explaining::describe_resources(
+    const std::string& bytes,
+    const TakenResources& taken,
+    Explanation& into
+) {
+    const intake::ExchangeOutcome& outcome = taken.outcome;
+    auto document = fhir::JsonDocument::parse(bytes);
+    into.version = "R4";
+    if (document) into.type = document->root()["resourceType"].text();
+    if (document) into.control_id = document->root()["id"].text();
+    if (outcome.bundle) into.type += " " + std::string(fhir::name_of(*outcome.bundle));
+    const bool is_one = !outcome.bundle && outcome.entries.size() == 1;
+    into.answer = std::to_string(is_one ? outcome.entries.front().status : outcome.status);
+    into.answer_text = issue_words(outcome.issues);
+    const fhir::Reading reading = outcome.is_repeat ? simulation_.read_again(bytes) : taken.reading;
+    for (std::size_t place = 0; place < outcome.entries.size(); ++place)
+        into.entries.push_back(explain_entry(outcome, place, reading));
+    for (const PersonEvents& said : reading.content.people)
+        into.people.push_back(explain_person(said, simulation_.resource_rules()));
+}
+
+ExplainedPerson
+Explaining::explain_person(const PersonEvents& said, const intake::FeedRules& rules) {
     ExplainedPerson person;
     store::Store& store = simulation_.store();
     person.patient = labels(said.person.identifiers);
@@ -183,11 +176,13 @@ ExplainedPerson Explaining::explain_person(const PersonEvents& said) {
     person.match = match_words(match, store);
     for (const ClinicalEvent& event : said.events) {
         if (const auto* result = std::get_if<LabResult>(&event)) {
-            person.results.push_back(explain_result(*result, feed().codes, simulation_.now()));
+            person.results.push_back(explain_result(*result, rules.codes, simulation_.now()));
         } else if (const auto* therapy = std::get_if<TherapyEvent>(&event)) {
             person.events.push_back(therapy_words(*therapy, simulation_.snapshot().drugs));
         } else if (const auto* change = std::get_if<PatientEvent>(&event)) {
             person.events.push_back(identity_words(*change));
+        } else if (const auto* condition = std::get_if<ConditionEvent>(&event)) {
+            person.events.push_back(condition_words(*condition));
         }
     }
     if (const auto* matched = std::get_if<intake::Matched>(&match)) {

@@ -1,4 +1,4 @@
-// One message on its way through the pipeline, step by step, in words.
+// One message or FHIR submission on its way through the pipeline, step by step, in words.
 #pragma once
 
 #include <map>
@@ -47,17 +47,29 @@ struct ExplainedAlert {
     std::string route;  ///< who is told, how, and by when they must answer
 };
 
+/// A resource of a FHIR submission: what was done with it, and how its content was used.
+struct ExplainedEntry {
+    std::string where;     ///< "Bundle.entry[2]", or the type of a bare resource
+    std::string resource;  ///< "Observation/12"
+    int status = 0;        ///< as HTTP has it
+    std::string use;       ///< "used", "supporting", "parked" ...; empty when it was not read
+    std::size_t events = 0;
+    std::string remarks;  ///< what its OperationOutcome says
+};
+
 struct Explanation {
     std::string source;
     std::size_t index = 0;
-    std::string type;  ///< "ORU^R01"
+    std::string format;  ///< "hl7v2", "fhir"
+    std::string type;    ///< "ORU^R01", "Observation", "Bundle transaction"
     std::string version;
     std::string charset;
-    std::string control_id;
-    std::string answer;
-    std::string answer_text;
+    std::string control_id;   ///< MSH-10; of FHIR: the id it comes with
+    std::string answer;       ///< "AA"; of FHIR: the HTTP status
+    std::string answer_text;  ///< of FHIR: what the OperationOutcome of the whole says
     std::string disposition;
     std::vector<Fault> problems;
+    std::vector<ExplainedEntry> entries;  ///< of FHIR
     std::vector<ExplainedPerson> people;
     std::vector<ExplainedAlert> alerts;
 };
@@ -74,11 +86,12 @@ class Explaining {
         int version = 0;
         alerts::AlertState state{};
     };
-    void describe(const std::string& bytes, Explanation& into);
-    ExplainedPerson explain_person(const PersonEvents& said);
+    void describe_message(const std::string& bytes, Explanation& into);
+    void
+    describe_resources(const std::string& bytes, const TakenResources& taken, Explanation& into);
+    ExplainedPerson explain_person(const PersonEvents& said, const intake::FeedRules& rules);
     std::vector<std::string>
     quiet_findings(alerts::PatientId person, const alerts::Assessment& assessment);
-    [[nodiscard]] const intake::FeedRules& feed() const;
     std::vector<ExplainedAlert> changed_alerts();
 
     Simulation& simulation_;

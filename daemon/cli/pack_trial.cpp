@@ -6,6 +6,7 @@
 #include <iterator>
 #include <sstream>
 
+#include "alerts/notices/markup.h"
 #include "config/pack_loader.h"
 #include "config/packaged.h"
 #include "config/schedule_loader.h"
@@ -95,28 +96,13 @@ TrialFiles files_of(const std::string& asked) {
     return asked.ends_with(kEnding) ? files_beside(asked) : packaged_files(asked);
 }
 
+/// XML 1.0 has no control characters but tab and line ends at all.
 std::string escaped(std::string_view text) {
-    std::string out;
-    for (char c : text) {
-        switch (c) {
-            case '&':
-                out += "&amp;";
-                break;
-            case '<':
-                out += "&lt;";
-                break;
-            case '>':
-                out += "&gt;";
-                break;
-            case '"':
-                out += "&quot;";
-                break;
-            default:
-                // XML 1.0 has no other control characters at all.
-                out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-        }
-    }
-    return out;
+    std::string plain(text);
+    std::ranges::replace_if(
+        plain, [](unsigned char letter) { return letter < 0x20; }, ' '
+    );
+    return alerts::escaped(plain);
 }
 
 std::string case_text(const PackTrial& trial, const config::RuleTestResult& result) {

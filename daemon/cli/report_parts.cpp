@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "alerts/notices/markup.h"
 #include "alerts/notices/trend_chart.h"
 
 namespace thiowatch::cli {
@@ -177,29 +178,6 @@ std::string time_text(const std::optional<Duration>& time) {
 
 }  // namespace
 
-std::string html_text(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-            case '&':
-                out += "&amp;";
-                break;
-            case '<':
-                out += "&lt;";
-                break;
-            case '>':
-                out += "&gt;";
-                break;
-            case '"':
-                out += "&quot;";
-                break;
-            default:
-                out += c;
-        }
-    }
-    return out;
-}
-
 std::string one_place(double value) {
     std::array<char, 40> text{};
     std::snprintf(text.data(), text.size(), "%.1f", value);
@@ -220,7 +198,7 @@ std::string report_head(std::string_view title) {
            "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
            "'unsafe-inline'\">\n<title>" +
-           html_text(title) + "</title>\n<style>" + std::string(kStyle) +
+           alerts::escaped(title) + "</title>\n<style>" + std::string(kStyle) +
            "</style>\n</head>\n<body>\n<main>\n";
 }
 
@@ -256,7 +234,7 @@ std::string rules_section(const AlertLoad& load) {
         "</thead><tbody>\n";
     constexpr double kPercent = 100;
     for (const RuleLoad& rule : load.rules) {
-        text += "<tr><th scope=\"row\">" + html_text(rule.rule) + "</th><td>" +
+        text += "<tr><th scope=\"row\">" + alerts::escaped(rule.rule) + "</th><td>" +
                 severity_badge(rule.severity) + "</td>" + number_cell(std::to_string(rule.opened)) +
                 number_cell(one_place(rule.opened / load.weeks_long())) +
                 number_cell(one_place(kPercent * rule.opened / std::max(load.total(), 1)) + " %") +

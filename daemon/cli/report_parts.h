@@ -8,8 +8,6 @@
 
 namespace thiowatch::cli {
 
-/// Text made safe between tags and in quoted attributes.
-std::string html_text(std::string_view text);
 /// Shape, letter and word: never colour alone.
 std::string severity_badge(alerts::Severity severity);
 /// Everything that stands before the body's content, and after it.

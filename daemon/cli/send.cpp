@@ -6,6 +6,7 @@
 #include "alerts/notices/json_text.h"
 #include "daemon/cli/command_line.h"
 #include "daemon/cli/offline_snapshot.h"
+#include "daemon/cli/resource_sending.h"
 #include "daemon/cli/sending.h"
 
 namespace thiowatch::cli {
@@ -15,6 +16,7 @@ namespace {
 struct Asked {
     std::vector<std::string> paths;
     std::string to;
+    std::string token_file;
     bool uses_tls = false;
     LineTls tls;
     int timeout_s = 30;
@@ -79,10 +81,86 @@ ExitCode send_messages(const std::vector<std::string>& paths, Sending& sending, 
     });
 }
 
+bool is_resource_file(const std::string& file, const std::string& bytes) {
+    return file.ends_with(".json") || file.ends_with(".ndjson") || is_fhir(bytes);
+}
+
+ExitCode send_files(const Asked& asked, ResourceSending& sending, AnswerList& list) {
+    const auto files = files_in(asked.paths);
+    if (!files) return ExitCode::NoFile;
+    ExitCode ending = ExitCode::Ok;
+    for (const std::string& file : *files) {
+        const auto bytes = text_in(file);
+        if (!bytes) {
+            ending = ExitCode::InputOutput;
+        } else if (!is_resource_file(file, *bytes)) {
+            std::cerr << "error: " << file << ": a FHIR endpoint takes FHIR only\n";
+            ending = ExitCode::BadData;
+        } else {
+            for (const SentAnswer& answer : sending.send(file, *bytes))
+                list.add(answer);
+            if (!sending.trouble().empty()) return ExitCode::NoDaemon;
+        }
+    }
+    return ending;
+}
+
+std::optional<config::RemoteServer> server_asked(const Asked& asked) {
+    config::RemoteServer server;
+    server.base = asked.to;
+    while (server.base.ends_with('/'))
+        server.base.pop_back();
+    server.allow_insecure = true;  // the address was written by whoever runs the command
+    server.ca = asked.tls.ca;
+    server.client_certificate = asked.tls.certificate;
+    server.client_key = asked.tls.key;
+    server.timeout = std::chrono::seconds{asked.timeout_s};
+    if (asked.token_file.empty()) return server;
+    auto token = text_in(asked.token_file);
+    if (!token) return std::nullopt;
+    while (!token->empty() && (token->back() == '\n' || token->back() == '\r'))
+        token->pop_back();
+    server.token = config::Secret(*std::move(token), "file " + asked.token_file);
+    return server;
+}
+
+ExitCode send_resources(const Asked& asked, bool wants_json) {
+    if (asked.is_raw) {
+        std::cerr << "error: --raw is for MLLP\n";
+        return ExitCode::Usage;
+    }
+    auto server = server_asked(asked);
+    if (!server) return ExitCode::NoFile;
+    ResourceSendingOptions options;
+    options.to = *std::move(server);
+    options.repeats_until_answered = asked.repeats_until_answered;
+    ResourceSending sending(std::move(options));
+    AnswerList list(wants_json);
+    const ExitCode ending = send_files(asked, sending, list);
+    list.finish();
+    if (!sending.trouble().empty()) {
+        std::cerr << "error: " << asked.to << ": " << sending.trouble() << "\n";
+    }
+    if (ending != ExitCode::Ok) return ending;
+    if (sending.verdict() != ExitCode::Ok) return sending.verdict();
+    return list.are_good() ? ExitCode::Ok : ExitCode::No;
+}
+
 ExitCode send(const Asked& asked, bool wants_json) {
+    if (is_web_address(asked.to)) return send_resources(asked, wants_json);
+    if (!asked.token_file.empty()) {
+        std::cerr << "error: --token-file is for a FHIR endpoint: --to https://HOST/fhir\n";
+        return ExitCode::Usage;
+    }
+    const bool names_tls_files = !asked.tls.ca.empty() || !asked.tls.key.empty();
+    if (names_tls_files && !asked.uses_tls) {
+        std::cerr << "error: --ca and --key need --tls\n";
+        return ExitCode::Usage;
+    }
     auto peer = peer_written(asked.to);
     if (!peer) {
-        std::cerr << "error: --to wants HOST:PORT, as 127.0.0.1:2575\n";
+        std::cerr << "error: --to wants HOST:PORT, as 127.0.0.1:2575, or the address of a FHIR "
+                     "endpoint, as http://127.0.0.1:8575/fhir\n";
         return ExitCode::Usage;
     }
     SendingOptions options;
@@ -112,10 +190,13 @@ ExitCode send(const Asked& asked, bool wants_json) {
 }  // namespace
 
 void add_send(CLI::App& line, Invocation& invocation) {
-    auto* command = line.add_subcommand("send", "send messages over MLLP and show the answers");
+    auto* command =
+        line.add_subcommand("send", "send messages over MLLP or FHIR, and show the answers");
     auto asked = std::make_shared<Asked>();
     command->add_option("paths", asked->paths, "files and folders with messages")->required();
-    command->add_option("--to", asked->to, "receiver, as HOST:PORT")->required();
+    command->add_option("--to", asked->to, "receiver: HOST:PORT, or http(s)://HOST/fhir")
+        ->required();
+    command->add_option("--token-file", asked->token_file, "bearer token for a FHIR endpoint");
     command->add_option("--timeout", asked->timeout_s, "seconds to wait for an answer")
         ->check(CLI::Range(1, 3600))
         ->capture_default_str();
@@ -128,10 +209,9 @@ void add_send(CLI::App& line, Invocation& invocation) {
     command->add_option("--quiet", asked->quiet_ms, "milliseconds of silence that end a --raw file")
         ->check(CLI::Range(1, 600000))
         ->capture_default_str();
-    auto* tls = command->add_flag("--tls", asked->uses_tls, "TLS, with the receiver checked");
-    command->add_option("--ca", asked->tls.ca, "authority of the receiver's certificate")
-        ->needs(tls);
-    auto* key = command->add_option("--key", asked->tls.key, "our private key")->needs(tls);
+    command->add_flag("--tls", asked->uses_tls, "MLLP over TLS, with the receiver checked");
+    command->add_option("--ca", asked->tls.ca, "authority of the receiver's certificate");
+    auto* key = command->add_option("--key", asked->tls.key, "our private key");
     command->add_option("--cert", asked->tls.certificate, "our own certificate")->needs(key);
     command->add_option("--format", invocation.format, "text or json")
         ->check(CLI::IsMember({"text", "json"}));

@@ -29,7 +29,8 @@ struct AnswersWanted {
 };
 AnswersWanted answers_wanted(const std::string& message);
 
-/// One answer, or why there is none: "none" when none was wanted, "timeout", "closed".
+/// One answer, or why there is none: "none" when none was wanted, "timeout", "closed". Of FHIR the
+/// HTTP status, or "refused" for a part of what was taken.
 struct SentAnswer {
     std::string source;
     std::size_t index = 0;
@@ -38,7 +39,8 @@ struct SentAnswer {
     std::string text;
 
     [[nodiscard]] bool is_good() const {
-        return answer == "AA" || answer == "CA" || answer == "none";
+        const bool is_status = answer.size() == 3 && answer.starts_with('2');
+        return is_status || answer == "AA" || answer == "CA" || answer == "none";
     }
 };
 

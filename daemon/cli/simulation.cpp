@@ -3,6 +3,7 @@
 #include "daemon/cli/message_files.h"
 #include "daemon/intake/deadlines.h"
 #include "daemon/intake/exchange.h"
+#include "daemon/intake/resource_library.h"
 #include "daemon/intake/roster_entry.h"
 #include "daemon/runtime/clock.h"
 #include "parsers/hl7v2/batch.h"
@@ -27,6 +28,7 @@ Simulation::Simulation(intake::SnapshotPtr snapshot)
 bool Simulation::choose_feed(const FeedName& feed) {
     if (!snapshot_->feeds.contains(feed)) return false;
     feed_ = feed;
+    resource_feed_ = feed;
     return true;
 }
 
@@ -88,6 +90,25 @@ std::optional<Instant> Simulation::sent_at(const std::string& bytes) const {
     return message ? hl7v2::read_header(*message, rules.zone).sent_at : std::nullopt;
 }
 
+intake::Arrival Simulation::take_resources(intake::Desk& at_desk, const std::string& bytes) {
+    TakenResources& taken = resources_.emplace();
+    intake::ExchangeOptions options;
+    options.on_reading = [&taken](const fhir::Reading& reading) { taken.reading = reading; };
+    taken.outcome = intake::submit_fhir(at_desk, resource_feed_, bytes, options);
+    auto& arrivals = taken.outcome.arrivals;
+    return arrivals.empty() ? intake::Arrival{} : std::move(arrivals.front());
+}
+
+fhir::Reading Simulation::read_again(const std::string& bytes) {
+    auto document = fhir::JsonDocument::parse(bytes);
+    if (!document) return {};
+    auto entries = fhir::read_entries(document->root());
+    if (!entries) return {};
+    intake::Desk at_desk = desk();
+    fhir::Library library = intake::library_of(at_desk, store_->messages.feed(resource_feed_));
+    return fhir::read_clinical(*entries, resource_rules().resources, library);
+}
+
 void Simulation::admit(const std::string& source, std::size_t index, const std::string& bytes) {
     bool is_resource = is_fhir(bytes);
     std::optional<Instant> sent = sent_at(bytes);
@@ -96,9 +117,9 @@ void Simulation::admit(const std::string& source, std::size_t index, const std::
     store_->begin();
     intake::Desk at_desk = desk();
     SimulatedMessage result{source, index, is_resource ? "fhir" : "hl7v2", {}};
+    resources_.reset();
     if (is_resource) {
-        auto outcome = intake::submit_fhir(at_desk, resource_feed_, bytes);
-        if (!outcome.arrivals.empty()) result.arrival = std::move(outcome.arrivals.front());
+        result.arrival = take_resources(at_desk, bytes);
     } else {
         result.arrival = intake::admit(at_desk, feed_, bytes);
     }

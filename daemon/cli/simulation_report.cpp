@@ -4,6 +4,7 @@
 #include <map>
 
 #include "alerts/notices/alert_json.h"
+#include "alerts/notices/markup.h"
 #include "daemon/cli/alert_load.h"
 #include "daemon/cli/patient_trend.h"
 #include "daemon/cli/report_parts.h"
@@ -60,10 +61,10 @@ void Report::add_header() {
     out_ +=
         "<h1>Forecast of alerts</h1>\n<p class=\"soft\">Had these messages arrived live, from " +
         load_.from.rfc3339().substr(0, 10) + " to " + load_.to.rfc3339().substr(0, 10) +
-        ". Rules: " + html_text(pack.name()) + ", " +
-        (pack.approved_by ? "approved by " + html_text(*pack.approved_by)
+        ". Rules: " + alerts::escaped(pack.name()) + ", " +
+        (pack.approved_by ? "approved by " + alerts::escaped(*pack.approved_by)
                           : "a draft that nobody has approved") +
-        ". Configuration " + html_text(simulation_.snapshot().digest) + ".</p>\n";
+        ". Configuration " + alerts::escaped(simulation_.snapshot().digest) + ".</p>\n";
     if (options_.hides_identifiers) return;
     out_ +=
         "<p class=\"note\">This file names patients by their identifiers. Keep it where patient "
@@ -115,7 +116,7 @@ void Report::add_messages() {
     };
     out_ += "<h2>Messages</h2>\n<p>Answers: ";
     for (const auto& [answer, count] : answers)
-        out_ += html_text(answer) + " " + std::to_string(count) + ", ";
+        out_ += alerts::escaped(answer) + " " + std::to_string(count) + ", ";
     out_ += "waiting for a person: " + waiting(store::Queue::Unmatched) + " unmatched, " +
             waiting(store::Queue::Unmapped) + " with unmapped codes, " +
             waiting(store::Queue::Held) + " held.</p>\n";
@@ -123,8 +124,8 @@ void Report::add_messages() {
     out_ += "<details><summary>" + std::to_string(problems.size()) +
             " kinds of problem</summary><table><tbody>\n";
     for (const auto& [problem, count] : problems) {
-        out_ += "<tr><td>" + html_text(problem) + "</td><td class=\"n\">" + std::to_string(count) +
-                "</td></tr>\n";
+        out_ += "<tr><td>" + alerts::escaped(problem) + "</td><td class=\"n\">" +
+                std::to_string(count) + "</td></tr>\n";
     }
     out_ += "</tbody></table></details>\n";
 }
@@ -137,9 +138,9 @@ void Report::add_changes() {
         "scope=\"col\">Pack</th><th scope=\"col\">Site</th><th scope=\"col\"></th></tr></thead>"
         "<tbody>\n";
     for (const alerts::SiteChange& change : changes) {
-        out_ += "<tr><th scope=\"row\">" + html_text(change.rule.text()) + "</th><td>" +
-                html_text(change.from) + "</td><td>" + html_text(change.to) + "</td><td>" +
-                (change.is_laxer ? "<b>laxer</b>" : "stricter") + "</td></tr>\n";
+        out_ += "<tr><th scope=\"row\">" + alerts::escaped(change.rule.text()) + "</th><td>" +
+                alerts::escaped(change.from) + "</td><td>" + alerts::escaped(change.to) +
+                "</td><td>" + (change.is_laxer ? "<b>laxer</b>" : "stricter") + "</td></tr>\n";
     }
     out_ += "</tbody></table>\n";
 }
@@ -182,7 +183,7 @@ void Report::add_people() {
 }
 
 void Report::add_person(const Person& person) {
-    out_ += "<section class=\"person\"><h3>" + html_text(person.name) +
+    out_ += "<section class=\"person\"><h3>" + alerts::escaped(person.name) +
             "</h3>\n<table><thead><tr><th scope=\"col\">Opened (UTC)</th><th scope=\"col\">Severity"
             "</th><th scope=\"col\">Rule</th><th scope=\"col\">What was found</th><th "
             "scope=\"col\">State at the end</th></tr></thead><tbody>\n";
@@ -190,8 +191,8 @@ void Report::add_person(const Person& person) {
         const alerts::Alert& alert = item->alert;
         out_ += "<tr><td>" + alert.opened_at.rfc3339().substr(0, 16) + "</td><td>" +
                 severity_badge(alert.finding.severity) + "</td><td>" +
-                html_text(alert.finding.rule.text()) + "</td><td>" +
-                html_text(alert.finding.headline) + "</td><td>" +
+                alerts::escaped(alert.finding.rule.text()) + "</td><td>" +
+                alerts::escaped(alert.finding.headline) + "</td><td>" +
                 std::string(alerts::name_of(alert.state)) +
                 (alert.version > 1 ? ", version " + std::to_string(alert.version) : "") +
                 "</td></tr>\n";

@@ -1,6 +1,7 @@
 #include "daemon/delivery/fhir_connection.h"
 
 #include "alerts/notices/json_text.h"
+#include "alerts/notices/percent_text.h"
 #include "daemon/access/digest.h"
 #include "daemon/access/json_object.h"
 #include "daemon/access/web_token.h"
@@ -12,24 +13,6 @@ constexpr std::size_t kMostTokenBytes = std::size_t{64} * 1024;
 constexpr std::int64_t kAssertionSeconds = 240;  // the specification allows 300
 constexpr std::int64_t kDefaultLife = 300;
 constexpr std::int64_t kLongestLife = 86400;
-
-std::string form_encoded(std::string_view text) {
-    constexpr std::string_view kPlain =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~";
-    constexpr std::string_view kDigits = "0123456789ABCDEF";
-    std::string out;
-    for (const char letter : text) {
-        if (kPlain.find(letter) != std::string_view::npos) {
-            out += letter;
-            continue;
-        }
-        const auto byte = static_cast<unsigned char>(letter);
-        out += '%';
-        out += kDigits[byte >> 4U];
-        out += kDigits[byte & 15U];
-    }
-    return out;
-}
 
 HttpOutcome failed(std::string why, bool our_fault) {
     return tl::unexpected(HttpFailure{std::move(why), our_fault});
@@ -154,10 +137,11 @@ FhirConnection::Failure FhirConnection::renew() {
     ask.method = "POST";
     ask.url = token_url_;
     ask.headers = {"content-type: application/x-www-form-urlencoded", "accept: application/json"};
-    ask.body = "grant_type=client_credentials&scope=" + form_encoded(server_.smart->scope) +
-               "&client_assertion_type=" +
-               form_encoded("urn:ietf:params:oauth:client-assertion-type:jwt-bearer") +
-               "&client_assertion=" + form_encoded(*proof);
+    ask.body =
+        "grant_type=client_credentials&scope=" + alerts::percent_encoded(server_.smart->scope) +
+        "&client_assertion_type=" +
+        alerts::percent_encoded("urn:ietf:params:oauth:client-assertion-type:jwt-bearer") +
+        "&client_assertion=" + alerts::percent_encoded(*proof);
     HttpOutcome outcome = exchange_.ask(ask);
     if (!outcome) return outcome;
     if (!outcome->is_good()) {

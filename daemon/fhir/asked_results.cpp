@@ -1,5 +1,6 @@
 #include "daemon/fhir/asked_results.h"
 
+#include "daemon/fhir/search_query.h"
 #include "daemon/intake/late_rows.h"
 #include "daemon/intake/strangers.h"
 #include "daemon/net/http.h"
@@ -65,8 +66,10 @@ void bring_in_result(intake::Desk& desk, const FeedName& feed, const std::string
 void bring_in_results(intake::Desk& desk, const FeedName& feed, std::string_view query) {
     AskedResults results(desk, feed);
     bool is_narrow = false;
-    for (const auto& [name, value] : net::form_pairs(query))
-        is_narrow = results.by(name, value) || is_narrow;
+    for (const auto& [name, list] : net::form_pairs(query)) {
+        for (const std::string& value : items_of(list))
+            is_narrow = results.by(name, value) || is_narrow;
+    }
     if (!is_narrow) results.latest();
 }
 

@@ -1,6 +1,7 @@
 #include "daemon/fhir/capability.h"
 
 #include "alerts/notices/json_text.h"
+#include "daemon/fhir/search_query.h"
 
 namespace thiowatch::endpoint {
 
@@ -94,7 +95,11 @@ std::string limits_in_words(const config::FhirSettings& settings) {
            "batch, transaction, message, collection, document, searchset and history are taken at "
            "the base, and Subscription notifications. 2xx is answered after the resource is safe "
            "on "
-           "the disk. JSON Patch is taken; XML is not.";
+           "the disk. JSON Patch is taken, within a Bundle as a Binary; XML is not. Searches take "
+           "lists of alternatives in _id, identifier, patient, subject and code, at most " +
+           number(kMostCombinations) +
+           " combinations at once, and sort by _lastUpdated (_sort=_lastUpdated, "
+           "_sort=-_lastUpdated; newest first where nothing is said).";
 }
 
 void write_operation(JsonWriter& json, std::string_view name, std::string_view definition) {

@@ -176,7 +176,7 @@ class Endpoint : public std::enable_shared_from_this<Endpoint> {  // requests in
         if (asked.asked == Asked::History) {
             return outcome_reply(read_history(at, asked.type, asked.id));
         }
-        return outcome_reply(search(at, asked.type, query_of(request), is_strict(request)));
+        return outcome_reply(search(at, asked.type, query_of(request), handling(request)));
     }
 
     static HttpResponse unless_known(const HttpRequest& request, HttpResponse response) {
@@ -335,7 +335,7 @@ class Endpoint : public std::enable_shared_from_this<Endpoint> {  // requests in
     intake::ExchangeOptions exchange_options(const HttpRequest& request) {
         intake::ExchangeOptions options;
         options.max_entries = parts_.settings.max_entries;
-        options.is_strict = is_strict(request);
+        options.is_strict = handling(request) == Handling::Strict;
         options.wants_resource = returning(request) == Returning::Representation;
         options.only_types = Gate::types_of(request);
         for (const VirtualType& type : parts_.virtual_types)

@@ -104,8 +104,11 @@ Returning returning(const net::HttpRequest& head) {
     return Returning::Unsaid;
 }
 
-bool is_strict(const net::HttpRequest& head) {
-    return lowered(head.header("prefer")).find("handling=strict") != std::string::npos;
+Handling handling(const net::HttpRequest& head) {
+    const std::string prefer = lowered(head.header("prefer"));
+    if (prefer.find("handling=strict") != std::string::npos) return Handling::Strict;
+    const bool is_lenient = prefer.find("handling=lenient") != std::string::npos;
+    return is_lenient ? Handling::Lenient : Handling::Unsaid;
 }
 
 }  // namespace thiowatch::endpoint

@@ -23,7 +23,8 @@ Encoding body_encoding(const net::HttpRequest& head);
 /// Prefer: return=…; minimal where nothing is said.
 enum class Returning : std::uint8_t { Unsaid, Minimal, Representation, Outcome };
 Returning returning(const net::HttpRequest& head);
-/// Prefer: handling=strict.
-bool is_strict(const net::HttpRequest& head);
+/// Prefer: handling=…
+enum class Handling : std::uint8_t { Unsaid, Strict, Lenient };
+Handling handling(const net::HttpRequest& head);
 
 }  // namespace thiowatch::endpoint

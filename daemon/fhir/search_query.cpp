@@ -3,32 +3,32 @@
 #include <algorithm>
 #include <charconv>
 
+#include "alerts/notices/percent_text.h"
 #include "daemon/intake/resource_traits.h"
 #include "daemon/net/http.h"
 #include "parsers/fhir/element_reader.h"
 
 namespace thiowatch::endpoint {
 
+std::vector<std::string> items_of(std::string_view list) {
+    std::vector<std::string> items(1);
+    for (std::size_t at = 0; at < list.size(); ++at) {
+        const bool is_escape =
+            list[at] == '\\' && at + 1 < list.size() &&
+            std::string_view(",$\\").find(list[at + 1]) != std::string_view::npos;
+        if (list[at] == ',') {
+            items.emplace_back();
+        } else {
+            items.back() += is_escape ? list[++at] : list[at];
+        }
+    }
+    std::erase(items, std::string());
+    return items;
+}
+
 namespace {
 
 using store::SearchParameter;
-
-std::string encoded(std::string_view text) {
-    constexpr std::string_view kHex = "0123456789ABCDEF";
-    std::string out;
-    for (char c : text) {
-        auto byte = static_cast<unsigned char>(c);
-        bool is_plain = std::isalnum(byte) != 0 || c == '-' || c == '_' || c == '.' || c == '~';
-        if (is_plain) {
-            out += c;
-        } else {
-            out += '%';
-            out += kHex[byte >> 4U];
-            out += kHex[byte & 15U];
-        }
-    }
-    return out;
-}
 
 std::optional<int> number_in(const std::string& text) {
     int number = 0;
@@ -37,19 +37,10 @@ std::optional<int> number_in(const std::string& text) {
     return is_whole ? std::optional(number) : std::nullopt;
 }
 
-std::vector<std::string> items_of(std::string_view list) {
-    std::vector<std::string> items;
-    while (!list.empty()) {
-        std::size_t end = list.find(',');
-        if (end != 0) items.emplace_back(list.substr(0, end));
-        list.remove_prefix(end == std::string_view::npos ? list.size() : end + 1);
-    }
-    return items;
-}
-
 class QueryReading {
   public:
-    QueryReading(store::FeedId feed, const std::string& type) {
+    QueryReading(store::FeedId feed, const std::string& type, Handling handling)
+        : handling_(handling) {
         query_.resources.feed = feed;
         query_.resources.type = type;
     }
@@ -61,10 +52,18 @@ class QueryReading {
             bool is_shown = is_known && name != "_page" && name != "_format";
             if (!is_shown) continue;
             if (!query_.canonical.empty()) query_.canonical += '&';
-            query_.canonical += name + "=" + encoded(value);
+            query_.canonical += name + "=" + alerts::percent_encoded(value);
         }
         if (query_.resources.tokens.size() > 3) {
             return fault(FaultCode::BadFormat, {}, "at most three conditions at once");
+        }
+        if (store::combinations_of(query_.resources) > kMostCombinations) {
+            return fault(
+                FaultCode::TooLarge,
+                {},
+                "the alternatives come to more than " + std::to_string(kMostCombinations) +
+                    " searches"
+            );
         }
         return std::move(query_);
     }
@@ -72,10 +71,8 @@ class QueryReading {
   private:
     Expected<bool> one(const std::string& name, const std::string& value) {
         if (name == "_format" || name == "_pretty") return true;
-        if (name == "_id") {
-            query_.ids = items_of(value);
-            return true;
-        }
+        if (name == "_id") return take_ids(value);
+        if (name == "_sort") return take_order(value);
         if (name == "_count") return take_count(value);
         if (name == "_page") return take_page(value);
         if (name == "_lastUpdated") return take_changed(value);
@@ -86,31 +83,57 @@ class QueryReading {
         if (name == "identifier") return take_token(SearchParameter::Identifier, value);
         if (name == "code") return take_token(SearchParameter::Code, value);
         if (name == "patient" || name == "subject" || name == "subject:Patient") {
-            std::size_t slash = value.rfind('/');
-            add(SearchParameter::Patient, value.substr(slash == std::string::npos ? 0 : slash + 1));
-            return true;
+            return take_list(SearchParameter::Patient, value, [](const std::string& item) {
+                return item.substr(item.rfind('/') + 1);  // npos + 1 is 0
+            });
         }
         if (name == "patient.identifier" || name == "patient:identifier" ||
             name == "subject:identifier") {
-            add(SearchParameter::Patient, value);
-            return true;
+            return take_list(SearchParameter::Patient, value, [](const std::string& item) {
+                return item;
+            });
         }
         return false;
     }
 
-    void add(SearchParameter parameter, const std::string& value) {
-        const store::ResourceQuery& wanted = query_.resources;
-        query_.resources.tokens.push_back(
-            store::token_of(wanted.feed, wanted.type, parameter, value)
+    // Any of the items. What few resources have comes first, because the search walks along it.
+    template <class Written>
+    Expected<bool>
+    take_list(SearchParameter parameter, const std::string& list, const Written& written) {
+        store::ResourceQuery& wanted = query_.resources;
+        std::vector<std::int64_t> any;
+        for (const std::string& item : items_of(list))
+            any.push_back(store::token_of(wanted.feed, wanted.type, parameter, written(item)));
+        if (any.empty()) return fault(FaultCode::BadFormat, {}, "a condition without a value");
+        const bool is_common = parameter == SearchParameter::Code;
+        wanted.tokens.insert(
+            is_common ? wanted.tokens.end() : wanted.tokens.begin(), std::move(any)
         );
+        return true;
     }
 
-    Expected<bool> take_token(SearchParameter parameter, const std::string& value) {
-        if (value.find(',') != std::string::npos) {
-            return fault(FaultCode::BadFormat, {}, "lists of alternatives are not searched for");
+    Expected<bool> take_token(SearchParameter parameter, const std::string& list) {
+        return take_list(parameter, list, [](const std::string& item) {
+            return item.find('|') == std::string::npos ? intake::any_system(item) : item;
+        });
+    }
+
+    Expected<bool> take_ids(const std::string& list) {
+        query_.ids = items_of(list);
+        if (query_.ids.empty()) return fault(FaultCode::BadFormat, {}, "_id without a value");
+        return true;
+    }
+
+    Expected<bool> take_order(const std::string& value) {
+        const bool is_down = value == "-_lastUpdated";
+        if (!is_down && value != "_lastUpdated") {
+            if (handling_ == Handling::Lenient) return false;
+            return fault(
+                FaultCode::FhirUnsupported, {}, "_sort is known by _lastUpdated and -_lastUpdated"
+            );
         }
-        std::size_t bar = value.find('|');
-        add(parameter, bar == std::string::npos ? intake::any_system(value) : value);
+        query_.resources.order =
+            is_down ? store::ResourceOrder::NewestFirst : store::ResourceOrder::OldestFirst;
         return true;
     }
 
@@ -129,7 +152,7 @@ class QueryReading {
             return fault(FaultCode::BadFormat, {}, "_page is what a `next` link said");
         }
         query_.cursor = value;
-        query_.resources.before = store::ResourceNumber{number};
+        query_.resources.past = store::ResourceNumber{number};
         return true;
     }
 
@@ -183,6 +206,7 @@ class QueryReading {
         if (!until || at < *until) until = at;
     }
 
+    Handling handling_;
     SearchQuery query_;
 };
 
@@ -193,9 +217,13 @@ bool SearchQuery::allows(const store::ResourceRow& row) const {
     return is_late_enough && (!resources.until || row.changed < *resources.until);
 }
 
-Expected<SearchQuery>
-read_search_query(store::FeedId feed, const std::string& type, std::string_view text) {
-    return QueryReading(feed, type).all(text);
+Expected<SearchQuery> read_search_query(
+    store::FeedId feed,
+    const std::string& type,
+    std::string_view text,
+    Handling handling
+) {
+    return QueryReading(feed, type, handling).all(text);
 }
 
 }  // namespace thiowatch::endpoint

@@ -1,6 +1,9 @@
 #include "daemon/fhir/shelf.h"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
+#include <set>
 
 #include "alerts/notices/json_text.h"
 #include "daemon/fhir/reply.h"
@@ -118,6 +121,11 @@ void write_ignored(JsonWriter& json, const SearchQuery& query) {
     json.key("search").begin_object().member("mode", "outcome").end_object().end_object();
 }
 
+IssueType type_of(FaultCode code) {
+    if (code == FaultCode::FhirUnsupported) return IssueType::NotSupported;
+    return code == FaultCode::TooLarge ? IssueType::TooCostly : IssueType::Value;
+}
+
 struct Page {
     std::vector<EntryOutcome> found;
     std::optional<std::string> next;  ///< the cursor of the next page
@@ -142,24 +150,37 @@ searchset(const Shelf& shelf, const std::string& type, const SearchQuery& query,
     return outcome;
 }
 
+bool fits(const Shelf& shelf, const SearchQuery& query, const ResourceRow& row) {
+    const auto& [past, order] = std::pair(query.resources.past, query.resources.order);
+    const bool is_down = order == store::ResourceOrder::NewestFirst;
+    const bool is_behind = !past || (is_down ? row.number < *past : row.number > *past);
+    if (row.is_deleted() || !is_behind || !query.allows(row)) return false;
+    return std::ranges::all_of(query.resources.tokens, [&](const auto& any) {
+        return std::ranges::any_of(any, [&](std::int64_t token) {
+            return shelf.store.resources.has_token(row.number, token);
+        });
+    });
+}
+
 std::vector<ResourceRow> rows_of(const Shelf& shelf, const SearchQuery& query, int limit) {
-    std::vector<ResourceRow> rows;
-    if (!query.ids.empty()) {
-        for (const std::string& id : query.ids) {
-            auto row = shelf.store.resources.current({shelf.feed, query.resources.type, id});
-            if (row && !row->is_deleted() && query.allows(*row)) rows.push_back(*row);
-        }
-        return rows;
-    }
     store::ResourceQuery wanted = query.resources;
     wanted.limit = limit;
-    return shelf.store.resources.search(wanted);
+    if (query.ids.empty()) return shelf.store.resources.search(wanted);
+    std::vector<ResourceRow> rows;
+    for (const std::string& id : std::set(query.ids.begin(), query.ids.end())) {
+        auto row = shelf.store.resources.current({shelf.feed, wanted.type, id});
+        if (row && fits(shelf, query, *row)) rows.push_back(*std::move(row));
+    }
+    std::ranges::sort(rows, {}, &ResourceRow::number);
+    if (wanted.order == store::ResourceOrder::NewestFirst) std::ranges::reverse(rows);
+    if (rows.size() > static_cast<std::size_t>(limit)) rows.resize(static_cast<std::size_t>(limit));
+    return rows;
 }
 
 Page stored_page(const Shelf& shelf, const SearchQuery& query) {
     Page page;
     auto rows = rows_of(shelf, query, query.count + 1);
-    bool has_more = query.ids.empty() && rows.size() > static_cast<std::size_t>(query.count);
+    bool has_more = rows.size() > static_cast<std::size_t>(query.count);
     if (has_more) rows.pop_back();
     if (has_more && !rows.empty()) {
         page.next = std::to_string(static_cast<std::int64_t>(rows.back().number));
@@ -172,12 +193,31 @@ Page stored_page(const Shelf& shelf, const SearchQuery& query) {
     return page;
 }
 
+/// The first parameter of the query that is a list of alternatives.
+std::string list_in(std::string_view query) {
+    constexpr std::array<std::string_view, 5> kPlain = {
+        "_id", "identifier", "patient", "subject", "about"};
+    for (const auto& [name, value] : net::form_pairs(query)) {
+        const std::string_view stem = std::string_view(name).substr(0, name.find_first_of(".:"));
+        const bool may_be_list = std::ranges::find(kPlain, stem) != kPlain.end();
+        if (may_be_list && value.find(',') != std::string::npos) return name;
+    }
+    return {};
+}
+
 EntryOutcome search_virtual(
     const Shelf& shelf,
     const VirtualType& type,
     SearchQuery query,
     std::string_view text
 ) {
+    if (const std::string name = list_in(text); !name.empty()) {
+        return missing(
+            400,
+            IssueType::NotSupported,
+            name + ": resources of this type are not searched by lists"
+        );
+    }
     net::HttpRequest request;
     request.method = "GET";
     request.raw_query = std::string(text);
@@ -250,13 +290,13 @@ EntryOutcome read_history(const Shelf& shelf, const std::string& type, const std
 }
 
 EntryOutcome
-search(const Shelf& shelf, const std::string& type, std::string_view text, bool is_strict) {
-    auto query = read_search_query(shelf.feed, type, text);
-    if (!query) return missing(400, IssueType::Value, query.error().detail);
+search(const Shelf& shelf, const std::string& type, std::string_view text, Handling handling) {
+    auto query = read_search_query(shelf.feed, type, text, handling);
+    if (!query) return missing(400, type_of(query.error().code), query.error().detail);
     if (const VirtualType* one = virtual_type(shelf, type)) {
         return search_virtual(shelf, *one, *std::move(query), text);
     }
-    if (is_strict && !query->ignored.empty()) {
+    if (handling == Handling::Strict && !query->ignored.empty()) {
         return missing(
             400,
             IssueType::NotSupported,
@@ -276,7 +316,7 @@ search(const Shelf& shelf, const std::string& type, std::string_view text, bool 
 EntryOutcome answer_get(const Shelf& shelf, const std::string& url) {
     fhir::RequestTarget target = fhir::read_target(url);
     if (target.type.empty()) return missing(404, IssueType::NotFound, "there is nothing here");
-    if (target.id.empty()) return search(shelf, target.type, target.query, false);
+    if (target.id.empty()) return search(shelf, target.type, target.query, Handling::Unsaid);
     std::size_t mark = url.find("/_history/");
     if (mark == std::string::npos) return read_resource(shelf, target.type, target.id);
     return read_version(shelf, target.type, target.id, url.substr(mark + 10));

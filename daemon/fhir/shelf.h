@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "daemon/fhir/media.h"
 #include "daemon/fhir/virtual_type.h"
 #include "daemon/intake/exchange_outcome.h"
 #include "daemon/net/http.h"
@@ -34,10 +35,11 @@ intake::EntryOutcome
 read_history(const Shelf& shelf, const std::string& type, const std::string& id);
 
 /// A Bundle of type searchset. `query` is `name=value&…`, as sent; the parameters are _id,
-/// identifier, patient, subject, code, _lastUpdated, _count and _summary=count. Others are ignored
-/// and named in the Bundle, or refused when `is_strict`.
+/// identifier, patient, subject, code (each with a list of alternatives), _lastUpdated, _sort by
+/// _lastUpdated, _count and _summary=count. Others are ignored and named in the Bundle, or refused
+/// where the handling is strict; another _sort is refused where it is not lenient.
 intake::EntryOutcome
-search(const Shelf& shelf, const std::string& type, std::string_view query, bool is_strict);
+search(const Shelf& shelf, const std::string& type, std::string_view query, Handling handling);
 
 /// A GET within a batch: "Patient/12", "Patient?identifier=…".
 intake::EntryOutcome answer_get(const Shelf& shelf, const std::string& url);

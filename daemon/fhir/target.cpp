@@ -40,9 +40,10 @@ Target of_type(Target target, std::string_view method) {
     if (method == "GET" || method == "HEAD") target.asked = Asked::Search;
     if (method == "POST") target.asked = Asked::Create;
     if (method == "PUT") target.asked = Asked::Update;
+    if (method == "PATCH") target.asked = Asked::Patch;
     if (method == "DELETE") target.asked = Asked::Delete;
     if (target.asked != Asked::NotHere) return target;
-    return wrong_method(std::move(target), "GET, HEAD, POST, PUT, DELETE");
+    return wrong_method(std::move(target), "GET, HEAD, POST, PUT, PATCH, DELETE");
 }
 
 Target of_resource(Target target, std::string_view method) {

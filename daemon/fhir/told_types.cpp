@@ -24,10 +24,11 @@ struct Hit {
     std::function<std::string()> write;
 };
 
-/// The newest first, cut to the page.
-VirtualMatches page_of(std::vector<Hit> hits, int count, int offset) {
-    std::ranges::stable_sort(hits, [](const Hit& a, const Hit& b) {
-        return b.updated < a.updated;
+/// The newest first unless `_sort=_lastUpdated` asks for the oldest, cut to the page.
+VirtualMatches page_of(const HttpRequest& request, std::vector<Hit> hits, int count, int offset) {
+    const bool is_down = request.asked("_sort") != "_lastUpdated";
+    std::ranges::stable_sort(hits, [is_down](const Hit& a, const Hit& b) {
+        return is_down ? b.updated < a.updated : a.updated < b.updated;
     });
     VirtualMatches matches;
     matches.total = hits.size();
@@ -69,7 +70,7 @@ class Told {
             auto kept = std::make_shared<Alert>(std::move(alert));  // shared: functions are copied
             hits.push_back({updated, [this, kept] { return issue(*kept); }});
         }
-        return page_of(std::move(hits), count, offset);
+        return page_of(request, std::move(hits), count, offset);
     }
 
     // ---- notices -----------------------------------------------------------------------------
@@ -102,7 +103,7 @@ class Told {
             auto kept = std::make_shared<store::OutboxRow>(std::move(row));  // as above: shared
             hits.push_back({updated, [this, kept] { return notice(*kept); }});
         }
-        return page_of(std::move(hits), count, offset);
+        return page_of(request, std::move(hits), count, offset);
     }
 
     // ---- audit -------------------------------------------------------------------------------
@@ -127,7 +128,7 @@ class Told {
             const Instant at = row.at;
             hits.push_back({at, [row = std::move(row)] { return audit_event(row); }});
         }
-        return page_of(std::move(hits), count, offset);
+        return page_of(request, std::move(hits), count, offset);
     }
 
   private:

@@ -155,6 +155,7 @@ class Exchange {
         is_refused_ = is_any_refused();
         if (!(is_atomic && is_refused_)) {
             recording_.read(all_);
+            if (options_.on_reading) options_.on_reading(recording_.reading());
             is_refused_ = is_any_refused();
         }
         if (is_atomic && is_refused_) {

@@ -32,6 +32,8 @@ struct ExchangeOptions {
     std::vector<std::string> only_types{};  ///< types the sender may write; empty: all
     /// Answers a GET within a Bundle; none: such entries are refused.
     std::function<EntryOutcome(Desk&, const fhir::Entry&)> reader{};
+    /// Is told what was read of it, before it is taken up; never of a repeat or a bare refusal.
+    std::function<void(const fhir::Reading&)> on_reading{};
 };
 
 /// Whether the sender may write resources of the type.

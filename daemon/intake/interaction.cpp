@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "daemon/intake/binary_content.h"
 #include "daemon/intake/json_patch.h"
 #include "daemon/intake/late_rows.h"
 #include "daemon/intake/resource_library.h"
@@ -253,8 +254,33 @@ std::optional<ResourceRow> Clerk::one_with(Interaction& it, std::string_view que
     return found.size() == 1 ? std::optional(found.front()) : std::nullopt;
 }
 
+Expected<fhir::JsonCursor> Clerk::patch_in(const fhir::Entry& entry) {
+    const fhir::JsonCursor stated = entry.resource;
+    if (!stated.is_object()) return stated;
+    // FHIR R4, 3.1.0.11.2: within a Bundle a patch comes as a Binary.
+    const bool is_patch = stated["resourceType"].text() == "Binary" &&
+                          holds_type(stated, "application/json-patch+json");
+    if (!is_patch) {
+        return fault(
+            FaultCode::FhirUnsupported,
+            entry.path,
+            "a patch is a list of operations, in a Bundle within a Binary of "
+            "application/json-patch+json"
+        );
+    }
+    TW_TRY(std::string text, content_of(stated));
+    TW_TRY(auto document, fhir::JsonDocument::parse(std::move(text), entry.path + ".data"));
+    texts_.push_back(std::move(document));
+    return texts_.back().root();
+}
+
 void Clerk::patch(Interaction& it, const fhir::RequestTarget& target) {
     it.name.name = target.id;
+    if (!target.query.empty()) {
+        auto found = one_with(it, target.query);
+        if (it.outcome.is_refused()) return;
+        it.name.name = found ? found->name.name : std::string();
+    }
     it.before = known(it.name);
     if (!it.before) return refuse(it, 404, IssueType::NotFound, "there is no such resource");
     if (it.before->is_deleted()) return refuse(it, 410, IssueType::Deleted, "it was deleted");
@@ -262,7 +288,9 @@ void Clerk::patch(Interaction& it, const fhir::RequestTarget& target) {
     auto text = text_of(desk_.store, *it.before);
     auto current = fhir::JsonDocument::parse(text.value_or(""));
     if (!current) return refuse(it, 410, IssueType::Deleted, "its content is no longer kept");
-    auto patched = patched_text(current->root(), it.entry.resource);
+    auto patch = patch_in(it.entry);
+    if (!patch) return refuse(it, 422, patch.error());
+    auto patched = patched_text(current->root(), *patch);
     if (!patched) return refuse(it, 422, patched.error());
     change_text(it, *std::move(patched));
     if (it.outcome.is_refused()) return;

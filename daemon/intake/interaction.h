@@ -2,7 +2,8 @@
 //
 //   POST   create; with If-None-Exist only if nobody has the identifier
 //   PUT    update, or create under the sender's id; with a query, whoever has the identifier
-//   PATCH  the current version with the patch applied
+//   PATCH  the current version with the patch applied, with a query that of whoever has the
+//          identifier; in a Bundle the patch is a Binary that holds a JSON Patch
 //   DELETE withdrawal: the history stays
 //   -      an entry that asks nothing (collection, document, searchset, message) is there to be
 //          known: under its own address, else by its identifier, else as new
@@ -64,6 +65,7 @@ class Clerk {
     void create(Interaction& it);
     void update(Interaction& it, const fhir::RequestTarget& target);
     void patch(Interaction& it, const fhir::RequestTarget& target);
+    Expected<fhir::JsonCursor> patch_in(const fhir::Entry& entry);
     void remove(Interaction& it, const fhir::RequestTarget& target);
     void know(Interaction& it);
     void put(Interaction& it, std::string id);

@@ -33,6 +33,7 @@ class Recording {
 
     /// Reads all that is to be written; an entry that cannot be used becomes a refusal.
     void read(std::vector<Interaction>& all);
+    [[nodiscard]] const fhir::Reading& reading() const { return reading_; }
     /// Writes the versions and takes their content up.
     void write(std::vector<Interaction>& all, bool is_bundle);
     /// Nothing is taken up, but what was wrong goes to a person.

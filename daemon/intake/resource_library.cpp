@@ -17,7 +17,7 @@ at_address(store::Store& store, store::FeedId feed, const fhir::Reference& refer
     query.feed = feed;
     query.type = reference.type;
     query.tokens = {
-        store::token_of(feed, reference.type, SearchParameter::Address, reference.address)};
+        {store::token_of(feed, reference.type, SearchParameter::Address, reference.address)}};
     query.limit = 1;
     auto rows = store.resources.search(query);
     return rows.empty() ? std::nullopt : std::optional(rows.front());
@@ -56,7 +56,7 @@ std::vector<ResourceRow> identified(
     query.type = type;
     std::string value =
         identifier.system.empty() ? any_system(identifier.value) : identifier.text();
-    query.tokens = {store::token_of(feed, type, SearchParameter::Identifier, value)};
+    query.tokens = {{store::token_of(feed, type, SearchParameter::Identifier, value)}};
     query.limit = 2;
     return store.resources.search(query);
 }
@@ -76,7 +76,7 @@ fhir::Library library_of(Desk& desk, store::FeedId feed) {
         query.type = "DiagnosticReport";
         std::size_t slash = observation.rfind('/');
         std::string id = observation.substr(slash == std::string::npos ? 0 : slash + 1);
-        query.tokens = {store::token_of(feed, query.type, SearchParameter::Result, id)};
+        query.tokens = {{store::token_of(feed, query.type, SearchParameter::Result, id)}};
         std::vector<std::string> reports;
         for (const ResourceRow& row : store.resources.search(query)) {
             if (auto text = text_of(store, row)) reports.push_back(*std::move(text));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "alerts/notices/percent_text.h"
 #include "daemon/remote/patience.h"
 
 namespace thiowatch::remote {
@@ -13,24 +14,6 @@ constexpr int kMostWishes = 200;  // of one round: a flood of notifications cost
 constexpr int kMostAttempts = 6;  // for something that is not there (yet)
 constexpr std::size_t kMostKnown = 200'000;
 constexpr std::size_t kMostReferred = 500;  // patients and drugs read for one page
-
-std::string encoded(std::string_view text) {
-    constexpr std::string_view kPlain =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~";
-    constexpr std::string_view kDigits = "0123456789ABCDEF";
-    std::string out;
-    for (const char letter : text) {
-        if (kPlain.find(letter) != std::string_view::npos) {
-            out += letter;
-            continue;
-        }
-        const auto byte = static_cast<unsigned char>(letter);
-        out += '%';
-        out += kDigits[byte >> 4U];
-        out += kDigits[byte & 15U];
-    }
-    return out;
-}
 
 Trouble trouble_of(const delivery::HttpReply& reply, const std::string& doing) {
     const bool is_ours = reply.status >= 300 && reply.status < 500 && reply.status != 408;
@@ -104,7 +87,7 @@ Round FeedReader::read_types() {
 std::string FeedReader::search_url(const Search& search, const Instant& since) const {
     std::string url = base_ + "/" + search.type + "?";
     if (!search.query.empty()) url += search.query + "&";
-    return url + "_lastUpdated=ge" + encoded(since.rfc3339()) +
+    return url + "_lastUpdated=ge" + alerts::percent_encoded(since.rfc3339()) +
            "&_sort=_lastUpdated&_count=" + std::to_string(settings_.page);
 }
 
@@ -246,7 +229,8 @@ Round FeedReader::read_person(const PatientIdentifier& person) {
     for (const auto& [system, authority] : settings_.systems) {
         if (authority != person.authority) continue;
         auto reply = asking_.get(
-            base_ + "/Patient?identifier=" + encoded(system) + "%7C" + encoded(person.value.text())
+            base_ + "/Patient?identifier=" + alerts::percent_encoded(system) + "%7C" +
+            alerts::percent_encoded(person.value.text())
         );
         if (!reply) return std::move(reply).error();
         if (!reply->is_good()) return trouble_of(*reply, "search Patient");
@@ -262,7 +246,7 @@ Round FeedReader::read_person(const PatientIdentifier& person) {
             for (const std::string& type : settings_.types) {
                 if (type == "Patient") continue;
                 const auto more = settings_.queries.find(type);
-                std::string query = "patient=" + encoded(id);
+                std::string query = "patient=" + alerts::percent_encoded(id);
                 if (more != settings_.queries.end()) query += "&" + more->second;
                 if (auto trouble = read({type, type + "/" + id, query})) return trouble;
             }

@@ -48,7 +48,7 @@ void append_decimal(std::string& out, const Decimal& number) {
     append_fixed(out, number.scale());
 }
 
-std::size_t common_end(std::string_view a, std::string_view b) {
+std::size_t like_end(std::string_view a, std::string_view b) {
     if (a == b) return a.size();
     const std::size_t most = std::min(a.size(), b.size());
     std::size_t common = 0;
@@ -59,7 +59,7 @@ std::size_t common_end(std::string_view a, std::string_view b) {
 
 /// What stands before the end that it has in common with the text before it.
 void append_like(std::string& out, std::string_view text, std::string_view before) {
-    const std::size_t common = common_end(text, before);
+    const std::size_t common = like_end(text, before);
     append_text(out, text.substr(0, text.size() - common));
     append_number(out, common);
 }

@@ -1,5 +1,6 @@
 #include "daemon/store/resource_table.h"
 
+#include <algorithm>
 #include <limits>
 
 namespace thiowatch::store {
@@ -24,17 +25,19 @@ constexpr std::string_view kByToken = R"sql(
     SELECT r.number, r.feed, r.type, r.name, r.version, r.how, r.changed, r.message,
         r.source_version, r.source_changed, r.digest
     FROM resource_token t CROSS JOIN resource r ON r.number = t.number
-    WHERE t.token = ? AND t.number < ? AND r.is_current = 1 AND r.how <> 2
+    WHERE t.token = ? AND t.number > ? AND t.number < ? AND r.is_current = 1 AND r.how <> 2
         AND r.changed >= ? AND r.changed < ?
         AND EXISTS (SELECT 1 FROM resource_token x WHERE x.token = ? AND x.number = t.number)
         AND EXISTS (SELECT 1 FROM resource_token x WHERE x.token = ? AND x.number = t.number)
-    ORDER BY t.number DESC LIMIT ?)sql";
+    ORDER BY t.number )sql";
+constexpr std::string_view kHasToken =
+    R"sql(SELECT 1 FROM resource_token WHERE token = ? AND number = ?)sql";
 constexpr std::string_view kByType = R"sql(
     SELECT number, feed, type, name, version, how, changed, message, source_version,
         source_changed, digest
-    FROM resource WHERE feed = ? AND type = ? AND is_current = 1 AND number < ? AND how <> 2
-        AND changed >= ? AND changed < ?
-    ORDER BY number DESC LIMIT ?)sql";
+    FROM resource WHERE feed = ? AND type = ? AND is_current = 1 AND number > ? AND number < ?
+        AND how <> 2 AND changed >= ? AND changed < ?
+    ORDER BY number )sql";
 constexpr std::string_view kBody =
     R"sql(SELECT dictionary, size, body FROM resource WHERE number = ?)sql";
 constexpr std::string_view kToken =
@@ -47,6 +50,25 @@ constexpr std::string_view kRelease =
 
 // Dictionaries are kept by feed; this is the one that resources of bundles share.
 constexpr std::int64_t kOfBundles = -1;
+
+/// The searches, each in both orders.
+const std::string& in_order(ResourceOrder order, std::string_view search) {
+    struct Both {
+        explicit Both(std::string_view text)
+            : newest(std::string(text) + "DESC LIMIT ?"),
+              oldest(std::string(text) + "ASC LIMIT ?") {}
+        std::string newest;
+        std::string oldest;
+    };
+    static const Both by_token(kByToken);
+    static const Both by_type(kByType);
+    const Both& both = search == kByToken ? by_token : by_type;
+    return order == ResourceOrder::NewestFirst ? both.newest : both.oldest;
+}
+
+bool comes_first(ResourceOrder order, const ResourceRow& a, const ResourceRow& b) {
+    return order == ResourceOrder::NewestFirst ? a.number > b.number : a.number < b.number;
+}
 
 ResourceRow row_in(const Cursor& row) {
     ResourceRow found;
@@ -158,20 +180,63 @@ std::vector<ResourceRow> ResourceTable::history(const ResourceName& name, int li
     return rows_in(current_.query(name.feed, name.type, name.name, limit));
 }
 
+std::size_t combinations_of(const ResourceQuery& query) {
+    std::size_t product = 1;
+    for (const auto& alternatives : query.tokens)
+        product *= alternatives.size();
+    return product;
+}
+
+// Each combination of alternatives is found in order by the index, so no more rows are looked at
+// than a page of each has.
 std::vector<ResourceRow> ResourceTable::search(const ResourceQuery& query) {
+    const std::size_t combinations = combinations_of(query);
+    std::vector<ResourceRow> found;
+    for (std::size_t number = 0; number < combinations; ++number) {
+        Tokens tokens;
+        std::size_t rest = number;
+        for (const auto& alternatives : query.tokens) {
+            tokens.push_back(alternatives[rest % alternatives.size()]);
+            rest /= alternatives.size();
+        }
+        if (combinations == 1) return search_one(query, tokens);
+        auto more = search_one(query, tokens);
+        found.insert(found.end(), std::move_iterator(more.begin()), std::move_iterator(more.end()));
+    }
+    std::ranges::sort(found, [&](const ResourceRow& a, const ResourceRow& b) {
+        return comes_first(query.order, a, b);
+    });
+    const auto doubles = std::ranges::unique(found, {}, &ResourceRow::number);
+    found.erase(doubles.begin(), doubles.end());
+    if (found.size() > static_cast<std::size_t>(query.limit)) {
+        found.resize(static_cast<std::size_t>(query.limit));
+    }
+    return found;
+}
+
+std::vector<ResourceRow>
+ResourceTable::search_one(const ResourceQuery& query, const Tokens& tokens) {
     constexpr std::int64_t kAll = std::numeric_limits<std::int64_t>::max();
-    std::int64_t before = query.before ? static_cast<std::int64_t>(*query.before) : kAll;
+    const bool is_down = query.order == ResourceOrder::NewestFirst;
+    const std::int64_t past = static_cast<std::int64_t>(query.past.value_or(ResourceNumber{0}));
+    const std::int64_t above = is_down || !query.past ? 0 : past;
+    const std::int64_t below = is_down && query.past ? past : kAll;
     std::int64_t from = query.from ? query.from->utc_ms : std::numeric_limits<std::int64_t>::min();
     std::int64_t until = query.until ? query.until->utc_ms : kAll;
-    if (query.tokens.empty()) {
-        Statement find(connection_, kByType);
-        return rows_in(find.query(query.feed, query.type, before, from, until, query.limit));
+    if (tokens.empty()) {
+        Statement find(connection_, in_order(query.order, kByType));
+        return rows_in(find.query(query.feed, query.type, above, below, from, until, query.limit));
     }
-    std::int64_t first = query.tokens.front();
-    std::int64_t second = query.tokens.size() > 1 ? query.tokens[1] : first;
-    std::int64_t third = query.tokens.size() > 2 ? query.tokens[2] : first;
-    Statement find(connection_, kByToken);
-    return rows_in(find.query(first, before, from, until, second, third, query.limit));
+    std::int64_t first = tokens.front();
+    std::int64_t second = tokens.size() > 1 ? tokens[1] : first;
+    std::int64_t third = tokens.size() > 2 ? tokens[2] : first;
+    Statement find(connection_, in_order(query.order, kByToken));
+    return rows_in(find.query(first, above, below, from, until, second, third, query.limit));
+}
+
+bool ResourceTable::has_token(ResourceNumber number, std::int64_t token) {
+    Statement find(connection_, kHasToken);
+    return find.query(token, number).next();
 }
 
 std::optional<std::string> ResourceTable::body(ResourceNumber number) {

@@ -53,15 +53,23 @@ struct NewResource {
     std::string_view body;             ///< empty: it is the body of its message
 };
 
+/// By the time of change, which is the order they were written in.
+enum class ResourceOrder : std::uint8_t { NewestFirst, OldestFirst };
+
 struct ResourceQuery {
     FeedId feed{};
     std::string type;
-    std::vector<std::int64_t> tokens;  ///< all of them; at most three are looked at
-    std::optional<Instant> from;       ///< changed then or later
-    std::optional<Instant> until;      ///< changed before
-    std::optional<ResourceNumber> before;
+    /// All of these conditions, each by any of its alternatives (see token_of); at most three.
+    std::vector<std::vector<std::int64_t>> tokens;
+    std::optional<Instant> from;         ///< changed then or later
+    std::optional<Instant> until;        ///< changed before
+    std::optional<ResourceNumber> past;  ///< only what comes after this one in the order
+    ResourceOrder order = ResourceOrder::NewestFirst;
     int limit = 50;
 };
+
+/// How many searches the alternatives of a query come to: their product.
+std::size_t combinations_of(const ResourceQuery& query);
 
 /// What a value of a search parameter is found by.
 std::int64_t
@@ -77,8 +85,9 @@ class ResourceTable {
     std::optional<ResourceRow> version(const ResourceName& name, int version);
     /// Newest first.
     std::vector<ResourceRow> history(const ResourceName& name, int limit);
-    /// Current ones that are not deleted, newest change first.
+    /// Current ones that are not deleted. Costs a search for each of combinations_of(query).
     std::vector<ResourceRow> search(const ResourceQuery& query);
+    [[nodiscard]] bool has_token(ResourceNumber number, std::int64_t token);
     /// The JSON kept with the row; none: it is in the message.
     std::optional<std::string> body(ResourceNumber number);
 
@@ -89,6 +98,9 @@ class ResourceTable {
     void reload() { compressor_.reload(); }
 
   private:
+    using Tokens = std::vector<std::int64_t>;
+    std::vector<ResourceRow> search_one(const ResourceQuery& query, const Tokens& tokens);
+
     Connection& connection_;
     Compressor compressor_;
     Statement insert_;

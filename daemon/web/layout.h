@@ -4,12 +4,12 @@
 #include <string>
 #include <string_view>
 
+#include "alerts/notices/markup.h"
 #include "daemon/web/desk_window.h"
 
 namespace thiowatch::web {
 
-/// Text made safe to stand in HTML, between tags and in quoted attributes.
-std::string escaped(std::string_view text);
+using alerts::escaped;
 
 /// A whole page. `title` and `body`: the first is text, the second HTML.
 std::string page(const DeskWindow& window, std::string_view title, std::string_view body);

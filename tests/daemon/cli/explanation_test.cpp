@@ -6,6 +6,7 @@
 
 #include "daemon/cli/message_profile.h"
 #include "daemon/cli/offline_snapshot.h"
+#include "tests/support/fhir_samples.h"
 
 namespace thiowatch::cli {
 namespace {
@@ -89,6 +90,105 @@ TEST(Explaining, SaysWhyBytesAreNoMessage) {
     EXPECT_EQ(told.answer, "AR");
     EXPECT_TRUE(told.people.empty());
     EXPECT_FALSE(told.problems.empty());
+}
+
+std::string started_on_the_drug() {
+    return R"({"resourceType":"MedicationRequest","id":"m1","status":"active","intent":"order",)"
+           R"("medicationCodeableConcept":{"coding":[{"system":)"
+           R"("http://www.nlm.nih.gov/research/umls/rxnorm","code":"1256",)"
+           R"("display":"azathioprine"}]},"subject":{"reference":"Patient/p1"},)"
+           R"("authoredOn":"2026-01-05T08:00:00Z"})";
+}
+
+std::string low_neutrophils() {
+    testing::CountResource count;
+    count.value = "0.90";
+    count.id = "o1";
+    count.collected = "2026-02-09T08:00:00Z";
+    return count.text();
+}
+
+std::string whole_story() {
+    return testing::bundle_resource(
+        "transaction",
+        testing::entry_resource(
+            "urn:uuid:1", testing::patient_resource("p1", "4711"), "PUT", "Patient/p1"
+        ) + "," +
+            testing::entry_resource(
+                "urn:uuid:2", started_on_the_drug(), "PUT", "MedicationRequest/m1"
+            ) +
+            "," + testing::entry_resource("urn:uuid:3", low_neutrophils(), "PUT", "Observation/o1")
+    );
+}
+
+class ExplainingFhir : public ::testing::Test {
+  protected:
+    Explanation explain(const std::string& text) { return explaining.explain({"f", 0, text}); }
+
+    Simulation simulation{offline_snapshot("")};
+    Explaining explaining{simulation};
+};
+
+TEST_F(ExplainingFhir, ShowsEachEntryOfABundleHowEachCodeIsMappedAndWhichRulesFire) {
+    simulation.start(*Instant::parse_rfc3339("2026-02-09T09:00:00Z"));
+    Explanation told = explain(whole_story());
+    EXPECT_EQ(told.format, "fhir");
+    EXPECT_EQ(told.type, "Bundle transaction");
+    EXPECT_EQ(told.answer, "200");
+    EXPECT_EQ(told.disposition, "processed");
+    ASSERT_EQ(told.entries.size(), 3U);
+    EXPECT_EQ(told.entries[0].resource, "Patient/p1");
+    EXPECT_EQ(told.entries[2].where, "Bundle.entry[2]");
+    EXPECT_EQ(told.entries[2].status, 201);
+    EXPECT_EQ(told.entries[2].use, "used");
+    ASSERT_EQ(told.people.size(), 1U);
+    const ExplainedPerson& person = told.people[0];
+    EXPECT_EQ(person.patient, "urn:mrn|4711");
+    EXPECT_TRUE(person.match.starts_with("followed, by exact identifier")) << person.match;
+    ASSERT_EQ(person.results.size(), 1U);
+    EXPECT_EQ(person.results[0].value, "0.90");
+    EXPECT_EQ(person.results[0].meaning, "ANC");
+    EXPECT_TRUE(has_rule(person, "ANC.U", "FIRES"));
+    const auto starts = [](const std::string& line) {
+        return line.find("azathioprine -> azathioprine") != std::string::npos;
+    };
+    EXPECT_TRUE(std::any_of(person.events.begin(), person.events.end(), starts));
+    const auto is_low = [](const auto& alert) { return alert.rule == "ANC.U"; };
+    const auto opened = std::find_if(told.alerts.begin(), told.alerts.end(), is_low);
+    ASSERT_NE(opened, told.alerts.end());
+    EXPECT_EQ(opened->change, "opened");
+    EXPECT_FALSE(opened->route.empty());
+}
+
+TEST_F(ExplainingFhir, DescribesARepeatAndThatItChangesNothing) {
+    simulation.start(*Instant::parse_rfc3339("2026-02-09T09:00:00Z"));
+    explain(whole_story());
+    Explanation again = explain(whole_story());
+    EXPECT_EQ(again.disposition, "duplicate");
+    ASSERT_EQ(again.entries.size(), 3U);
+    EXPECT_EQ(again.entries[2].use, "used");
+    ASSERT_EQ(again.people.size(), 1U);
+    EXPECT_EQ(again.people[0].results.size(), 1U);
+    EXPECT_TRUE(again.alerts.empty());
+}
+
+TEST_F(ExplainingFhir, SaysThatAResultBeforeItsPatientIsParkedAndWhatItWaitsFor) {
+    Explanation told = explain(low_neutrophils());
+    EXPECT_EQ(told.type, "Observation");
+    EXPECT_EQ(told.control_id, "o1");
+    EXPECT_EQ(told.answer, "201");
+    ASSERT_EQ(told.entries.size(), 1U);
+    EXPECT_EQ(told.entries[0].use, "parked");
+    EXPECT_NE(told.entries[0].remarks, "");
+    EXPECT_TRUE(told.alerts.empty());
+}
+
+TEST_F(ExplainingFhir, SaysWhyJsonIsNoResource) {
+    Explanation told = explain(R"({"resourceType":)");
+    EXPECT_EQ(told.answer, "400");
+    EXPECT_NE(told.answer_text, "");
+    EXPECT_FALSE(told.problems.empty());
+    EXPECT_TRUE(told.entries.empty());
 }
 
 TEST(MessageProfile, CountsCodesWithUnitsAndNamesTheGaps) {

@@ -100,6 +100,102 @@ TEST(Bundles, ABatchAnswersEachEntryForItself) {
     EXPECT_THAT(app.rules(), ElementsAre("ANC.C open"));
 }
 
+std::string
+patch_resource(const std::string& base64, const std::string& type = "application/json-patch+json") {
+    return R"({"resourceType":"Binary","contentType":")" + type + R"(","data":")" + base64 +
+           R"("})";
+}
+
+// [{"op":"replace","path":"/status","value":"entered-in-error"}]
+const std::string kWithdraws =
+    "W3sib3AiOiJyZXBsYWNlIiwicGF0aCI6Ii9zdGF0dXMiLCJ2YWx1ZSI6ImVudGVyZWQtaW4tZXJyb3IifV0=";
+// [{"op":"test","path":"/status","value":"amended"}]
+const std::string kDoesNotHold =
+    "W3sib3AiOiJ0ZXN0IiwicGF0aCI6Ii9zdGF0dXMiLCJ2YWx1ZSI6ImFtZW5kZWQifV0=";
+
+class BundledPatches : public ::testing::Test {
+  protected:
+    BundledPatches() {
+        client.put("/Patient/p1", patient_resource("p1", "4711"));
+        CountResource count;
+        count.id = "o1";
+        client.put("/Observation/o1", count.text());
+    }
+    FhirAnswer patch(
+        const std::string& bundle,
+        const std::string& binary,
+        const std::string& url = "Observation/o1",
+        const std::string& extra = {}
+    ) {
+        return client.post(
+            "", bundle_resource(bundle, entry_resource("urn:uuid:1", binary, "PATCH", url, extra))
+        );
+    }
+
+    FhirApp app;
+    FhirClient client = app.client();
+};
+
+TEST_F(BundledPatches, AreAppliedAndWhatFollowsFromThemHappens) {
+    FhirAnswer answer = patch("transaction", patch_resource(kWithdraws));
+    EXPECT_EQ(answer.status, 200) << answer.body;
+    EXPECT_EQ(count_of(answer.body, "200 OK"), 1) << answer.body;
+    EXPECT_THAT(answer.body, HasSubstr("Observation/o1/_history/2"));
+    EXPECT_THAT(app.rules(), ElementsAre("ANC.C withdrawn", "CORR open"));
+    EXPECT_THAT(client.get("/Observation/o1").body, HasSubstr("entered-in-error"));
+}
+
+TEST_F(BundledPatches, AnotherEntryOfTheTransactionIsLinked) {
+    // [{"op":"replace","path":"/subject/reference","value":"urn:uuid:2"}]
+    const std::string moves =
+        "W3sib3AiOiJyZXBsYWNlIiwicGF0aCI6Ii9zdWJqZWN0L3JlZmVyZW5jZSIsInZhbHVlIjoidXJuOnV1aWQ6MiJ9"
+        "XQ==";
+    FhirAnswer answer = client.post(
+        "",
+        bundle_resource(
+            "transaction",
+            entry_resource("urn:uuid:1", patch_resource(moves), "PATCH", "Observation/o1") + "," +
+                entry_resource("urn:uuid:2", patient_resource("p9", "4719"), "PUT", "Patient/p9")
+        )
+    );
+    EXPECT_EQ(answer.status, 200) << answer.body;
+    EXPECT_THAT(client.get("/Observation/o1").body, HasSubstr("Patient/p9"));
+}
+
+TEST_F(BundledPatches, FindTheirResourceByItsIdentifier) {
+    FhirAnswer answer =
+        patch("batch", patch_resource(kWithdraws), "Observation?identifier=urn:lab|L-1");
+    EXPECT_EQ(count_of(answer.body, "200 OK"), 1) << answer.body;
+    EXPECT_THAT(client.get("/Observation/o1").body, HasSubstr("entered-in-error"));
+    FhirAnswer nobody =
+        patch("batch", patch_resource(kWithdraws), "Observation?identifier=urn:lab|L-9");
+    EXPECT_EQ(count_of(nobody.body, "404 Not Found"), 1) << nobody.body;
+}
+
+TEST_F(BundledPatches, ThatCannotBeAppliedAreRefusedWithTheirPlace) {
+    const std::string stale = R"(,"ifMatch":"W/\"7\"")";
+    const std::string withdraws = patch_resource(kWithdraws);
+    EXPECT_THAT(
+        patch("batch", withdraws, "Observation/o1", stale).body, HasSubstr("412 Precondition")
+    );
+    for (const std::string& binary :
+         {patch_resource(kDoesNotHold),
+          patch_resource("W3si*"),
+          patch_resource("W3s"),
+          patch_resource(kWithdraws, "application/xml"),
+          std::string(R"({"resourceType":"Parameters","parameter":[]})"),
+          std::string(R"({"resourceType":"Binary","contentType":"application/json-patch+json"})"
+          )}) {
+        FhirAnswer one = patch("batch", binary);
+        EXPECT_EQ(one.status, 200) << one.body;
+        EXPECT_EQ(count_of(one.body, "422 Unprocessable"), 1) << binary << one.body;
+        EXPECT_THAT(one.body, HasSubstr("Bundle.entry[0].resource"));
+        EXPECT_EQ(patch("transaction", binary).status, 422);
+    }
+    EXPECT_THAT(app.rules(), ElementsAre("ANC.C open"));
+    EXPECT_THAT(client.get("/Observation/o1").header("etag"), HasSubstr("1"));
+}
+
 TEST(Bundles, TheSameIfNoneExistTwiceInOneBundleMakesOneResource) {
     FhirApp app;
     FhirClient client = app.client();

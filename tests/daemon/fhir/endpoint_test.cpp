@@ -189,6 +189,19 @@ TEST(Endpoint, APatchChangesTheStatusAndWhatFollowsFromIt) {
     );
 }
 
+TEST(Endpoint, APatchFindsItsResourceByTheIdentifier) {
+    FhirApp app;
+    FhirClient client = app.client();
+    client.put("/Patient/p1", patient_resource("p1", "4711"));
+    FhirClient::Headers patch{{"Content-Type", "application/json-patch+json"}};
+    const std::string changes = R"([{"op":"replace","path":"/gender","value":"male"}])";
+    FhirAnswer patched = client.ask("PATCH", "/Patient?identifier=urn:mrn%7C4711", changes, patch);
+    EXPECT_EQ(patched.status, 200) << patched.body;
+    EXPECT_THAT(client.get("/Patient/p1").body, HasSubstr("\"gender\":\"male\""));
+    EXPECT_EQ(client.ask("PATCH", "/Patient?identifier=urn:mrn%7C1", changes, patch).status, 404);
+    EXPECT_EQ(client.ask("PATCH", "/Patient?name=Osei", changes, patch).status, 400);
+}
+
 TEST(Endpoint, FindsByIdentifierPatientCodeAndTimeAndPages) {
     FhirApp app;
     FhirClient client = app.client();

@@ -50,7 +50,9 @@ TEST(Media, ReadsWhatTheClientPrefers) {
     EXPECT_EQ(
         returning(with("prefer", "handling=strict; return=OperationOutcome")), Returning::Outcome
     );
-    EXPECT_TRUE(is_strict(with("prefer", "return=minimal, handling=strict")));
+    EXPECT_EQ(handling(with("prefer", "return=minimal, handling=strict")), Handling::Strict);
+    EXPECT_EQ(handling(with("prefer", "handling=lenient")), Handling::Lenient);
+    EXPECT_EQ(handling(with("prefer", "return=minimal")), Handling::Unsaid);
     EXPECT_EQ(body_encoding(with("content-encoding", "GZIP")), Encoding::Gzip);
     EXPECT_EQ(body_encoding(with("content-encoding", "deflate")), Encoding::Unknown);
 }

@@ -1,0 +1,94 @@
+#include "daemon/store/resource_table.h"
+
+#include <gmock/gmock.h>
+
+#include "daemon/store/store.h"
+
+namespace thiowatch::store {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+constexpr FeedId kFeed{1};
+
+std::int64_t code(const std::string& value) {
+    return token_of(kFeed, "Observation", SearchParameter::Code, value);
+}
+std::int64_t patient(const std::string& value) {
+    return token_of(kFeed, "Observation", SearchParameter::Patient, value);
+}
+
+class ResourceSearch : public ::testing::Test {
+  protected:
+    ResourceSearch() {
+        store->begin();
+        put("a", {code("wbc"), patient("p1")});
+        put("b", {code("anc"), patient("p1")});
+        put("c", {code("plt"), patient("p2")});
+        put("d", {code("wbc"), code("anc"), patient("p2")});
+        store->commit();
+    }
+    void put(const std::string& name, std::vector<std::int64_t> tokens) {
+        NewResource resource;
+        resource.name = {kFeed, "Observation", name};
+        resource.changed = Instant{++minutes_ * 60'000LL, Precision::Millisecond, std::nullopt};
+        resource.tokens = std::move(tokens);
+        resource.body = "{}";
+        numbers[name] = store->resources.add(resource).number;
+    }
+    std::vector<std::string> names(ResourceQuery query) {
+        query.feed = kFeed;
+        query.type = "Observation";
+        std::vector<std::string> found;
+        for (const ResourceRow& row : store->resources.search(query))
+            found.push_back(row.name.name);
+        return found;
+    }
+
+    std::unique_ptr<Store> store = Store::in_memory();
+    std::map<std::string, ResourceNumber> numbers;
+
+  private:
+    int minutes_ = 0;
+};
+
+TEST_F(ResourceSearch, EachConditionIsMetByAnyOfItsAlternatives) {
+    EXPECT_THAT(names({.tokens = {{code("anc"), code("plt")}}}), ElementsAre("d", "c", "b"));
+    EXPECT_THAT(
+        names({.tokens = {{patient("p1"), patient("p2")}, {code("wbc"), code("plt")}}}),
+        ElementsAre("d", "c", "a")
+    );
+    EXPECT_THAT(names({.tokens = {{patient("p3"), patient("p4")}}}), IsEmpty());
+}
+
+TEST_F(ResourceSearch, WhatMeetsTwoAlternativesIsFoundOnceAndThePageIsKept) {
+    EXPECT_THAT(names({.tokens = {{code("wbc"), code("anc")}}, .limit = 2}), ElementsAre("d", "b"));
+}
+
+TEST_F(ResourceSearch, GoesBothWaysFromWhereThePageBeforeEnded) {
+    EXPECT_THAT(names({.order = ResourceOrder::OldestFirst}), ElementsAre("a", "b", "c", "d"));
+    EXPECT_THAT(
+        names({.past = numbers["b"], .order = ResourceOrder::OldestFirst}), ElementsAre("c", "d")
+    );
+    EXPECT_THAT(names({.past = numbers["b"]}), ElementsAre("a"));
+    EXPECT_THAT(
+        names(
+            {.tokens = {{code("anc"), code("plt")}},
+             .past = numbers["b"],
+             .order = ResourceOrder::OldestFirst,
+             .limit = 1}
+        ),
+        ElementsAre("c")
+    );
+}
+
+TEST_F(ResourceSearch, CountsWhatTheAlternativesCost) {
+    EXPECT_EQ(combinations_of({}), 1U);
+    EXPECT_EQ(combinations_of({.tokens = {{1, 2, 3}, {4, 5}}}), 6U);
+    EXPECT_TRUE(store->resources.has_token(numbers["d"], code("anc")));
+    EXPECT_FALSE(store->resources.has_token(numbers["c"], code("anc")));
+}
+
+}  // namespace
+}  // namespace thiowatch::store
