@@ -96,7 +96,7 @@ ExitCode read_messages(
     ExitCode ending = ExitCode::Ok;
     for (const std::string& file : *files) {
         if (is_json_file(file) && formats == FilesRead::OnlyHl7v2) {
-            std::cerr << "error: " << file << ": this command reads HL7 v2 only\n";
+            std::cerr << "error: " << file << ": only HL7 v2 is taken here, not FHIR\n";
             ending = ExitCode::BadData;
             continue;
         }
