@@ -6,6 +6,8 @@
 #include <cstring>
 #include <set>
 
+#include "daemon/store/bytes.h"
+
 namespace thiowatch::store {
 
 namespace {
@@ -38,10 +40,6 @@ std::int64_t number_at(std::string_view bytes, std::size_t at) {
     std::int64_t number = 0;
     std::memcpy(&number, bytes.data() + at, sizeof number);
     return number;
-}
-
-void append_number(std::string& bytes, std::int64_t number) {
-    bytes.append(reinterpret_cast<const char*>(&number), sizeof number);
 }
 
 // Buckets go by the bits of the key without its sign, and so do rows.
@@ -129,8 +127,8 @@ void SheafIndex::write() {
         const std::int64_t bucket = bucket_of(rows_[at].key, run.bits);
         keys.clear();
         for (; at < rows_.size() && bucket_of(rows_[at].key, run.bits) == bucket; ++at) {
-            append_number(keys, rows_[at].key);
-            append_number(keys, static_cast<std::int64_t>(rows_[at].id));
+            append_fixed(keys, rows_[at].key);
+            append_fixed(keys, static_cast<std::int64_t>(rows_[at].id));
         }
         add.run(run.bits, bucket, run.newest, BlobView{keys});
     }

@@ -1,6 +1,7 @@
 #include "daemon/fhir/line_road.h"
 
 #include "daemon/fhir/inflate.h"
+#include "tests/support/desk_bench.h"
 #include "tests/support/fhir_app.h"
 #include "tests/support/gzip.h"
 
@@ -79,18 +80,29 @@ TEST(LineRoad, TakesPackedBodiesOfBothKinds) {
 
 /// How many bytes are taken while nothing is committed, of a body that does not end.
 std::size_t bytes_taken(const std::string& piece, bool is_packed) {
-    net::Ingest ingest({store::Store::in_memory(), {}, [] { return Instant{}; }, {}, {}});
+    net::Ingest ingest(
+        {store::Store::in_memory(),
+         testing::snapshot_of({}),
+         [] { return Instant{}; },
+         [] { return std::uint64_t{4}; },
+         {}}
+    );
     endpoint::LineRoadOptions options;
-    options.feed = FeedName("ehr");
+    options.feed = FeedName("lis");
     options.is_packed = is_packed;
     net::BodyFlow flow =
         endpoint::make_line_road(ingest, std::move(options), [](const net::HttpResponse&) {});
     constexpr std::size_t kEnough = std::size_t{64} << 20;
     std::size_t taken = 0;
-    for (bool wants_more = true; wants_more && taken < kEnough; taken += piece.size()) {
+    bool wants_more = true;
+    for (; wants_more && taken < kEnough; taken += piece.size()) {
         wants_more = false;
         flow.take(piece, [&] { wants_more = true; });
     }
+    // What was gathered is committed in the end, and nobody waits any more.
+    ingest.stop();
+    ingest.run();
+    EXPECT_TRUE(wants_more);
     return taken;
 }
 
