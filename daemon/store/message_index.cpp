@@ -1,178 +1,133 @@
+// key = kind hash      2 bits and 62; so the keys of a kind lie together
+
 #include "daemon/store/message_index.h"
 
 #include <algorithm>
-#include <tuple>
 
 namespace thiowatch::store {
 
 namespace {
 
-constexpr std::string_view kAlike = R"sql(
-    SELECT message FROM message_control WHERE control = ? AND digest = ? ORDER BY message)sql";
-constexpr std::string_view kKnows = R"sql(
-    SELECT 1 FROM message_control WHERE control = ? LIMIT 1)sql";
 constexpr std::string_view kFiled = R"sql(
     SELECT message FROM message_person WHERE person = ? ORDER BY message)sql";
-// A run that was cut short is written again from its beginning.
-constexpr std::string_view kAddControl = R"sql(
-    INSERT OR IGNORE INTO message_control (control, digest, message) VALUES (?, ?, ?))sql";
-constexpr std::string_view kAddPerson = R"sql(
+constexpr std::string_view kFile = R"sql(
     INSERT OR IGNORE INTO message_person (person, message) VALUES (?, ?))sql";
-constexpr std::string_view kDropControl = R"sql(
-    DELETE FROM message_control WHERE control = ? AND digest = ? AND message = ?)sql";
-constexpr std::string_view kDropPerson = R"sql(
-    DELETE FROM message_person WHERE person = ? AND message = ?)sql";
+constexpr std::string_view kDropFiled = R"sql(
+    DELETE FROM message_person WHERE message >= coalesce((
+        SELECT first + count FROM message_block
+        WHERE first <= message_person.message ORDER BY first DESC LIMIT 1), 0))sql";
 constexpr std::string_view kWritten =
     R"sql(SELECT value FROM meta WHERE key = 'indexed_through')sql";
 constexpr std::string_view kSetWritten = R"sql(
     INSERT INTO meta (key, value) VALUES ('indexed_through', ?)
     ON CONFLICT (key) DO UPDATE SET value = excluded.value)sql";
 
+enum class Kind : std::uint8_t { Control, Content, Person };
+
+constexpr unsigned kHashBits = 62;
+
+std::uint64_t key_of(Kind kind, std::int64_t hash) {
+    constexpr std::uint64_t kHash = (std::uint64_t{1} << kHashBits) - 1;
+    const std::uint64_t high = static_cast<std::uint64_t>(kind) << kHashBits;
+    return high | (static_cast<std::uint64_t>(hash) & kHash);
+}
+
+std::uint64_t control_of(const MessageKey& key) {
+    return key_of(Kind::Control, key.control);
+}
+
+std::uint64_t content_of(const MessageKey& key) {
+    constexpr std::uint64_t kSpread = 0x9E3779B97F4A7C15U;
+    const auto of_digest = static_cast<std::uint64_t>(key.digest) * kSpread;
+    return key_of(Kind::Content, key.control ^ static_cast<std::int64_t>(of_digest));
+}
+
 }  // namespace
 
 MessageIndex::MessageIndex(Connection& connection)
     : connection_(connection),
-      alike_(connection, kAlike),
-      knows_(connection, kKnows),
+      keys_(connection),
       filed_(connection, kFiled),
-      add_control_(connection, kAddControl),
-      add_person_(connection, kAddPerson) {
+      file_(connection, kFile) {
     reset();
 }
 
-void MessageIndex::add(MessageId id, const MessageKey& key, std::span<const std::int64_t> people) {
-    fresh_.controls.emplace(key.control, fresh_.arrived.size());
-    fresh_.arrived.push_back({key.control, key.digest, id});
+void MessageIndex::add(MessageId id, const MessageKey& key, People people) {
+    const std::uint64_t control = control_of(key);
+    keys_.add(id, control);
+    keys_.add(id, content_of(key));
     for (std::int64_t person : people)
-        fresh_.people.emplace(person, id);
+        keys_.add(id, key_of(Kind::Person, person));
+    if (controls_) controls_->note(control);
 }
 
-void MessageIndex::find_alike(
-    const Tail& tail,
-    const MessageKey& key,
-    std::vector<MessageId>& found
-) {
-    for (auto [at, end] = tail.controls.equal_range(key.control); at != end; ++at) {
-        const ControlRow& row = tail.arrived[at->second];
-        if (row.digest == key.digest) found.push_back(row.id);
-    }
+void MessageIndex::learn() {
+    constexpr std::size_t kKeysOfAMessage = 3;  // about
+    controls_.emplace(keys_.size() / kKeysOfAMessage);
+    keys_.each_below(key_of(Kind::Content, 0), [this](std::uint64_t control) {
+        controls_->note(control);
+    });
 }
 
-std::vector<MessageId> MessageIndex::alike(const MessageKey& key) {
-    std::vector<MessageId> found;
-    find_alike(fresh_, key, found);
-    find_alike(run_, key, found);
-    if (written_through_ > MessageId{0}) {
-        for (Cursor row = alike_.query(key.control, key.digest); row.next();)
-            found.push_back(row.as<MessageId>(0));
-    }
+bool MessageIndex::may_know(const MessageKey& key) {
+    if (!controls_) learn();
+    return controls_->may_know(control_of(key));
+}
+
+std::vector<MessageId> MessageIndex::find(std::uint64_t key) {
+    std::vector<MessageId> found = keys_.find(key);
     std::sort(found.begin(), found.end());
     found.erase(std::unique(found.begin(), found.end()), found.end());
     return found;
 }
 
-bool MessageIndex::knows(std::int64_t control) {
-    if (fresh_.controls.contains(control) || run_.controls.contains(control)) return true;
-    return written_through_ > MessageId{0} && knows_.query(control).next();
+std::vector<MessageId> MessageIndex::alike(const MessageKey& key) {
+    return find(content_of(key));
+}
+
+std::vector<MessageId> MessageIndex::under_control(const MessageKey& key) {
+    return find(control_of(key));
 }
 
 std::vector<MessageId> MessageIndex::filed_under(std::int64_t person) {
-    std::vector<MessageId> found;
+    std::vector<MessageId> found = keys_.find(key_of(Kind::Person, person));
     for (Cursor row = filed_.query(person); row.next();)
         found.push_back(row.as<MessageId>(0));
-    for (const Tail* tail : {&run_, &fresh_}) {
-        for (auto [at, end] = tail->people.equal_range(person); at != end; ++at)
-            found.push_back(at->second);
-    }
     std::sort(found.begin(), found.end());
     found.erase(std::unique(found.begin(), found.end()), found.end());
     return found;
 }
 
 bool MessageIndex::wants_writing() const {
-    return !run_.arrived.empty() || fresh_.arrived.size() >= kRun ||
-           (is_hurried_ && !fresh_.arrived.empty());
+    return keys_.wants_writing() || (is_hurried_ && keys_.has_unwritten());
 }
 
-void MessageIndex::begin_run() {
-    run_ = std::exchange(fresh_, {});
-    fresh_.arrived.reserve(kRun);
-    fresh_.controls.reserve(kRun);
-    fresh_.people.reserve(kRun);
-    control_rows_ = run_.arrived;
-    std::ranges::sort(control_rows_, {}, [](const ControlRow& row) {
-        return std::tuple(row.control, row.digest, row.id);
-    });
-    person_rows_.clear();
-    for (const auto& [person, id] : run_.people)
-        person_rows_.push_back({person, id});
-    std::ranges::sort(person_rows_, {}, [](const PersonRow& row) {
-        return std::tuple(row.person, row.id);
-    });
-    control_at_ = 0;
-    person_at_ = 0;
-}
-
-void MessageIndex::write_slice(std::size_t most) {
-    if (run_.arrived.empty()) begin_run();
-    std::size_t left = most;
-    for (; left > 0 && control_at_ < control_rows_.size(); --left, ++control_at_) {
-        const ControlRow& row = control_rows_[control_at_];
-        add_control_.run(row.control, row.digest, row.id);
-    }
-    for (; left > 0 && person_at_ < person_rows_.size(); --left, ++person_at_) {
-        const PersonRow& row = person_rows_[person_at_];
-        add_person_.run(row.person, row.id);
-    }
-    if (control_at_ == control_rows_.size() && person_at_ == person_rows_.size()) end_run();
-}
-
-void MessageIndex::end_run() {
-    if (!run_.arrived.empty()) written_through_ = run_.arrived.back().id;
+void MessageIndex::note_written(std::optional<MessageId> through) {
+    if (!through) return;
+    written_through_ = *through;
+    is_hurried_ = false;
     Statement set(connection_, kSetWritten);
     set.run(std::to_string(static_cast<std::int64_t>(written_through_)));
-    run_ = {};
-    control_rows_.clear();
-    person_rows_.clear();
-    is_hurried_ = false;
+}
+
+void MessageIndex::write_slice() {
+    note_written(keys_.write_slice());
 }
 
 void MessageIndex::write_all() {
-    while (!run_.arrived.empty() || !fresh_.arrived.empty())
-        write_slice(kRun);
+    note_written(keys_.write_all());
 }
 
-void MessageIndex::remove(
-    MessageId id,
-    const MessageKey& key,
-    std::span<const std::int64_t> people
-) {
-    Statement drop_control(connection_, kDropControl);
-    drop_control.run(key.control, key.digest, id);
-    Statement drop_person(connection_, kDropPerson);
-    for (std::int64_t person : people)
-        drop_person.run(person, id);
-}
-
-void MessageIndex::forget_from(MessageId id) {
-    forget_from(fresh_, id);
-    forget_from(run_, id);
-}
-
-void MessageIndex::forget_from(Tail& tail, MessageId id) {
-    auto first = std::ranges::lower_bound(tail.arrived, id, {}, &ControlRow::id);
-    const auto kept = static_cast<std::size_t>(first - tail.arrived.begin());
-    tail.arrived.erase(first, tail.arrived.end());
-    std::erase_if(tail.controls, [&](const auto& entry) { return entry.second >= kept; });
-    std::erase_if(tail.people, [&](const auto& entry) { return entry.second >= id; });
+void MessageIndex::drop(const std::function<bool(MessageId, MessageId)>& is_needed) {
+    if (!keys_.drop(is_needed)) return;
+    Statement drop_filed(connection_, kDropFiled);
+    drop_filed.run();
 }
 
 void MessageIndex::reset() {
-    fresh_ = {};
-    run_ = {};
-    control_rows_.clear();
-    person_rows_.clear();
+    keys_.reset();
     written_through_ = {};
+    is_hurried_ = false;
     Statement written(connection_, kWritten);
     if (Cursor row = written.query(); row.next())
         written_through_ = MessageId{std::stoll(row.string(0))};

@@ -31,8 +31,6 @@ constexpr std::string_view kFeedById = R"sql(SELECT name FROM feed WHERE id = ?)
 constexpr std::string_view kAddFeed = R"sql(INSERT INTO feed (name) VALUES (?))sql";
 constexpr std::string_view kOldest = R"sql(
     SELECT first, count, newest FROM message_block ORDER BY first)sql";
-constexpr std::string_view kOldestLeft = R"sql(
-    SELECT first FROM message_block ORDER BY first LIMIT 1)sql";
 constexpr std::string_view kUnderReview = R"sql(
     SELECT DISTINCT message FROM review
     WHERE message BETWEEN ? AND ? AND closed_at IS NULL)sql";
@@ -67,7 +65,6 @@ MessageTable::MessageTable(Connection& connection)
     : connection_(connection),
       compressor_(connection),
       index_(connection),
-      sheaves_(connection),
       insert_(connection, kInsert),
       find_(connection, kFind),
       read_(connection, kRead) {
@@ -96,14 +93,17 @@ FeedName MessageTable::feed_name(FeedId id) {
 }
 
 std::optional<EarlierMessage> MessageTable::earlier(const MessageKey& key, std::string_view body) {
-    if (!index_.knows(key.control)) return std::nullopt;
+    if (!index_.may_know(key)) return std::nullopt;
     for (MessageId id : index_.alike(key)) {
         auto stored = read(id);
         if (stored && stored->body == body) {
             return EarlierMessage{id, true, std::move(stored->answer)};
         }
     }
-    return EarlierMessage{};
+    const std::vector<MessageId> reused = index_.under_control(key);
+    const bool is_there =
+        std::ranges::any_of(reused, [this](MessageId id) { return holds(id, id); });
+    return is_there ? std::optional(EarlierMessage{}) : std::nullopt;
 }
 
 MessageId MessageTable::append(const NewMessage& message) {
@@ -113,14 +113,8 @@ MessageId MessageTable::append(const NewMessage& message) {
         {pending_.heads.size(), pending_.bodies.size(), message.received, message.feed}
     );
     const MessageId id = std::exchange(next_, after(next_, 1));
-    index(id, message.format, message.key, message.people);
+    index_.add(id, message.key, message.people);
     return id;
-}
-
-void MessageTable::index(MessageId id, MessageFormat format, const MessageKey& key, People people) {
-    const bool is_sheaf = format == MessageFormat::FhirLines;
-    index_.add(id, key, is_sheaf ? People{} : people);
-    if (is_sheaf) sheaves_.add(id, people);
 }
 
 MessageId MessageTable::first_pending() const {
@@ -128,8 +122,7 @@ MessageId MessageTable::first_pending() const {
 }
 
 void MessageTable::seal() {
-    sealed_ = pending_.places.size();
-    for (std::size_t at = 0; at < sealed_;)
+    for (std::size_t at = 0; at < pending_.places.size();)
         at = seal_block(at);
     pending_.places.clear();
     for (std::string* room : {&pending_.heads, &pending_.bodies}) {
@@ -171,22 +164,18 @@ void MessageTable::insert_block(const NewBlock& block) {
 }
 
 void MessageTable::write_index_slice() {
-    if (sheaves_.wants_writing()) sheaves_.write();
-    if (!index_.wants_writing()) return;
-    // Each message brings a key or two; a run is over before the next has gathered.
-    constexpr std::size_t kKeysForOne = 4;
-    constexpr std::size_t kLeast = 16;
-    const MessageId before = index_.written_through();
-    index_.write_slice(kLeast + sealed_ * kKeysForOne);
-    // What is written through is not read again at start.
-    const MessageId now = index_.written_through();
-    if (now != before && sheaves_.owes(now)) sheaves_.write();
+    if (index_.wants_writing()) index_.write_slice();
 }
 
 void MessageTable::index_all() {
     seal();
     index_.write_all();
-    sheaves_.write();
+}
+
+bool MessageTable::holds(MessageId first, MessageId last) {
+    if (last >= first_pending() && first < next_) return true;
+    Cursor row = find_.query(last);
+    return row.next() && after(row.as<MessageId>(0), row.as<std::size_t>(1)) > first;
 }
 
 const MessageTable::Block* MessageTable::block_of(MessageId id) {
@@ -240,12 +229,7 @@ std::vector<MessageId> MessageTable::filed_under(const PatientIdentifier& identi
 }
 
 std::vector<MessageId> MessageTable::filed_under(std::int64_t key) {
-    std::vector<MessageId> found = index_.filed_under(key);
-    const std::vector<MessageId> in_sheaves = sheaves_.filed_under(key);
-    found.insert(found.end(), in_sheaves.begin(), in_sheaves.end());
-    std::sort(found.begin(), found.end());
-    found.erase(std::unique(found.begin(), found.end()), found.end());
-    return found;
+    return index_.filed_under(key);
 }
 
 void MessageTable::file_again(MessageId id, std::span<const std::int64_t> people) {
@@ -293,9 +277,7 @@ int MessageTable::prune(const Instant& before, int limit) {
     for (MessageId first : old)
         pruned += prune_block(first);
     if (!old.empty()) {
-        Statement oldest_left(connection_, kOldestLeft);
-        Cursor row = oldest_left.query();
-        sheaves_.drop_before(row.next() ? row.as<MessageId>(0) : next_);
+        index_.drop([this](MessageId oldest, MessageId newest) { return holds(oldest, newest); });
     }
     return pruned;
 }
@@ -316,11 +298,7 @@ int MessageTable::prune_block(MessageId first) {
         const MessageId id = after(first, at);
         const std::string_view body = bodies.substr(0, head.size);
         bodies.remove_prefix(head.size);
-        if (!kept.contains(id)) {
-            const bool is_sheaf = head.format == MessageFormat::FhirLines;
-            index_.remove(id, head.key, is_sheaf ? People{} : People{head.people});
-            continue;
-        }
+        if (!kept.contains(id)) continue;
         std::string packed;
         append_head(
             packed,
@@ -356,7 +334,6 @@ void MessageTable::forget_from(MessageId first) {
     pending_.bodies.resize(end.body_end);
     next_ = first;
     index_.forget_from(first);
-    sheaves_.forget_from(first);
 }
 
 void MessageTable::reload() {
@@ -369,13 +346,12 @@ void MessageTable::reload() {
 
 void MessageTable::load() {
     index_.reset();
-    sheaves_.reset();
     next_ = after(index_.written_through(), 1);
     Statement unwritten(connection_, kHeadsAfter);
     for (Cursor row = unwritten.query(index_.written_through()); row.next();) {
         auto id = row.as<MessageId>(0);
         for (const MessageHead& head : heads_in(row.blob(1))) {
-            index(id, head.format, head.key, head.people);
+            index_.add(id, head.key, head.people);
             id = after(id, 1);
         }
         next_ = id;

@@ -19,7 +19,6 @@
 #include "daemon/store/message.h"
 #include "daemon/store/message_head.h"
 #include "daemon/store/message_index.h"
-#include "daemon/store/sheaf_index.h"
 
 namespace thiowatch::store {
 
@@ -49,12 +48,14 @@ class MessageTable {
 
     /// Writes what was appended. At the end of a transaction, never within a savepoint.
     void seal();
-    /// Writes as much of the indexes as goes with what was sealed last, when enough has gathered.
+    /// Writes some of the index, when enough has gathered.
     void write_index_slice();
-    /// Writes the indexes up to the newest message.
+    /// Writes the index up to the newest message.
     void index_all();
     /// Forgets what was appended from `first` on, and what else a part that failed has added.
     void forget_from(MessageId first);
+    /// Reads what nearly every message needs, which else the first waits for.
+    void learn() { index_.learn(); }
     /// Forgets what a rolled-back transaction had added.
     void reload();
 
@@ -110,7 +111,7 @@ class MessageTable {
         std::string bodies;
     };
     void load();
-    void index(MessageId id, MessageFormat format, const MessageKey& key, People people);
+    bool holds(MessageId first, MessageId last);
     [[nodiscard]] MessageId first_pending() const;
     std::size_t seal_block(std::size_t from);
     void insert_block(const NewBlock& block);
@@ -122,11 +123,9 @@ class MessageTable {
     Connection& connection_;
     Compressor compressor_;
     MessageIndex index_;
-    SheafIndex sheaves_;
     MessageId next_{1};
     std::map<FeedName, FeedId> feeds_;
     Pending pending_;
-    std::size_t sealed_ = 0;  // messages that the last seal wrote
     std::optional<Block> last_read_;
     Statement insert_;
     Statement find_;

@@ -147,6 +147,7 @@ std::unique_ptr<Store> Store::open(const fs::path& given, const StoreOptions& op
     if (options.lengthens_log && !has_long_log(path)) lengthen_log(connection);
     std::unique_ptr<Store> store(new Store(std::move(connection), path, options));
     store->people.learn_everybody();
+    store->messages.learn();
     store->restore_reserve();
     sync_directory(path.parent_path());
     return store;

@@ -85,7 +85,7 @@ std::string with_places(std::uint64_t value, int places) {
 
 // What the size of red cells follows from hardly changes within months.
 bool is_of_red_cells(std::string_view name) {
-    return name == "MCV" || name == "MCH" || name == "MCHC";
+    return name.starts_with("MCV ") || name.starts_with("MCH ") || name.starts_with("MCHC ");
 }
 
 template <class List>

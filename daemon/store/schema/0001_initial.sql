@@ -18,8 +18,8 @@ CREATE TABLE dictionary (
 ) STRICT;
 
 -- Every arrival, as received; the messages of one commit together, for rows and compressed frames cost
--- more than what is in them. Rows are only ever appended, so a commit touches one leaf page; the two
--- indexes below are filled behind it, a few thousand at a time, and their missing tail is kept in memory.
+-- more than what is in them. Rows are only ever appended, so a commit touches one leaf page; what they
+-- are found by is written behind them, many at a time, and its missing tail is kept in memory.
 CREATE TABLE message_block (
     first      INTEGER PRIMARY KEY,         -- id of its first message; the others count up from it
     count      INTEGER NOT NULL CHECK (count > 0),
@@ -30,31 +30,26 @@ CREATE TABLE message_block (
     bodies     BLOB NOT NULL                -- one behind the other, one zstd frame
 ) STRICT;
 
-CREATE TABLE message_control (
-    control INTEGER NOT NULL,               -- hash of sender and control id
-    digest  INTEGER NOT NULL,               -- of the bytes, 32 bits
-    message INTEGER NOT NULL,
-    PRIMARY KEY (control, digest, message)
-) STRICT, WITHOUT ROWID;
-
+-- People that messages were filed under later; the messages do not say it themselves.
 CREATE TABLE message_person (
     person  INTEGER NOT NULL,
     message INTEGER NOT NULL,
     PRIMARY KEY (person, message)
 ) STRICT, WITHOUT ROWID;
 
--- What the lines of sheaves are found by, in runs as they gathered, each cut into buckets.
-CREATE TABLE sheaf_run (
-    newest INTEGER PRIMARY KEY,             -- message; it names the run
-    bits   INTEGER NOT NULL,                -- of a key, that tell its bucket
-    count  INTEGER NOT NULL
+-- What messages are found by, in runs as they gathered, each cut into buckets.
+CREATE TABLE key_run (
+    newest   INTEGER PRIMARY KEY,           -- message; it names the run
+    bits     INTEGER NOT NULL,              -- of a key, that tell its bucket
+    count    INTEGER NOT NULL,
+    is_whole INTEGER NOT NULL CHECK (is_whole BETWEEN 0 AND 1)
 ) STRICT;
 
-CREATE TABLE sheaf_key (
+CREATE TABLE key_bucket (
     bits   INTEGER NOT NULL,
     bucket INTEGER NOT NULL,
     newest INTEGER NOT NULL,
-    keys   BLOB NOT NULL,                   -- as sheaf_index.cpp says
+    keys   BLOB NOT NULL,                   -- as key_index.cpp says
     PRIMARY KEY (bits, bucket, newest)
 ) STRICT, WITHOUT ROWID;
 

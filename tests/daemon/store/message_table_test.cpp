@@ -189,7 +189,7 @@ TEST(MessageTable, TellsMessagesApartWhoseFingerprintsAreEqual) {
 
 TEST(MessageTable, FindsARepeatInEveryStageOfTheIndexAndAfterARestart) {
     TemporaryFolder folder;
-    constexpr int kRun = 16384;
+    constexpr int kRun = (1 << 17) / 3 + 1;  // three keys each
     auto store = Store::open(folder / "tw.db", {.may_create = true, .reserve_bytes = 0});
     auto expect_all_found = [&](int last, const char* stage) {
         for (int number : {1, 2, 5000, kRun - 1, kRun, last}) {
@@ -200,7 +200,8 @@ TEST(MessageTable, FindsARepeatInEveryStageOfTheIndexAndAfterARestart) {
         }
         EXPECT_FALSE(find_earlier(*store, control_of(last + 1), body_of(last + 1))) << stage;
     };
-    commit_many(*store, 1, kRun);
+    commit_many(*store, 1, kRun - 1);
+    commit_many(*store, kRun, kRun);
     expect_all_found(kRun, "in memory");
     commit_many(*store, kRun + 1, kRun + 10, Upkeep::Along);
     expect_all_found(kRun + 10, "partly written");
@@ -208,7 +209,7 @@ TEST(MessageTable, FindsARepeatInEveryStageOfTheIndexAndAfterARestart) {
     store = Store::open(folder / "tw.db", {.reserve_bytes = 0});
     expect_all_found(kRun + 10, "partly written, opened again");
     int last = kRun + 10;
-    for (; last < kRun + 3000; last += 500)
+    for (; last < kRun + 12'000; last += 500)
         commit_many(*store, last + 1, last + 500, Upkeep::Along);
     store->begin();
     store->messages.index_all();
