@@ -30,19 +30,19 @@ std::uint64_t hash_of(const Demographics& person) {
 }  // namespace
 
 void Acquaintance::note(const PatientIdentifier& identifier) {
-    identifiers_.insert(hash_of(identifier));
+    identifiers_.note(hash_of(identifier));
 }
 
 void Acquaintance::note(const Demographics& person) {
-    if (person.birth_date) names_.insert(hash_of(person));
+    if (person.birth_date) names_.note(hash_of(person));
 }
 
 bool Acquaintance::may_know(const PatientIdentifier& identifier) const {
-    return identifiers_.contains(hash_of(identifier));
+    return identifiers_.may_know(hash_of(identifier));
 }
 
 bool Acquaintance::may_know(const Demographics& person) const {
-    return person.birth_date && names_.contains(hash_of(person));
+    return person.birth_date && names_.may_know(hash_of(person));
 }
 
 }  // namespace thiowatch::store

@@ -1,13 +1,11 @@
 // Whom we may know, in memory: most messages speak of people nobody follows, and that must not cost
 // a search of the store.
 //
-// It may take a stranger for somebody known, when two hashes agree or who was added was taken back;
-// never the other way round, as long as everybody is noted.
+// It may take a stranger for somebody known, once in fifty times or when who was added was
+// taken back; never the other way round, as long as everybody is noted.
 #pragma once
 
-#include <cstdint>
-#include <unordered_set>
-
+#include "daemon/store/key_filter.h"
 #include "parsers/clinical/identity.h"
 
 namespace thiowatch::store {
@@ -22,8 +20,10 @@ class Acquaintance {
     [[nodiscard]] bool may_know(const Demographics& person) const;
 
   private:
-    std::unordered_set<std::uint64_t> identifiers_;
-    std::unordered_set<std::uint64_t> names_;
+    static constexpr std::size_t kPeople = 8192;  // of a usual site
+
+    KeyFilter identifiers_{kPeople};
+    KeyFilter names_{kPeople};
 };
 
 }  // namespace thiowatch::store

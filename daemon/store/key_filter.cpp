@@ -10,7 +10,7 @@ constexpr std::size_t kBitsInALine = 512;
 constexpr std::size_t kBitsForAKey = 12;
 constexpr unsigned kBitsSet = 6;
 constexpr unsigned kBitsOfAPlace = 9;  // of 512
-constexpr std::size_t kLeast = std::size_t{1} << 17U;
+constexpr std::size_t kLeast = 1024;
 
 /// Of a key whose high bits are often the same, as of one whose low ones are.
 std::uint64_t mixed(std::uint64_t key) {
@@ -46,12 +46,13 @@ void KeyFilter::add_layer(std::size_t keys) {
 }
 
 void KeyFilter::note(std::uint64_t given) {
+    if (may_know(given)) return;
     const std::uint64_t key = mixed(given);
     if (layers_.back().room == 0) {
         std::size_t held = 0;
         for (const Layer& layer : layers_)
             held += layer.lines.size() * kBitsInALine / kBitsForAKey;
-        add_layer(held);
+        add_layer(3 * held);
     }
     Layer& layer = layers_.back();
     --layer.room;

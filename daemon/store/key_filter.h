@@ -1,7 +1,7 @@
 // Whether a key may have been seen, in memory: nearly every message is new, and to learn that must
 // not cost a search.
 //
-// It may take a new key for a seen one, about once in a hundred; never the other way round.
+// It may take a new key for a seen one, about once in fifty; never the other way round.
 #pragma once
 
 #include <array>
@@ -24,7 +24,7 @@ class KeyFilter {
     struct alignas(64) Line {
         std::array<std::uint64_t, 8> words{};
     };
-    /// Its size cannot change, so what comes when it is full goes into another, twice as large.
+    /// Its size cannot change, so what comes when it is full goes into another, thrice as large.
     struct Layer {
         std::vector<Line> lines;
         std::size_t room;

@@ -15,7 +15,7 @@ namespace thiowatch::store {
 namespace {
 
 // So many at the end are looked through one by one; more are sorted in.
-constexpr std::size_t kLoose = 1024;
+constexpr std::size_t kLoose = 8192;
 constexpr std::size_t kKeysInABucket = 2048;
 constexpr int kLeastBits = 6;
 constexpr int kMostBits = 20;

@@ -63,7 +63,8 @@ void MessageIndex::add(MessageId id, const MessageKey& key, People people) {
 
 void MessageIndex::learn() {
     constexpr std::size_t kKeysOfAMessage = 3;  // about
-    controls_.emplace(keys_.size() / kKeysOfAMessage);
+    constexpr std::size_t kSoon = std::size_t{1} << 17U;
+    controls_.emplace(keys_.size() / kKeysOfAMessage + kSoon);
     keys_.each_below(key_of(Kind::Content, 0), [this](std::uint64_t control) {
         controls_->note(control);
     });

@@ -29,9 +29,9 @@ constexpr std::string_view kTouch = R"sql(UPDATE meta SET value = ? WHERE key = 
 // Pages of 8 kB hold about a dozen compressed messages, so a batch of one rewrites little and a
 // batch of many appends few.
 constexpr int kPageSize = 8192;
-// In pages: a checkpoint about every 32 MiB of log, run between batches. It costs some ten
-// milliseconds, so it must be rare against the messages that wait for it.
-constexpr int kCheckpointAfter = 4096;
+// In pages: a checkpoint about every 24 MiB of log, and room for what is written meanwhile.
+constexpr int kCheckpointAfter = 3072;
+constexpr int kLogPages = 4096;
 
 fs::path marker_of(const fs::path& path) {
     return fs::path(path).concat(".exists");
@@ -76,7 +76,7 @@ void configure(Connection& connection) {
 bool has_long_log(const fs::path& path) {
     std::error_code missing;
     auto size = fs::file_size(fs::path(path).concat("-wal"), missing);
-    return !missing && size >= std::uintmax_t{kPageSize} * kCheckpointAfter;
+    return !missing && size >= std::uintmax_t{kPageSize} * kLogPages;
 }
 
 // A log file that still grows costs a journal write of the file system at every sync, twice the
@@ -87,7 +87,7 @@ void lengthen_log(Connection& connection) {
     connection.execute("INSERT OR IGNORE INTO meta (key, value) VALUES ('log_length', '0')");
     {
         Statement touch(connection, kTouch);
-        for (int page = 0; page < kCheckpointAfter; ++page)
+        for (int page = 0; page < kLogPages; ++page)
             touch.run(std::to_string(page));
     }
     connection.execute("PRAGMA synchronous = FULL");
@@ -108,6 +108,15 @@ void create(const fs::path& path) {
         fresh.execute("PRAGMA wal_checkpoint(TRUNCATE)");
     }
     sync_directory(path.parent_path());
+}
+
+// With no room, or a reader in the way, the log stays as it is and is good. A sync that failed is
+// never tried again: what it left out would pass for written.
+void expect_copied(int code) {
+    const StoreError failure(code, "checkpoint");
+    const bool may_wait = code == SQLITE_OK || (code & 0xff) == SQLITE_BUSY ||
+                          (code & 0xff) == SQLITE_LOCKED || failure.is_full();
+    if (!may_wait) throw failure;
 }
 
 void leave_marker(const fs::path& path) {
@@ -146,6 +155,7 @@ std::unique_ptr<Store> Store::open(const fs::path& given, const StoreOptions& op
     leave_marker(path);
     if (options.lengthens_log && !has_long_log(path)) lengthen_log(connection);
     std::unique_ptr<Store> store(new Store(std::move(connection), path, options));
+    store->checkpointer_ = std::make_unique<Checkpointer>(path);
     store->people.learn_everybody();
     store->messages.learn();
     store->restore_reserve();
@@ -218,16 +228,20 @@ void Store::rollback() {
 }
 
 void Store::settle() {
-    if (log_pages_ < kCheckpointAfter) return;
+    if (!checkpointer_) return;
+    if (const std::optional<int> code = checkpointer_->ended()) {
+        expect_copied(*code);
+        copy_rest_of_log();
+    } else if (log_pages_ >= kCheckpointAfter) {
+        checkpointer_->begin();
+    }
+}
+
+void Store::copy_rest_of_log() {
     // Passive: whoever reads an old snapshot is not disturbed, the rest is copied next time.
-    int code = connection.checkpoint();
+    const int code = connection.checkpoint();
     log_pages_ = 0;
-    // With no room, or a reader in the way, the log stays as it is and is good. A sync that failed
-    // is never tried again: what it left out would pass for written.
-    StoreError failure(code, "checkpoint");
-    bool may_wait = code == SQLITE_OK || (code & 0xff) == SQLITE_BUSY ||
-                    (code & 0xff) == SQLITE_LOCKED || failure.is_full();
-    if (!may_wait) throw failure;
+    expect_copied(code);
 }
 
 bool Store::release_reserve() {

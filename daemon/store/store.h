@@ -1,8 +1,7 @@
 // The embedded store: one SQLite file, one writing connection, all tables of one transaction.
 //
 // WAL with synchronous=FULL: a commit that returned is on the disk. The writing connection belongs
-// to the ingest thread and is the only one that checkpoints; pages and the API read through
-// connections of their own that never write.
+// to the ingest thread; pages and the API read through connections of their own that never write.
 #pragma once
 
 #include <filesystem>
@@ -12,6 +11,7 @@
 #include "daemon/store/advice_table.h"
 #include "daemon/store/alert_table.h"
 #include "daemon/store/audit_table.h"
+#include "daemon/store/checkpointer.h"
 #include "daemon/store/connection.h"
 #include "daemon/store/digest_table.h"
 #include "daemon/store/judgement_table.h"
@@ -106,6 +106,8 @@ class Store {
     AdviceTable advice;
 
   private:
+    void copy_rest_of_log();
+
     explicit Store(Connection opened, std::filesystem::path path, StoreOptions options);
 
     std::filesystem::path path_;
@@ -116,6 +118,7 @@ class Store {
     Statement release_;
     std::string savepoint_failure_;
     int log_pages_ = 0;
+    std::unique_ptr<Checkpointer> checkpointer_;  // of a file that is written to
 };
 
 template <class Work>

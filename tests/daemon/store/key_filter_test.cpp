@@ -19,7 +19,7 @@ TEST(KeyFilter, NeverDeniesAKeyAndSeldomClaimsOneHoweverFarItHasGrown) {
     int claimed = 0;
     for (int key = 0; key < kKeys; ++key)
         claimed += filter.may_know(random() >> 2U) ? 1 : 0;
-    EXPECT_LT(claimed, kKeys / 50);
+    EXPECT_LT(claimed, kKeys / 40);
 }
 
 TEST(KeyFilter, KnowsNothingAtFirst) {

@@ -1,6 +1,7 @@
 #include "daemon/store/store.h"
 
 #include <fstream>
+#include <random>
 
 #include <sqlite3.h>
 
@@ -146,6 +147,42 @@ TEST(Store, AReaderSeesWhatWasCommittedAndNothingElse) {
     store->commit();
     EXPECT_TRUE(reading->messages.read(MessageId{1}));
     EXPECT_THROW(reading->connection.execute("DELETE FROM message_block"), StoreError);
+}
+
+/// How often the log began anew.
+std::string log_begun(const std::filesystem::path& store) {
+    std::ifstream log(std::filesystem::path(store).concat("-wal"), std::ios::binary);
+    std::string header(32, '\0');
+    log.read(header.data(), static_cast<std::streamsize>(header.size()));
+    return header.substr(12, 4);
+}
+
+TEST(Store, BeginsItsLogAnewWhenMuchHasGatheredAndLosesNothing) {
+    TemporaryFolder folder;
+    const auto path = folder / "tw.db";
+    constexpr std::size_t kMany = 1200;  // of 20 kB that do not compress: nearly the length of the log
+    std::mt19937_64 random(1);
+    std::vector<std::string> bodies;
+    auto store = Store::open(path, {.may_create = true, .reserve_bytes = 0});
+    const auto commit_one = [&] {
+        std::string& body = bodies.emplace_back();
+        while (body.size() < 20'000)
+            body.push_back(static_cast<char>(random()));
+        store->begin();
+        store->messages.append(message(*store, "M" + std::to_string(bodies.size()), body));
+        store->commit();
+        store->settle();
+    };
+    commit_one();
+    const std::string first = log_begun(path);
+    while (bodies.size() < kMany || log_begun(path) == first)
+        commit_one();
+    store.reset();
+    store = Store::open(path, {.reserve_bytes = 0});
+    for (std::size_t at = 0; at < bodies.size(); ++at) {
+        const auto stored = store->messages.read(MessageId{static_cast<std::int64_t>(at) + 1});
+        ASSERT_TRUE(stored && stored->body == bodies[at]) << at;
+    }
 }
 
 struct Plan {
