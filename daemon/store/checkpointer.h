@@ -1,5 +1,5 @@
 // Copies the log into the store on a thread and a connection of its own, so that no message waits
-// for what has gathered in 20 MiB of log. What is written meanwhile stays in the log: the writing
+// for all that has gathered in it. What is written meanwhile stays in the log: the writing
 // connection copies that rest itself, and only then the log begins anew.
 #pragma once
 
@@ -17,12 +17,13 @@ class Checkpointer {
 
     /// Does nothing while one is under way.
     void begin();
-    /// SQLite's result code, once, when a copy has ended; never waits.
-    std::optional<int> ended();
+    /// Once when a copy has ended; never waits.
+    std::optional<Connection::Copied> ended();
 
   private:
     Connection connection_;
-    std::future<int> copying_;  // last: its end is waited for before the connection goes
+    std::future<Connection::Copied>
+        copying_;  // last: its end is waited for before the connection goes
 };
 
 }  // namespace thiowatch::store

@@ -218,9 +218,18 @@ std::vector<sqlite3_stmt*>& Connection::shelf(std::string_view sql) {
     return known->second;
 }
 
-int Connection::checkpoint() {
-    int code = sqlite3_wal_checkpoint_v2(db_, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
-    return code == SQLITE_IOERR_WRITE && is_over_quota(db_) ? SQLITE_FULL : code;
+Connection::Copied Connection::checkpoint() {
+    Copied copied;
+    copied.code =
+        sqlite3_wal_checkpoint_v2(db_, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, &copied.pages);
+    if (copied.code == SQLITE_IOERR_WRITE && is_over_quota(db_)) copied.code = SQLITE_FULL;
+    return copied;
+}
+
+int Connection::sync_store() {
+    sqlite3_file* store = nullptr;
+    const int code = sqlite3_file_control(db_, "main", SQLITE_FCNTL_FILE_POINTER, &store);
+    return code == SQLITE_OK ? store->pMethods->xSync(store, SQLITE_SYNC_NORMAL) : code;
 }
 
 void Connection::execute(const std::string& sql) {

@@ -156,8 +156,15 @@ class Connection {
     ~Connection();
 
     void execute(const std::string& sql);
-    /// Copies what it can from the log into the store without waiting for readers; SQLite's code.
-    int checkpoint();
+    struct Copied {
+        int code = 0;   ///< SQLite's
+        int pages = 0;  ///< of the log, from its beginning, that are in the store
+    };
+    /// Copies what it can from the log into the store without waiting for readers.
+    Copied checkpoint();
+    /// What was copied so far is on the disk: SQLite sees to that only when all of the log was.
+    /// Its code.
+    int sync_store();
     [[nodiscard]] std::int64_t last_row() const;
     [[nodiscard]] sqlite3* raw() const { return db_; }
 

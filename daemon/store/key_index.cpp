@@ -16,7 +16,7 @@ namespace {
 
 // So many at the end are looked through one by one; more are sorted in.
 constexpr std::size_t kLoose = 8192;
-constexpr std::size_t kKeysInABucket = 2048;
+constexpr std::size_t kKeysInABucket = 4096;
 constexpr int kLeastBits = 6;
 constexpr int kMostBits = 20;
 constexpr std::size_t kRowBytes = sizeof(std::uint64_t) + sizeof(std::uint32_t);

@@ -2,10 +2,10 @@
 // is in them.
 //
 // Keys are in no order of time, so a row for each would touch a page for each. They gather in
-// memory and are written as runs of a hundred thousand, sorted and cut into buckets by their first
-// bits, a row for each bucket, a few rows with each commit so that nobody waits long. Looking one
-// up reads its bucket of every run: there are more buckets as there are more keys, so that a bucket
-// stays as long as it is. What is not written yet is read again from the messages at start.
+// memory and are written as runs of a quarter of a million, sorted and cut into buckets by their
+// first bits, a row for each bucket, a few rows with each commit so that nobody waits long. Looking
+// one up reads its bucket of every run: there are more buckets as there are more keys, so that a
+// bucket stays as long as it is. What is not written yet is read again from the messages at start.
 #pragma once
 
 #include <cstdint>
@@ -49,7 +49,7 @@ class KeyIndex {
     void reset();
 
   private:
-    static constexpr std::size_t kRun = std::size_t{1} << 17U;
+    static constexpr std::size_t kRun = std::size_t{1} << 18U;
 
     struct Row {
         std::uint64_t key;

@@ -29,9 +29,14 @@ constexpr std::string_view kTouch = R"sql(UPDATE meta SET value = ? WHERE key = 
 // Pages of 8 kB hold about a dozen compressed messages, so a batch of one rewrites little and a
 // batch of many appends few.
 constexpr int kPageSize = 8192;
-// In pages: a checkpoint about every 24 MiB of log, and room for what is written meanwhile.
-constexpr int kCheckpointAfter = 3072;
-constexpr int kLogPages = 4096;
+// In pages: a checkpoint about every 64 MiB of log. While it copies, and when the rest is copied,
+// messages take longer: so it must be rare. However much comes in, no log is longer than 128 MiB.
+constexpr int kCheckpointAfter = 8192;
+constexpr int kLongestLog = 16384;
+// How long the log is made beforehand.
+constexpr int kFirstLog = 4096;
+// That messages may wait for.
+constexpr int kSmallRest = 512;
 
 fs::path marker_of(const fs::path& path) {
     return fs::path(path).concat(".exists");
@@ -76,18 +81,18 @@ void configure(Connection& connection) {
 bool has_long_log(const fs::path& path) {
     std::error_code missing;
     auto size = fs::file_size(fs::path(path).concat("-wal"), missing);
-    return !missing && size >= std::uintmax_t{kPageSize} * kLogPages;
+    return !missing && size >= std::uintmax_t{kPageSize} * kFirstLog;
 }
 
 // A log file that still grows costs a journal write of the file system at every sync, twice the
-// time of one that is overwritten in place. So it is made as long as it gets before the first
-// message: by commits that need not be durable, of one counter that means nothing.
+// time of one that is overwritten in place. So much of it is made before the first message: by
+// commits that need not be durable, of one counter that means nothing.
 void lengthen_log(Connection& connection) {
     connection.execute("PRAGMA synchronous = OFF");
     connection.execute("INSERT OR IGNORE INTO meta (key, value) VALUES ('log_length', '0')");
     {
         Statement touch(connection, kTouch);
-        for (int page = 0; page < kLogPages; ++page)
+        for (int page = 0; page < kFirstLog; ++page)
             touch.run(std::to_string(page));
     }
     connection.execute("PRAGMA synchronous = FULL");
@@ -229,9 +234,11 @@ void Store::rollback() {
 
 void Store::settle() {
     if (!checkpointer_) return;
-    if (const std::optional<int> code = checkpointer_->ended()) {
-        expect_copied(*code);
-        copy_rest_of_log();
+    if (const auto copied = checkpointer_->ended()) {
+        expect_copied(copied->code);
+        const bool is_near = log_pages_ - copied->pages < kSmallRest || log_pages_ >= kLongestLog;
+        if (is_near) return copy_rest_of_log();
+        checkpointer_->begin();
     } else if (log_pages_ >= kCheckpointAfter) {
         checkpointer_->begin();
     }
@@ -239,9 +246,9 @@ void Store::settle() {
 
 void Store::copy_rest_of_log() {
     // Passive: whoever reads an old snapshot is not disturbed, the rest is copied next time.
-    const int code = connection.checkpoint();
+    const Connection::Copied copied = connection.checkpoint();
     log_pages_ = 0;
-    expect_copied(code);
+    expect_copied(copied.code);
 }
 
 bool Store::release_reserve() {

@@ -32,7 +32,7 @@ struct StoreOptions {
     /// Create the store when there is none. A missing store is never made in passing: an unmounted
     /// disk must not look like a fresh start.
     bool may_create = false;
-    /// Makes the log as long as it gets beforehand: for a daemon, not for a look at the store.
+    /// Makes a long log beforehand: for a daemon, not for a look at the store.
     bool lengthens_log = false;
     /// Kept beside the file and given back when the disk is full, so that outbox, acknowledgements
     /// and audit can still commit. 0 for none.

@@ -110,7 +110,7 @@ TEST(KeyIndex, BeginsARunAgainThatWasCutShort) {
         for (std::size_t at = 0; at < keys.size(); ++at)
             index.add(MessageId{static_cast<std::int64_t>(at) + 1}, keys[at]);
     };
-    for (int key = 0; key < 1 << 17; ++key)
+    for (int key = 0; key < 1 << 18; ++key)
         keys.push_back(random());
     store->begin();
     {

@@ -189,7 +189,7 @@ TEST(MessageTable, TellsMessagesApartWhoseFingerprintsAreEqual) {
 
 TEST(MessageTable, FindsARepeatInEveryStageOfTheIndexAndAfterARestart) {
     TemporaryFolder folder;
-    constexpr int kRun = (1 << 17) / 3 + 1;  // three keys each
+    constexpr int kRun = (1 << 18) / 3 + 1;  // three keys each
     auto store = Store::open(folder / "tw.db", {.may_create = true, .reserve_bytes = 0});
     auto expect_all_found = [&](int last, const char* stage) {
         for (int number : {1, 2, 5000, kRun - 1, kRun, last}) {
@@ -209,7 +209,7 @@ TEST(MessageTable, FindsARepeatInEveryStageOfTheIndexAndAfterARestart) {
     store = Store::open(folder / "tw.db", {.reserve_bytes = 0});
     expect_all_found(kRun + 10, "partly written, opened again");
     int last = kRun + 10;
-    for (; last < kRun + 12'000; last += 500)
+    for (; last < kRun + 25'000; last += 500)
         commit_many(*store, last + 1, last + 500, Upkeep::Along);
     store->begin();
     store->messages.index_all();

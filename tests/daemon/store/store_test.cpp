@@ -160,13 +160,14 @@ std::string log_begun(const std::filesystem::path& store) {
 TEST(Store, BeginsItsLogAnewWhenMuchHasGatheredAndLosesNothing) {
     TemporaryFolder folder;
     const auto path = folder / "tw.db";
-    constexpr std::size_t kMany = 1200;  // of 20 kB that do not compress: nearly the length of the log
+    constexpr std::size_t kMany =
+        1200;  // of 60 kB that do not compress: about the length of the log
     std::mt19937_64 random(1);
     std::vector<std::string> bodies;
     auto store = Store::open(path, {.may_create = true, .reserve_bytes = 0});
     const auto commit_one = [&] {
         std::string& body = bodies.emplace_back();
-        while (body.size() < 20'000)
+        while (body.size() < 60'000)
             body.push_back(static_cast<char>(random()));
         store->begin();
         store->messages.append(message(*store, "M" + std::to_string(bodies.size()), body));
