@@ -50,11 +50,9 @@ std::string specimen_key_of(const LabResult& result, const Instant& collected) {
     return "time/" + collected.rfc3339();
 }
 
-/// Takes the unit as sent, or the default of the mapping; fills what follows from it.
+/// Takes the unit as sent, or the default of the mapping.
 void resolve_unit(Measurement& measured, const std::optional<Unit>& default_unit) {
-    const bool is_given = !is_blank(measured.unit_text);
-    measured.unit = is_given ? unit_spelled(measured.unit_text) : default_unit;
-    if (!measured.unit) measured.verdict = is_given ? UnitVerdict::Unknown : UnitVerdict::Missing;
+    measured.unit = is_blank(measured.unit_text) ? default_unit : unit_spelled(measured.unit_text);
 }
 
 bool contradicts_code(CodeProperty property, Unit unit) {
@@ -78,6 +76,27 @@ void convert_value(Measurement& measured, const Reading& reading) {
     }
     const bool is_too_long = !canonical && canonical.error().code == FaultCode::BadNumber;
     measured.verdict = is_too_long ? UnitVerdict::NotNumeric : UnitVerdict::Mismatch;
+}
+
+/// The value in the unit that was found, or why there is none.
+void evaluate_value(Measurement& measured) {
+    measured.canonical.reset();
+    measured.verdict = UnitVerdict::Known;
+    const auto* number = std::get_if<NumericValue>(&measured.value);
+    if (number == nullptr || measured.property == CodeProperty::Text) {
+        measured.verdict = UnitVerdict::NotNumeric;
+    } else if (measured.unit) {
+        convert_value(measured, number->reading);
+    } else {
+        const bool is_given = !is_blank(measured.unit_text);
+        measured.verdict = is_given ? UnitVerdict::Unknown : UnitVerdict::Missing;
+    }
+}
+
+/// To the digit: 3.50 is not 3.5.
+bool is_written_alike(const std::optional<Decimal>& a, const std::optional<Decimal>& b) {
+    if (!a || !b) return a.has_value() == b.has_value();
+    return a->digits() == b->digits() && a->scale() == b->scale();
 }
 
 std::optional<Decimal> converted(const std::optional<Decimal>& limit, const Measurement& measured) {
@@ -118,17 +137,34 @@ Measurement measure(
 }
 
 void evaluate(Measurement& measured, const std::optional<Unit>& default_unit) {
-    measured.verdict = UnitVerdict::Known;
-    measured.canonical.reset();
     resolve_unit(measured, default_unit);
-    const auto* number = std::get_if<NumericValue>(&measured.value);
-    if (number == nullptr || measured.property == CodeProperty::Text) {
-        measured.verdict = UnitVerdict::NotNumeric;
-    } else if (measured.unit) {
-        convert_value(measured, number->reading);
-    }
+    evaluate_value(measured);
     measured.uln = converted(measured.range.high, measured);
     measured.lln = converted(measured.range.low, measured);
+}
+
+void Evaluator::evaluate(Measurement& measured, const std::optional<Unit>& default_unit) {
+    Meaning& last = last_[static_cast<std::size_t>(measured.analyte)];
+    const bool is_alike = last.is_known && last.unit_text == measured.unit_text &&
+                          last.default_unit == default_unit &&
+                          is_written_alike(last.range.low, measured.range.low) &&
+                          is_written_alike(last.range.high, measured.range.high);
+    if (!is_alike) {
+        alerts::evaluate(measured, default_unit);
+        last = {
+            true,
+            measured.unit_text,
+            default_unit,
+            measured.range,
+            measured.unit,
+            measured.uln,
+            measured.lln};
+        return;
+    }
+    measured.unit = last.unit;
+    evaluate_value(measured);
+    measured.uln = last.uln;
+    measured.lln = last.lln;
 }
 
 ResultKey key_of(const LabResult& result, const Instant& received) {

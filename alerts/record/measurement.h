@@ -2,6 +2,7 @@
 // units.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -71,6 +72,25 @@ Measurement measure(
 /// Computes again what follows from value, unit and limits as sent: `verdict`, `unit`, `canonical`,
 /// `uln` and `lln`. `default_unit` is that of the mapping.
 void evaluate(Measurement& measured, const std::optional<Unit>& default_unit);
+
+/// Evaluates many results, as `evaluate` does: nearly each has unit and limits of one before it.
+class Evaluator {
+  public:
+    void evaluate(Measurement& measured, const std::optional<Unit>& default_unit);
+
+  private:
+    /// What unit and limits of the last result of an analyte came to.
+    struct Meaning {
+        bool is_known = false;
+        std::string unit_text;
+        std::optional<Unit> default_unit;
+        ReferenceRange range;
+        std::optional<Unit> unit;
+        std::optional<Decimal> uln;
+        std::optional<Decimal> lln;
+    };
+    std::array<Meaning, kAnalyteCount> last_;
+};
 
 /// The identity of a result, see ResultKey.
 ResultKey key_of(const LabResult& result, const Instant& received);

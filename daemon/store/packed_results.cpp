@@ -24,7 +24,22 @@ enum Part : std::uint16_t {
     kHigh = 1U << 7U,
     kFlags = 1U << 8U,
     kCorrection = 1U << 9U,
+    kCodeInKey = 1U << 10U,   // the key begins with it
+    kUsualRange = 1U << 11U,  // its text is low-high
 };
+
+bool begins_with_code(std::string_view key, std::string_view code) {
+    return !code.empty() && key.size() > code.size() && key.starts_with(code) &&
+           key[code.size()] == '|' && code.find('|') == std::string_view::npos;
+}
+
+std::string_view code_in(std::string_view key) {
+    return key.substr(0, key.find('|'));
+}
+
+std::string usual_text(const ReferenceRange& range) {
+    return range.low && range.high ? range.low->text() + '-' + range.high->text() : std::string();
+}
 
 std::uint16_t parts_of(const StoredResult& result) {
     const Measurement& measured = result.measured;
@@ -40,6 +55,8 @@ std::uint16_t parts_of(const StoredResult& result) {
     note(measured.range.high.has_value(), kHigh);
     note(!measured.flags.empty(), kFlags);
     note(measured.before_correction.has_value(), kCorrection);
+    note(begins_with_code(measured.key.text, measured.code), kCodeInKey);
+    note(measured.range_text == usual_text(measured.range), kUsualRange);
     return static_cast<std::uint16_t>(parts);
 }
 
@@ -84,13 +101,14 @@ void append_times(std::string& out, const Measurement& measured, const Measureme
 
 void append(std::string& out, const StoredResult& result, const StoredResult& before) {
     const Measurement& measured = result.measured;
-    append_fixed(out, parts_of(result));
+    const unsigned parts = parts_of(result);
+    append_fixed(out, static_cast<std::uint16_t>(parts));
     append_fixed(out, measured.analyte);
     append_fixed(out, measured.property);
     append_fixed(out, measured.status);
     if (result.default_unit) append_fixed(out, *result.default_unit);
     append_like(out, measured.key.text, before.measured.key.text);
-    append_like(out, measured.code, before.measured.code);
+    if ((parts & kCodeInKey) == 0) append_like(out, measured.code, before.measured.code);
     append_like(out, measured.specimen_key, before.measured.specimen_key);
     append_like(out, result.order, before.order);
     append_like(out, measured.message.text, before.measured.message.text);
@@ -98,7 +116,8 @@ void append(std::string& out, const StoredResult& result, const StoredResult& be
     append_like(out, measured.unit_text, before.measured.unit_text);
     if (measured.range.low) append_decimal(out, *measured.range.low);
     if (measured.range.high) append_decimal(out, *measured.range.high);
-    append_like(out, measured.range_text, before.measured.range_text);
+    const bool is_usual = (parts & kUsualRange) != 0;
+    if (!is_usual) append_like(out, measured.range_text, before.measured.range_text);
     if (!measured.flags.empty()) append_number(out, measured.flags.size());
     for (const std::string& flag : measured.flags)
         append_text(out, flag);
@@ -132,54 +151,78 @@ std::string packed(const std::vector<StoredResult>& results) {
 std::vector<StoredResult> unpacked(std::string_view packed) {
     std::vector<StoredResult> results;
     PackedResults reader(packed);
-    while (const StoredResult* result = reader.next())
-        results.push_back(*result);
+    Measurement before;
+    while (!reader.at_end()) {
+        StoredResult& result = results.emplace_back();
+        reader.read(result.measured, before);
+        result.default_unit = reader.default_unit();
+        result.order = reader.order();
+        evaluate(result.measured, result.default_unit);
+        before = result.measured;
+    }
     return results;
+}
+
+void append_unpacked(
+    std::string_view packed,
+    alerts::Evaluator& evaluator,
+    std::vector<Measurement>& all
+) {
+    PackedResults reader(packed);
+    const std::size_t first = all.size();
+    const Measurement none;
+    while (!reader.at_end()) {
+        all.emplace_back();
+        Measurement& measured = all.back();
+        reader.read(measured, all.size() > first + 1 ? all[all.size() - 2] : none);
+        evaluator.evaluate(measured, reader.default_unit());
+    }
 }
 
 PackedResults::PackedResults(std::string_view packed) : bytes_(packed, kName) {
     if (bytes_.fixed<std::uint8_t>() != kForm) bytes_.fail();
 }
 
-const StoredResult* PackedResults::next() {
-    if (bytes_.at_end()) return nullptr;
-    read();
-    evaluate(current_.measured, current_.default_unit);
-    return &current_;
-}
-
-void PackedResults::read() {
-    Measurement& measured = current_.measured;
+void PackedResults::read(Measurement& measured, const Measurement& before) {
     const unsigned parts = bytes_.fixed<std::uint16_t>();
     const auto has = [parts](Part part) { return (parts & part) != 0; };
     measured.specimen = {has(kHaemolysed), has(kClumped), has(kClotted)};
     measured.collected_stated = has(kCollectedStated);
     measured.analyte = bytes_.fixed<Analyte>();
+    if (static_cast<std::size_t>(measured.analyte) >= kAnalyteCount) bytes_.fail();
     measured.property = bytes_.fixed<CodeProperty>();
     measured.status = bytes_.fixed<ResultStatus>();
-    current_.default_unit.reset();
-    if (has(kDefaultUnit)) current_.default_unit = bytes_.fixed<Unit>();
-    read_like(measured.key.text);
-    read_like(measured.code);
-    read_like(measured.specimen_key);
-    read_like(current_.order);
-    read_like(measured.message.text);
-    read_value();
-    read_like(measured.unit_text);
+    default_unit_.reset();
+    if (has(kDefaultUnit)) default_unit_ = bytes_.fixed<Unit>();
+    read_like(measured.key.text, before.key.text);
+    if (has(kCodeInKey)) {
+        measured.code = code_in(measured.key.text);
+    } else {
+        read_like(measured.code, before.code);
+    }
+    read_like(measured.specimen_key, before.specimen_key);
+    order_.swap(order_before_);
+    read_like(order_, order_before_);
+    read_like(measured.message.text, before.message.text);
+    read_value(measured.value);
+    read_like(measured.unit_text, before.unit_text);
     measured.range = {};
     if (has(kLow)) measured.range.low = decimal_in(bytes_);
     if (has(kHigh)) measured.range.high = decimal_in(bytes_);
-    read_like(measured.range_text);
+    if (has(kUsualRange)) {
+        measured.range_text = usual_text(measured.range);
+    } else {
+        read_like(measured.range_text, before.range_text);
+    }
     measured.flags.resize(has(kFlags) ? bytes_.count() : 0);
     for (std::string& flag : measured.flags)
         flag = bytes_.text();
-    read_times(has(kOffset));
+    read_times(measured, before, has(kOffset));
     measured.before_correction.reset();
     if (has(kCorrection)) measured.before_correction = bytes_.text();
 }
 
-void PackedResults::read_value() {
-    ResultValue& value = current_.measured.value;
+void PackedResults::read_value(ResultValue& value) {
     const auto kind = bytes_.fixed<std::uint8_t>();
     if (kind == ResultValue(NumericValue()).index()) {
         const auto comparator = bytes_.fixed<Comparator>();
@@ -193,22 +236,22 @@ void PackedResults::read_value() {
     }
 }
 
-void PackedResults::read_times(bool has_offset) {
-    Measurement& measured = current_.measured;
-    measured.collected.utc_ms += bytes_.signed_number();
+void PackedResults::read_times(Measurement& measured, const Measurement& before, bool has_offset) {
+    measured.collected.utc_ms = before.collected.utc_ms + bytes_.signed_number();
     measured.collected.precision = bytes_.fixed<Precision>();
     measured.collected.offset_minutes.reset();
     if (has_offset) measured.collected.offset_minutes = bytes_.fixed<std::int16_t>();
-    measured.reported.utc_ms += bytes_.signed_number();
-    measured.received.utc_ms += bytes_.signed_number();
+    measured.reported.utc_ms = before.reported.utc_ms + bytes_.signed_number();
+    measured.received.utc_ms = before.received.utc_ms + bytes_.signed_number();
 }
 
-void PackedResults::read_like(std::string& text) {
+void PackedResults::read_like(std::string& text, std::string_view before) {
     const std::string_view begin = bytes_.text();
     const std::size_t common = bytes_.number();
-    if (common > text.size()) bytes_.fail();
-    if (begin.empty() && common == text.size()) return;
-    text.replace(0, text.size() - common, begin);
+    if (common > before.size()) bytes_.fail();
+    text.clear();
+    text.reserve(begin.size() + common);
+    text.append(begin).append(before.substr(before.size() - common));
 }
 
 }  // namespace thiowatch::store

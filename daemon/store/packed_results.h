@@ -30,17 +30,30 @@ class PackedResults {
   public:
     explicit PackedResults(std::string_view packed);
 
-    /// The next one, evaluated anew; none behind the last. It is overwritten by the one after it.
-    const StoredResult* next();
+    [[nodiscard]] bool at_end() const { return bytes_.at_end(); }
+    /// The next one, not evaluated; `before` is the one read before it, an empty one at first.
+    void read(alerts::Measurement& measured, const alerts::Measurement& before);
+    /// Of the one read last.
+    [[nodiscard]] const std::optional<Unit>& default_unit() const { return default_unit_; }
+    [[nodiscard]] const std::string& order() const { return order_; }
 
   private:
-    void read();
-    void read_value();
-    void read_times(bool has_offset);
-    void read_like(std::string& text);
+    void read_value(ResultValue& value);
+    void
+    read_times(alerts::Measurement& measured, const alerts::Measurement& before, bool has_offset);
+    void read_like(std::string& text, std::string_view before);
 
     ByteReader bytes_;
-    StoredResult current_;
+    std::optional<Unit> default_unit_;
+    std::string order_;
+    std::string order_before_;
 };
+
+/// Appends them all, evaluated anew.
+void append_unpacked(
+    std::string_view packed,
+    alerts::Evaluator& evaluator,
+    std::vector<alerts::Measurement>& all
+);
 
 }  // namespace thiowatch::store

@@ -27,8 +27,9 @@ constexpr std::string_view kGenes = R"sql(
     WHERE person = ? AND has_gene = 1 AND minute <= ? ORDER BY minute)sql";
 constexpr std::string_view kCount = R"sql(SELECT coalesce(sum(count), 0) FROM result_set)sql";
 
-// Of a person not seen for long; more only costs moving them.
-constexpr std::size_t kUsualCount = 128;
+// Moving results to where there is room for more is dear; so there is room for as many as others
+// had lately.
+constexpr std::size_t kMostReserved = 1024;
 
 /// A result that replaces another may name it by its order alone.
 bool replaces_another(ResultStatus status) {
@@ -160,13 +161,13 @@ Recorded ResultTable::update(PatientId person, const FoundResult& found, StoredR
 
 std::vector<Measurement> ResultTable::read(PatientId person, const Instant& since) {
     std::vector<Measurement> found;
-    found.reserve(kUsualCount);
-    for (Cursor row = series_.query(person, minute_of(since)); row.next();) {
-        PackedResults results(row.blob(0));
-        while (const StoredResult* result = results.next()) {
-            if (result->measured.collected >= since) found.push_back(result->measured);
-        }
-    }
+    found.reserve(usual_count_);
+    alerts::Evaluator evaluator;
+    for (Cursor row = series_.query(person, minute_of(since)); row.next();)
+        append_unpacked(row.blob(0), evaluator, found);
+    usual_count_ = std::clamp(found.size(), usual_count_ - usual_count_ / 8, kMostReserved);
+    const auto is_before = [&](const Measurement& measured) { return measured.collected < since; };
+    if (std::ranges::any_of(found, is_before)) std::erase_if(found, is_before);
     // Moving a measurement is dear, and nearly always they lie in order.
     const auto place = [](const Measurement& measured) {
         return std::pair(measured.collected.utc_ms, measured.received.utc_ms);
@@ -177,14 +178,12 @@ std::vector<Measurement> ResultTable::read(PatientId person, const Instant& sinc
 
 std::vector<Measurement> ResultTable::genes(PatientId person, const Instant& before) {
     std::vector<Measurement> found;
-    for (Cursor row = genes_.query(person, minute_of(before)); row.next();) {
-        PackedResults results(row.blob(0));
-        while (const StoredResult* result = results.next()) {
-            const bool is_it =
-                is_gene(result->measured.analyte) && result->measured.collected < before;
-            if (is_it) found.push_back(result->measured);
-        }
-    }
+    alerts::Evaluator evaluator;
+    for (Cursor row = genes_.query(person, minute_of(before)); row.next();)
+        append_unpacked(row.blob(0), evaluator, found);
+    std::erase_if(found, [&](const Measurement& measured) {
+        return !is_gene(measured.analyte) || measured.collected >= before;
+    });
     return found;
 }
 

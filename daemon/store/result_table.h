@@ -49,6 +49,7 @@ class ResultTable {
     Statement version_;
     Statement series_;
     Statement genes_;
+    std::size_t usual_count_ = 128;
 };
 
 }  // namespace thiowatch::store

@@ -48,7 +48,6 @@ constexpr std::array kSubstanceFactors = {
 };
 
 std::optional<Decimal> factor_for(Unit from, Unit to, Analyte analyte) {
-    if (from == to) return Decimal(1, 0);
     for (const SubstanceFactor& factor : kSubstanceFactors) {
         if (factor.analyte == analyte && factor.from == from) return factor.by;
     }
@@ -73,6 +72,7 @@ std::optional<Comparator> comparator_of_sum(Comparator a, Comparator b) {
 Expected<Quantity> in_canonical_unit(const Quantity& quantity, Analyte analyte) {
     auto canonical = canonical_unit(analyte);
     if (!canonical) return fault(FaultCode::UnitMismatch, {}, "a test that is answered in words");
+    if (quantity.unit == *canonical) return quantity;
     auto factor = factor_for(quantity.unit, *canonical, analyte);
     if (!factor) {
         const std::string unit(ucum_of(quantity.unit));

@@ -175,5 +175,40 @@ TEST(PatientRecord, FindsTheNewestByCollectionAndPassesOverWhatSaysNothing) {
     EXPECT_EQ(newest(record, Analyte::Anc), nullptr);
 }
 
+TEST(Evaluator, SaysOfEveryResultWhatEvaluateSaysWhateverCameBefore) {
+    const std::vector<std::string> units{"10*9/L", "/uL", "", "%", "furlong", "g/dL"};
+    const std::vector<std::string> values{"4.2", "<0.5", "clotted", "0"};
+    const std::vector<ReferenceRange> ranges{
+        {},
+        {Decimal(40, 1), Decimal(110, 1)},
+        {Decimal(4, 0), Decimal(11, 0)},
+        {std::nullopt, Decimal(11, 0)}};
+    Evaluator evaluator;
+    for (int turn = 0; turn < 2000; ++turn) {
+        const auto pick = [turn](const auto& list, int stride) {
+            return list[static_cast<std::size_t>(turn / stride * 7 + turn % 3) % list.size()];
+        };
+        const Analyte analyte = pick(std::vector{Analyte::Wbc, Analyte::NeutPct, Analyte::Tpmt}, 2);
+        const CodeProperty property =
+            analyte == Analyte::NeutPct ? CodeProperty::Fraction : CodeProperty::Quantity;
+        std::optional<Unit> usual;
+        if (turn % 5 == 0) usual = Unit::GigaPerLitre;
+        Measurement one = measured(pick(values, 1), pick(units, 3), analyte);
+        one.property = property;
+        one.range = pick(ranges, 11);
+        Measurement other = one;
+        evaluate(one, usual);
+        evaluator.evaluate(other, usual);
+        ASSERT_EQ(one.verdict, other.verdict) << turn;
+        ASSERT_EQ(one.unit, other.unit) << turn;
+        ASSERT_EQ(one.canonical.has_value(), other.canonical.has_value()) << turn;
+        if (one.canonical) {
+            ASSERT_EQ(one.canonical->reading.value, other.canonical->reading.value) << turn;
+        }
+        ASSERT_EQ(one.uln, other.uln) << turn;
+        ASSERT_EQ(one.lln, other.lln) << turn;
+    }
+}
+
 }  // namespace
 }  // namespace thiowatch::alerts
