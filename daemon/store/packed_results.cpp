@@ -207,8 +207,12 @@ void PackedResults::read_like(std::string& text) {
     const std::string_view begin = bytes_.text();
     const std::size_t common = bytes_.number();
     if (common > text.size()) bytes_.fail();
-    if (begin.empty() && common == text.size()) return;
-    text.replace(0, text.size() - common, begin);
+    const std::size_t differing = text.size() - common;
+    if (begin.size() == differing) {
+        begin.copy(text.data(), differing);
+    } else {
+        text.replace(0, differing, begin);
+    }
 }
 
 }  // namespace thiowatch::store
