@@ -7,6 +7,7 @@
 
 #include "daemon/fhir/inflate.h"
 #include "daemon/fhir/reply.h"
+#include "daemon/intake/changed_people.h"
 #include "daemon/intake/sheaf.h"
 #include "parsers/fhir/bundle_stream.h"
 #include "parsers/fhir/json_cursor.h"
@@ -143,7 +144,11 @@ class LineRoad : public std::enable_shared_from_this<LineRoad> {  // its waits k
         for (const LoadPtr& load : loads) {
             intake::PostSubmission post;
             post.feed = options_.feed;
-            post.admit = [self, load](intake::Desk& desk) { return self->admit(desk, *load); };
+            post.admit = [self, load](intake::Desk& desk) {
+                std::vector<intake::Arrival> arrivals;
+                intake::look_once(desk, [&] { arrivals = self->admit(desk, *load); });
+                return arrivals;
+            };
             post.done = [self, load](intake::PostFate fate) { self->finish(*load, fate); };
             ingest_.submit(std::move(post));
         }
@@ -170,6 +175,8 @@ class LineRoad : public std::enable_shared_from_this<LineRoad> {  // its waits k
         load.read.clear();
         intake::Sheaf sheaf(desk, options_.feed);
         for (const Line& line : load.lines) {
+            // It may begin to follow somebody, and then what was filed of them is read again.
+            if (!line.glance) close(sheaf, arrivals);
             if (line.glance && sheaf.take(line.text, *line.glance)) {
                 ++load.unread;
             } else {
@@ -179,8 +186,11 @@ class LineRoad : public std::enable_shared_from_this<LineRoad> {  // its waits k
                 load.read.push_back({line.number, std::move(outcome)});
             }
         }
-        if (auto arrival = sheaf.close()) arrivals.push_back(*std::move(arrival));
+        close(sheaf, arrivals);
         return arrivals;
+    }
+    static void close(intake::Sheaf& sheaf, std::vector<intake::Arrival>& arrivals) {
+        if (auto arrival = sheaf.close()) arrivals.push_back(*std::move(arrival));
     }
     [[nodiscard]] intake::ExchangeOutcome read(intake::Desk& desk, const Line& line) const {
         if (line.document) {

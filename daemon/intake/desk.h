@@ -9,6 +9,8 @@
 
 namespace thiowatch::intake {
 
+class ChangedPeople;
+
 struct Desk {
     store::Store& store;
     const Snapshot& snapshot;
@@ -16,6 +18,8 @@ struct Desk {
     std::function<std::uint64_t()> random;  ///< for alert refs and parcel ids
     /// Also results of people nobody follows: for who wants to see how they read.
     bool reads_everybody = false;
+    /// Takes note of whom to reassess at the end of all that comes together; none: at once.
+    ChangedPeople* changed = nullptr;
 };
 
 }  // namespace thiowatch::intake

@@ -14,8 +14,10 @@ using alerts::PatientId;
 
 class Recording {
   public:
-    Recording(Desk& desk, PatientId person, const FactSource& source)
-        : desk_(desk), person_(person), source_(source) {}
+    Recording(Desk& desk, PatientId person, const FactSource& source, std::size_t events)
+        : desk_(desk), person_(person), source_(source) {
+        results_.reserve(events);
+    }
 
     bool operator()(const LabResult& result) {
         auto meaning = source_.feed.codes.meaning_of(result);
@@ -188,7 +190,7 @@ bool record_facts(
     const PersonEvents& said,
     const FactSource& source
 ) {
-    Recording record(desk, person, source);
+    Recording record(desk, person, source, said.events.size());
     bool changed = false;
     for (const ClinicalEvent& event : said.events)
         changed |= std::visit(record, event);

@@ -220,11 +220,11 @@ PatientRecord load_record(store::Store& store, PatientId person, const Instant& 
     record.indication = row->indication;
     record.prescriber = row->prescriber;
     std::vector<TherapyFact> facts;
-    for (PatientId member : store.people.family(person)) {
-        const auto known = member == person ? row : store.people.read(member);
-        const bool is_earlier =
-            known && (!record.followed_since || known->since < *record.followed_since);
-        if (is_earlier) record.followed_since = known->since;
+    record.followed_since = row->since;
+    const std::vector<PatientId> family = store.people.family(person);
+    for (PatientId member : family) {
+        const auto merged = member == person ? std::nullopt : store.people.read(member);
+        if (merged && merged->since < *record.followed_since) record.followed_since = merged->since;
         for (TherapyFact& fact : store.therapies.read(member))
             facts.push_back(std::move(fact));
         append(record.measurements, store.results.read(member, now - kLookBack));
@@ -238,7 +238,7 @@ PatientRecord load_record(store::Store& store, PatientId person, const Instant& 
         if (std::is_sorted(results->begin(), results->end(), is_earlier)) continue;
         std::stable_sort(results->begin(), results->end(), is_earlier);
     }
-    if (store.people.family(person).size() > 1) drop_repeats(record.measurements);
+    if (family.size() > 1) drop_repeats(record.measurements);
     auto identifiers = store.people.identifiers(person);
     if (!identifiers.empty()) record.identifier = identifiers.front();
     if (record.prescriber.empty() && !record.therapy.courses().empty()) {

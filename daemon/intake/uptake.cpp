@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
+#include "daemon/intake/changed_people.h"
 #include "daemon/intake/identify.h"
 #include "daemon/intake/merges.h"
 #include "daemon/intake/operator_news.h"
 #include "daemon/intake/places.h"
-#include "daemon/intake/reassess.h"
 #include "daemon/intake/reread.h"
 #include "daemon/intake/unsafe.h"
 
@@ -57,8 +57,8 @@ bool touches_anything(Desk& desk, const ClinicalContent& content, const FactSour
 
 class Taking {
   public:
-    Taking(Desk& desk, const FactSource& from)
-        : desk_(desk), from_(from), places_(places_in(from.format)) {}
+    Taking(Desk& desk, const FactSource& from, ChangedPeople& changed)
+        : desk_(desk), from_(from), changed_(changed), places_(places_in(from.format)) {}
 
     Uptake all(const ClinicalContent& content) {
         for (const Fault& problem : content.problems)
@@ -88,7 +88,7 @@ class Taking {
         } else {
             Matched matched = std::get<Matched>(match);
             bool is_news = record_facts(desk_, matched.row, said, from_);
-            if (is_news) reassess(desk_, matched.person, from_.ref);
+            if (is_news) changed_.note(matched.person, from_.ref);
         }
     }
 
@@ -98,7 +98,7 @@ class Taking {
         bool is_update = unsure.fault.code == FaultCode::PatientDisagrees && is_only_update(said);
         if (is_update) {
             record_facts(desk_, unsure.candidates.front(), said, from_);
-            reassess(desk_, unsure.candidates.front(), from_.ref);
+            changed_.note(unsure.candidates.front(), from_.ref);
             return;
         }
         keep(store::Queue::Unmatched, unsure.fault);
@@ -119,7 +119,7 @@ class Taking {
             alerts::PatientId person = follow(desk_, said.person);
             record_facts(desk_, person, said, from_);
             reread_filed(desk_, person, from_.id);
-            reassess(desk_, person, from_.ref);
+            changed_.note(person, from_.ref);
             return;
         }
         std::vector<alerts::PatientId> alike = has_result(said.events)
@@ -158,6 +158,7 @@ class Taking {
 
     Desk& desk_;
     const FactSource& from_;
+    ChangedPeople& changed_;
     Places places_;
     Uptake uptake_;
 };
@@ -179,8 +180,15 @@ Uptake take_up(
 ) {
     Uptake uptake;
     if (!touches_anything(desk, content, source)) return uptake;
-    bool is_whole = desk.store.in_savepoint([&] { uptake = Taking(desk, source).all(content); });
-    if (is_whole) return uptake;
+    ChangedPeople changed;
+    bool is_whole = desk.store.in_savepoint([&] {
+        uptake = Taking(desk, source, changed).all(content);
+        if (desk.changed == nullptr) changed.reassess(desk);
+    });
+    if (is_whole) {
+        if (desk.changed != nullptr) desk.changed->note(changed);
+        return uptake;
+    }
     uptake.is_held = true;
     uptake.has_failed = true;
     hold(desk, store::Queue::Failed, source.id, kept_for_review(source.format));

@@ -78,6 +78,38 @@ TEST(LineRoad, TakesPackedBodiesOfBothKinds) {
     EXPECT_EQ(answer.status, 201) << answer.body;
 }
 
+TEST(LineRoad, LooksAtAPersonOnceForAllLines) {
+    FhirApp app;
+    CountResource low;
+    low.value = "0.9";
+    low.order = "L-1";
+    CountResource lower;
+    lower.value = "0.4";
+    lower.order = "L-2";
+    FhirAnswer answer = app.client().post(
+        "", patient_resource("p1", "4711") + "\n" + low.text() + "\n" + lower.text(), kLines
+    );
+    EXPECT_THAT(answer.body, HasSubstr("3 lines were taken, 0 were refused"));
+    EXPECT_THAT(app.rules(), ElementsAre("ANC.C open"));
+}
+
+// Lines about somebody nobody follows are filed as they came: until one says that they are treated.
+TEST(LineRoad, ReadsWhatItFiledOfWhoBeginsTheDrugFurtherDown) {
+    FhirApp app;
+    CountResource count;
+    count.subject = R"({"identifier":{"system":"urn:mrn","value":"8150"}})";
+    const std::string order =
+        R"({"resourceType":"MedicationRequest","id":"m1","status":"active","intent":"order",)"
+        R"("authoredOn":")" +
+        testing::date_ago(30) +
+        R"(","medicationCodeableConcept":{"coding":[{"system":)"
+        R"("http://www.nlm.nih.gov/research/umls/rxnorm","code":"1256"}],"text":"azathioprine"},)"
+        R"("subject":{"identifier":{"system":"urn:mrn","value":"8150"}}})";
+    FhirAnswer answer = app.client().post("", count.text() + "\n" + order + "\n", kLines);
+    EXPECT_THAT(answer.body, HasSubstr("2 lines were taken, 0 were refused"));
+    EXPECT_THAT(app.rules(), ElementsAre("ANC.C open"));
+}
+
 /// How many bytes are taken while nothing is committed, of a body that does not end.
 std::size_t bytes_taken(const std::string& piece, bool is_packed) {
     net::Ingest ingest(
