@@ -1,7 +1,6 @@
 #include "daemon/fhir/shelf.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <set>
 
@@ -235,31 +234,12 @@ Page counted(const Shelf& shelf, SearchQuery& query) {
     return page;
 }
 
-/// The first parameter of the query that is a list of alternatives.
-std::string list_in(std::string_view query) {
-    constexpr std::array<std::string_view, 5> kPlain = {
-        "_id", "identifier", "patient", "subject", "about"};
-    for (const auto& [name, value] : net::form_pairs(query)) {
-        const std::string_view stem = std::string_view(name).substr(0, name.find_first_of(".:"));
-        const bool may_be_list = std::ranges::find(kPlain, stem) != kPlain.end();
-        if (may_be_list && value.find(',') != std::string::npos) return name;
-    }
-    return {};
-}
-
 EntryOutcome search_virtual(
     const Shelf& shelf,
     const VirtualType& type,
     SearchQuery query,
     std::string_view text
 ) {
-    if (const std::string name = list_in(text); !name.empty()) {
-        return missing(
-            400,
-            IssueType::NotSupported,
-            name + ": resources of this type are not searched by lists"
-        );
-    }
     net::HttpRequest request;
     request.method = "GET";
     request.raw_query = std::string(text);
