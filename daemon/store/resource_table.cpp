@@ -46,6 +46,14 @@ constexpr std::string_view kByTypeOldest = R"sql(
     WHERE feed = ? AND type = ? AND is_current = 1 AND (message, number) > (?, ?)
         AND (message, number) < (?, ?) AND how <> 2 AND changed >= ? AND changed < ?
     ORDER BY message, number LIMIT ?)sql";
+constexpr std::string_view kOutdated = R"sql(
+    SELECT number, feed, type, name, version, how, changed, message, source_version,
+        source_changed, digest
+    FROM resource WHERE is_current = 0 AND changed < ? ORDER BY changed, number LIMIT ?)sql";
+constexpr std::string_view kDrop =
+    R"sql(DELETE FROM resource WHERE number = ? AND is_current = 0)sql";
+constexpr std::string_view kDropToken =
+    R"sql(DELETE FROM resource_token WHERE token = ? AND number = ?)sql";
 constexpr std::string_view kBody =
     R"sql(SELECT dictionary, size, body FROM resource WHERE number = ?)sql";
 constexpr std::string_view kToken =
@@ -328,6 +336,19 @@ bool ResourceTable::has_tokens(ResourceNumber number, const ResourceQuery& query
             return has_token(number, token);
         });
     });
+}
+
+std::vector<ResourceRow> ResourceTable::outdated(const Instant& before, int limit) {
+    Statement find(connection_, kOutdated);
+    return rows_in(find.query(before, limit));
+}
+
+void ResourceTable::drop(ResourceNumber number, std::span<const std::int64_t> tokens) {
+    Statement drop(connection_, kDrop);
+    if (drop.run(number) == 0) return;
+    Statement drop_token(connection_, kDropToken);
+    for (std::int64_t token : tokens)
+        drop_token.run(token, number);
 }
 
 std::optional<std::string> ResourceTable::body(ResourceNumber number) {

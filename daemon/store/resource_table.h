@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -108,6 +109,10 @@ class ResourceTable {
     [[nodiscard]] bool has_token(ResourceNumber number, std::int64_t token);
     /// Whether it meets all conditions of the query by any of their alternatives.
     [[nodiscard]] bool has_tokens(ResourceNumber number, const ResourceQuery& query);
+    /// Versions of before that time which a newer one has followed, oldest first.
+    std::vector<ResourceRow> outdated(const Instant& before, int limit);
+    /// Deletes an outdated version with what it was found by.
+    void drop(ResourceNumber number, std::span<const std::int64_t> tokens);
     /// The JSON kept with the row; none: it is in the message.
     std::optional<std::string> body(ResourceNumber number);
 

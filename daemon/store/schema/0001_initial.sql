@@ -74,6 +74,7 @@ CREATE TABLE resource (
 ) STRICT;
 CREATE UNIQUE INDEX resource_version ON resource (feed, type, name, version);
 CREATE INDEX resource_recent ON resource (feed, type, message) WHERE is_current = 1;
+CREATE INDEX resource_outdated ON resource (changed) WHERE is_current = 0;
 
 -- What resources are searched by: hashes of feed, type, parameter and value.
 CREATE TABLE resource_token (

@@ -231,6 +231,9 @@ TEST(Store, HotQueriesUseTheirIndexes) {
          "ORDER BY message DESC, number DESC LIMIT 9",
          "SEARCH resource USING INDEX resource_recent (feed=? AND type=? AND message>? AND "
          "message<?)"},
+        {"SELECT name FROM resource WHERE is_current = 0 AND changed < 9 "
+         "ORDER BY changed, number LIMIT 9",
+         "SEARCH resource USING INDEX resource_outdated (changed<?)"},
         {"SELECT id FROM outbox WHERE state = 0 AND channel = 'c' AND due <= 5", "outbox_due"},
     };
     for (const Plan& plan : plans) {
