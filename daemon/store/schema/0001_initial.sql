@@ -135,6 +135,17 @@ CREATE INDEX person_birth ON person (birth_date) WHERE birth_date IS NOT NULL;
 CREATE INDEX person_merged ON person (merged_into) WHERE merged_into IS NOT NULL;
 CREATE INDEX person_review ON person (next_review) WHERE next_review IS NOT NULL;
 
+-- Drugs a person is allergic to or does not bear, an entry of a sender's list each.
+CREATE TABLE allergy (
+    person    INTEGER NOT NULL REFERENCES person (id),
+    drug      INTEGER NOT NULL,
+    since     INTEGER NOT NULL,             -- when it began or was recorded; 0: not said
+    is_active INTEGER NOT NULL CHECK (is_active BETWEEN 0 AND 1),
+    said      INTEGER NOT NULL,
+    message   INTEGER NOT NULL,
+    PRIMARY KEY (person, drug, since)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE identifier (
     authority TEXT NOT NULL,
     value     TEXT NOT NULL,
