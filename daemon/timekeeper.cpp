@@ -4,6 +4,7 @@
 
 #include "daemon/intake/auditor.h"
 #include "daemon/intake/deadlines.h"
+#include "daemon/intake/old_versions.h"
 #include "daemon/intake/operator_news.h"
 #include "daemon/operations/service_notify.h"
 
@@ -16,7 +17,7 @@ constexpr std::chrono::seconds kLookEvery{30};
 constexpr std::chrono::seconds kAuditEvery{60};
 constexpr int kAudited = 50;  // people of one audit
 constexpr int kAtOnce = 100;  // deadlines of one batch: live feeds take turns with them
-constexpr int kPruned = 500;  // messages of one batch, for the same reason
+constexpr int kPruned = 500;  // messages, and old versions, of one batch, for the same reason
 
 }  // namespace
 
@@ -122,7 +123,12 @@ void Timekeeper::audit() {
 void Timekeeper::prune() {
     Duration kept = ingest_.ledger().snapshot()->settings.retention.messages;
     ingest_.ledger().submit(intake::WorkSubmission{
-        [kept](intake::Desk& desk) { desk.store.messages.prune(desk.now - kept, kPruned); }, {}});
+        [kept](intake::Desk& desk) {
+            const Instant before = desk.now - kept;
+            intake::prune_versions(desk.store, before, kPruned);
+            desk.store.messages.prune(before, kPruned);
+        },
+        {}});
 }
 
 }  // namespace thiowatch

@@ -29,6 +29,7 @@ class Adviser {
     Adviser(const AdviceView& view, const Instant& now) : view_(view), now_(now) {}
 
     std::vector<Advice> advise() {
+        look_for_allergies();
         look_for_interaction();
         if (orders_thiopurine()) {
             look_at_enzymes();
@@ -61,6 +62,27 @@ class Adviser {
     }
     [[nodiscard]] bool takes_thiopurine() const {
         return view_.record != nullptr && view_.record->therapy.is_on_thiopurine(now_);
+    }
+
+    void look_for_allergies() {
+        for (const Ingredient drug : view_.allergies) {
+            const bool is_involved =
+                view_.ordered.contains(drug) || takes(drug) ||
+                (is_thiopurine(drug) && (orders_thiopurine() || takes_thiopurine()));
+            if (!is_involved && !is_beside(drug)) continue;
+            add(AdviceKind::Allergy,
+                is_involved ? Indicator::Critical : Indicator::Info,
+                "Allergy or intolerance to " + std::string(name_of(drug)) + " on file",
+                is_thiopurine(drug)
+                    ? "Thiopurines are contraindicated in hypersensitivity; azathioprine is turned "
+                      "into mercaptopurine. The record of the sender says what kind of reaction it "
+                      "was."
+                    : "The record of the sender says what kind of reaction it was.");
+        }
+    }
+    /// It is often given together with what is ordered.
+    [[nodiscard]] bool is_beside(Ingredient drug) const {
+        return is_inhibitor(drug) && orders_thiopurine();
     }
 
     /// Both sides of the pair, each from the order or from the record, and at least one ordered.
@@ -197,6 +219,8 @@ class Adviser {
 
 std::string_view name_of(AdviceKind kind) {
     switch (kind) {
+        case AdviceKind::Allergy:
+            return "allergy";
         case AdviceKind::Interaction:
             return "interaction";
         case AdviceKind::PoorMetaboliser:

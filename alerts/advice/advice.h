@@ -2,9 +2,10 @@
 // record as it stands, without any new rule of measurement. Pure.
 //
 // It repeats what alerts say where they are open, and adds what only the order makes a question:
-// whether the enzyme that breaks thiopurines down is known, whether a xanthine oxidase inhibitor is
-// on the other side of the order, and whether there is a count to start from. Whoever is shown too
-// much stops reading: one card for each matter, none when all is well.
+// whether the enzyme that breaks thiopurines down is known, whether an allergy to the drug or a
+// xanthine oxidase inhibitor stands on the other side of the order, and whether there is a count to
+// start from. Whoever is shown too much stops reading: one card for each matter, none when all is
+// well.
 #pragma once
 
 #include <cstdint>
@@ -20,6 +21,7 @@
 namespace thiowatch::alerts {
 
 enum class AdviceKind : std::uint8_t {
+    Allergy,          ///< a drug that is ordered or taken is one the person should not have
     Interaction,      ///< a thiopurine and allopurinol or febuxostat
     PoorMetaboliser,  ///< TPMT or NUDT15 says: not at the usual dose
     NoTpmt,           ///< a thiopurine is ordered and nobody knows
@@ -52,7 +54,8 @@ inline constexpr Duration kBaselineAge = days(90);
 struct AdviceView {
     const PatientRecord* record = nullptr;  ///< null: nobody we follow
     std::vector<Alert> open;
-    std::set<Ingredient> ordered;  ///< drugs of the draft orders; empty for a chart
+    std::set<Ingredient> ordered;         ///< drugs of the draft orders; empty for a chart
+    std::set<Ingredient> allergies = {};  ///< with an active allergy or intolerance on file
 };
 
 /// The most serious first.

@@ -146,11 +146,12 @@ void write_card(
 std::string_view words_for(Hook hook) {
     switch (hook) {
         case Hook::PatientView:
-            return "Open alerts and overdue counts of people on azathioprine or mercaptopurine.";
+            return "Open alerts, overdue counts and allergies of people on azathioprine or "
+                   "mercaptopurine.";
         case Hook::OrderSelect:
         case Hook::OrderSign:
             return "Before azathioprine or mercaptopurine, or allopurinol or febuxostat with them: "
-                   "TPMT, baseline, last counts, overdue counts, interactions.";
+                   "TPMT, baseline, last counts, overdue counts, interactions, allergies.";
     }
     return "";
 }

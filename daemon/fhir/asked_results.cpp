@@ -1,5 +1,6 @@
 #include "daemon/fhir/asked_results.h"
 
+#include "daemon/fhir/result_window.h"
 #include "daemon/fhir/search_query.h"
 #include "daemon/intake/late_rows.h"
 #include "daemon/intake/strangers.h"
@@ -9,8 +10,6 @@
 namespace thiowatch::endpoint {
 
 namespace {
-
-constexpr int kLatest = 1000;  // messages
 
 /// Of "system|value" and "value".
 fhir::Identified token_in(std::string_view text) {
@@ -24,8 +23,7 @@ class AskedResults {
     AskedResults(intake::Desk& desk, const FeedName& feed)
         : desk_(desk), feed_(desk.store.messages.feed(feed)), strangers_(desk, feed) {}
 
-    /// False for a parameter that says nothing of which.
-    bool by(const std::string& name, const std::string& value) {
+    void by(const std::string& name, const std::string& value) {
         if (name == "_id") {
             intake::bring_in_named(desk_, feed_, value);
         } else if (name == "identifier") {
@@ -38,12 +36,11 @@ class AskedResults {
             fhir::ObservationGlance about;
             about.subject = token_in(value);
             by_person(about);
-        } else {
-            return false;
         }
-        return true;
     }
-    void latest() { intake::bring_in_latest(desk_, feed_, kLatest); }
+    void of_page(const SearchQuery& query) {
+        intake::bring_in(desk_, feed_, window_of(desk_.store, query).unread);
+    }
 
   private:
     void by_key(std::int64_t key) { intake::bring_in(desk_, feed_, key); }
@@ -65,12 +62,12 @@ void bring_in_result(intake::Desk& desk, const FeedName& feed, const std::string
 
 void bring_in_results(intake::Desk& desk, const FeedName& feed, std::string_view query) {
     AskedResults results(desk, feed);
-    bool is_narrow = false;
+    const auto read = read_search_query(desk.store.messages.feed(feed), "Observation", query);
+    if (read && !read->is_narrow) return results.of_page(*read);
     for (const auto& [name, list] : net::form_pairs(query)) {
         for (const std::string& value : items_of(list))
-            is_narrow = results.by(name, value) || is_narrow;
+            results.by(name, value);
     }
-    if (!is_narrow) results.latest();
 }
 
 void bring_in_asked(intake::Desk& desk, const FeedName& feed, const std::string& url) {

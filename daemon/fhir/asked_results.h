@@ -11,8 +11,8 @@ namespace thiowatch::endpoint {
 
 /// The Observation of that id.
 void bring_in_result(intake::Desk& desk, const FeedName& feed, const std::string& id);
-/// Those that a search may mean: by id, identifier or patient; by anything else only among the
-/// newest messages.
+/// Those that a search may mean: by id, identifier or patient; by anything else what its page looks
+/// at.
 void bring_in_results(intake::Desk& desk, const FeedName& feed, std::string_view query);
 /// Either, by the url of a GET: "Observation/12", "Observation?patient=…".
 void bring_in_asked(intake::Desk& desk, const FeedName& feed, const std::string& url);

@@ -106,6 +106,7 @@ class QueryReading {
             any.push_back(store::token_of(wanted.feed, wanted.type, parameter, written(item)));
         if (any.empty()) return fault(FaultCode::BadFormat, {}, "a condition without a value");
         const bool is_common = parameter == SearchParameter::Code;
+        query_.is_narrow = query_.is_narrow || !is_common;
         wanted.tokens.insert(
             is_common ? wanted.tokens.end() : wanted.tokens.begin(), std::move(any)
         );
@@ -120,6 +121,7 @@ class QueryReading {
 
     Expected<bool> take_ids(const std::string& list) {
         query_.ids = items_of(list);
+        query_.is_narrow = true;
         if (query_.ids.empty()) return fault(FaultCode::BadFormat, {}, "_id without a value");
         return true;
     }
@@ -146,13 +148,20 @@ class QueryReading {
     }
 
     Expected<bool> take_page(const std::string& value) {
+        std::int64_t message = 0;
         std::int64_t number = 0;
-        auto [end, wrong] = std::from_chars(value.data(), value.data() + value.size(), number);
-        if (wrong != std::errc{} || end != value.data() + value.size()) {
+        const char* const end = value.data() + value.size();
+        auto [dot, wrong] = std::from_chars(value.data(), end, message);
+        bool is_place = wrong == std::errc{};
+        if (is_place && dot != end) {
+            auto [rest, amiss] = std::from_chars(dot + 1, end, number);
+            is_place = *dot == '.' && amiss == std::errc{} && rest == end;
+        }
+        if (!is_place) {
             return fault(FaultCode::BadFormat, {}, "_page is what a `next` link said");
         }
         query_.cursor = value;
-        query_.resources.past = store::ResourceNumber{number};
+        query_.resources.past = {store::MessageId{message}, store::ResourceNumber{number}};
         return true;
     }
 
@@ -215,6 +224,11 @@ class QueryReading {
 bool SearchQuery::allows(const store::ResourceRow& row) const {
     bool is_late_enough = !resources.from || row.changed >= *resources.from;
     return is_late_enough && (!resources.until || row.changed < *resources.until);
+}
+
+std::string cursor_of(const store::ResourcePlace& place) {
+    return std::to_string(static_cast<std::int64_t>(place.message)) + "." +
+           std::to_string(static_cast<std::int64_t>(place.number));
 }
 
 Expected<SearchQuery> read_search_query(

@@ -17,7 +17,9 @@ struct SearchQuery {
     int count = 50;                    ///< of a page
     std::string cursor;                ///< of _page, as we gave it
     bool only_count = false;           ///< _summary=count
+    bool is_narrow = false;            ///< says which ones, or whose
     std::vector<std::string> ignored;  ///< names that are not known
+    std::vector<std::string> notes;    ///< what the answer is to say of itself
     std::string canonical;             ///< what is understood, encoded: for links
 
     /// The bounds on the time of change.
@@ -27,6 +29,9 @@ struct SearchQuery {
 /// The items of a list with commas. FHIR R4, 3.1.1.4.0.1: a backslash takes the meaning from the
 /// ',', '$' or backslash behind it.
 std::vector<std::string> items_of(std::string_view list);
+
+/// As `_page` of the next page has it.
+std::string cursor_of(const store::ResourcePlace& place);
 
 inline constexpr int kMostOnAPage = 500;
 

@@ -1,12 +1,12 @@
 #include "daemon/fhir/shelf.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <set>
 
 #include "alerts/notices/json_text.h"
 #include "daemon/fhir/reply.h"
+#include "daemon/fhir/result_window.h"
 #include "daemon/fhir/search_query.h"
 #include "daemon/intake/resource_library.h"
 #include "daemon/intake/resource_text.h"
@@ -107,16 +107,25 @@ void write_matches(JsonWriter& json, const Shelf& shelf, const std::vector<Entry
     }
 }
 
-void write_ignored(JsonWriter& json, const SearchQuery& query) {
-    if (query.ignored.empty()) return;
+void write_remarks(JsonWriter& json, const SearchQuery& query) {
     std::vector<fhir::Issue> issues;
-    for (const std::string& name : query.ignored) {
+    auto remark = [&issues](fhir::IssueSeverity severity, IssueType type, std::string text) {
         fhir::Issue issue;
-        issue.severity = fhir::IssueSeverity::Warning;
-        issue.type = IssueType::NotSupported;
-        issue.text = "the search parameter " + name + " was ignored";
+        issue.severity = severity;
+        issue.type = type;
+        issue.text = std::move(text);
         issues.push_back(std::move(issue));
+    };
+    for (const std::string& name : query.ignored) {
+        remark(
+            fhir::IssueSeverity::Warning,
+            IssueType::NotSupported,
+            "the search parameter " + name + " was ignored"
+        );
     }
+    for (const std::string& note : query.notes)
+        remark(fhir::IssueSeverity::Warning, IssueType::TooCostly, note);
+    if (issues.empty()) return;
     json.begin_object().key("resource").raw(fhir::operation_outcome(issues));
     json.key("search").begin_object().member("mode", "outcome").end_object().end_object();
 }
@@ -143,7 +152,7 @@ searchset(const Shelf& shelf, const std::string& type, const SearchQuery& query,
     if (page.next) write_link(json, "next", address + "&_page=" + *page.next);
     json.end_array().key("entry").begin_array();
     write_matches(json, shelf, page.found);
-    write_ignored(json, query);
+    write_remarks(json, query);
     json.end_array().end_object();
     EntryOutcome outcome;
     outcome.resource = json.take();
@@ -153,13 +162,10 @@ searchset(const Shelf& shelf, const std::string& type, const SearchQuery& query,
 bool fits(const Shelf& shelf, const SearchQuery& query, const ResourceRow& row) {
     const auto& [past, order] = std::pair(query.resources.past, query.resources.order);
     const bool is_down = order == store::ResourceOrder::NewestFirst;
-    const bool is_behind = !past || (is_down ? row.number < *past : row.number > *past);
+    const bool is_behind =
+        !past || (is_down ? row.number < past->number : row.number > past->number);
     if (row.is_deleted() || !is_behind || !query.allows(row)) return false;
-    return std::ranges::all_of(query.resources.tokens, [&](const auto& any) {
-        return std::ranges::any_of(any, [&](std::int64_t token) {
-            return shelf.store.resources.has_token(row.number, token);
-        });
-    });
+    return shelf.store.resources.has_tokens(row.number, query.resources);
 }
 
 std::vector<ResourceRow> rows_of(const Shelf& shelf, const SearchQuery& query, int limit) {
@@ -177,32 +183,55 @@ std::vector<ResourceRow> rows_of(const Shelf& shelf, const SearchQuery& query, i
     return rows;
 }
 
+std::vector<EntryOutcome> shown(const Shelf& shelf, const std::vector<ResourceRow>& rows) {
+    std::vector<EntryOutcome> found;
+    for (const ResourceRow& row : rows) {
+        EntryOutcome entry = found_as(shelf, row);
+        if (!entry.is_refused()) found.push_back(std::move(entry));
+    }
+    return found;
+}
+
+/// Results may be unread; where it is not said which, they are read window by window.
+bool is_windowed(const SearchQuery& query) {
+    return query.resources.type == "Observation" && !query.is_narrow;
+}
+
 Page stored_page(const Shelf& shelf, const SearchQuery& query) {
     Page page;
     auto rows = rows_of(shelf, query, query.count + 1);
     bool has_more = rows.size() > static_cast<std::size_t>(query.count);
     if (has_more) rows.pop_back();
     if (has_more && !rows.empty()) {
-        page.next = std::to_string(static_cast<std::int64_t>(rows.back().number));
+        page.next = cursor_of({rows.back().message, rows.back().number});
     }
     if (!has_more && query.cursor.empty()) page.total = rows.size();
-    for (const ResourceRow& row : rows) {
-        EntryOutcome entry = found_as(shelf, row);
-        if (!entry.is_refused()) page.found.push_back(std::move(entry));
-    }
+    page.found = shown(shelf, rows);
     return page;
 }
 
-/// The first parameter of the query that is a list of alternatives.
-std::string list_in(std::string_view query) {
-    constexpr std::array<std::string_view, 5> kPlain = {
-        "_id", "identifier", "patient", "subject", "about"};
-    for (const auto& [name, value] : net::form_pairs(query)) {
-        const std::string_view stem = std::string_view(name).substr(0, name.find_first_of(".:"));
-        const bool may_be_list = std::ranges::find(kPlain, stem) != kPlain.end();
-        if (may_be_list && value.find(',') != std::string::npos) return name;
-    }
-    return {};
+/// Of results that nobody is named for: what one window of messages brought, which may be less
+/// than a page, or nothing, with a next one all the same.
+Page windowed_page(const Shelf& shelf, const SearchQuery& query) {
+    const ResultWindow window = window_of(shelf.store, query);
+    store::ResourceQuery wanted = query.resources;
+    wanted.limit = query.count;
+    const store::ResourceWalk walk = shelf.store.resources.walk(wanted, window.messages);
+    Page page;
+    if (const auto next = walk.next ? walk.next : window.next) page.next = cursor_of(*next);
+    if (!page.next && query.cursor.empty()) page.total = walk.rows.size();
+    page.found = shown(shelf, walk.rows);
+    return page;
+}
+
+/// All of them, or what is at hand, with a note that there may be more.
+Page counted(const Shelf& shelf, SearchQuery& query) {
+    constexpr int kMostCounted = 1'000'000;
+    const bool is_open = is_windowed(query) && window_of(shelf.store, query).next;
+    if (is_open) query.notes.emplace_back("results that nobody asked for yet may not be counted");
+    Page page;
+    page.total = rows_of(shelf, query, kMostCounted).size();
+    return page;
 }
 
 EntryOutcome search_virtual(
@@ -211,13 +240,6 @@ EntryOutcome search_virtual(
     SearchQuery query,
     std::string_view text
 ) {
-    if (const std::string name = list_in(text); !name.empty()) {
-        return missing(
-            400,
-            IssueType::NotSupported,
-            name + ": resources of this type are not searched by lists"
-        );
-    }
     net::HttpRequest request;
     request.method = "GET";
     request.raw_query = std::string(text);
@@ -303,13 +325,9 @@ search(const Shelf& shelf, const std::string& type, std::string_view text, Handl
             "the search parameter " + query->ignored.front() + " is not known"
         );
     }
-    Page page;
-    if (query->only_count) {
-        constexpr int kMostCounted = 1'000'000;
-        page.total = rows_of(shelf, *query, kMostCounted).size();
-    } else {
-        page = stored_page(shelf, *query);
-    }
+    const Page page = query->only_count     ? counted(shelf, *query)
+                      : is_windowed(*query) ? windowed_page(shelf, *query)
+                                            : stored_page(shelf, *query);
     return searchset(shelf, type, *query, page);
 }
 

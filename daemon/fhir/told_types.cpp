@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 
 #include "alerts/lifecycle/alert_ref.h"
 #include "alerts/notices/communication.h"
 #include "alerts/notices/detected_issue.h"
 #include "daemon/fhir/audit_event.h"
+#include "daemon/fhir/search_query.h"
 #include "daemon/fhir/time_filter.h"
 
 namespace thiowatch::endpoint {
@@ -40,10 +42,31 @@ VirtualMatches page_of(const HttpRequest& request, std::vector<Hit> hits, int co
     return matches;
 }
 
+/// Whether one of the list's items, written as the values are, is the value; none asked: any is.
+template <class Written>
+bool is_asked(std::string_view list, std::string_view value, const Written& written) {
+    if (list.empty()) return true;
+    return std::ranges::any_of(items_of(list), [&](std::string_view item) {
+        return written(item) == value;
+    });
+}
+
+std::string_view as_it_is(std::string_view item) {
+    return item;
+}
+
+std::string_view without_system(std::string_view item) {
+    return item.substr(item.rfind('|') + 1);  // npos + 1 is 0
+}
+
 std::string_view without_type(std::string_view reference, std::string_view type) {
     const std::size_t at = reference.rfind(type);
     if (at == std::string_view::npos) return reference;
     return reference.substr(at + type.size());
+}
+
+std::string_view issue_ref(std::string_view item) {
+    return without_type(item, "DetectedIssue/");
 }
 
 class Told {
@@ -117,13 +140,13 @@ class Told {
     }
     [[nodiscard]] VirtualMatches search_audit(const HttpRequest& request, int count, int offset)
         const {
-        const std::string_view entity = without_type(request.asked("entity"), "DetectedIssue/");
+        const std::string_view entity = request.asked("entity");
         const std::string_view agent = request.asked("agent-name");
         std::vector<Hit> hits;
         for (store::AuditEntry& row : parts_.reading.audit.newest(kMostSearched)) {
             const bool fits = fits_time(request, row.at) &&
-                              (entity.empty() || row.object == entity) &&
-                              (agent.empty() || row.actor == agent);
+                              is_asked(entity, row.object, issue_ref) &&
+                              is_asked(agent, row.actor, as_it_is);
             if (!fits) continue;
             const Instant at = row.at;
             hits.push_back({at, [row = std::move(row)] { return audit_event(row); }});
@@ -168,11 +191,9 @@ class Told {
     }
 
     static bool fits_issue(const HttpRequest& request, const Alert& alert) {
-        const std::string_view id = request.asked("_id");
-        std::string_view identifier = request.asked("identifier");
-        identifier = identifier.substr(identifier.rfind('|') + 1);  // npos + 1 is 0
         const std::string& ref = alert.ref.text();
-        return (id.empty() || ref == id) && (identifier.empty() || ref == identifier);
+        return is_asked(request.asked("_id"), ref, as_it_is) &&
+               is_asked(request.asked("identifier"), ref, without_system);
     }
 
     /// People that `patient`, `subject` or the identifier of a patient mean; none: nobody is named.
@@ -180,24 +201,22 @@ class Told {
     ) const {
         std::vector<PatientIdentifier> identifiers;
         bool is_named = false;
+        auto name_each = [&](std::string_view list, const auto& identifiers_in) {
+            for (const std::string& item : items_of(list)) {
+                const std::vector<PatientIdentifier> more = identifiers_in(item);
+                identifiers.insert(identifiers.end(), more.begin(), more.end());
+            }
+            is_named = is_named || !list.empty();
+        };
         for (const char* name : {"patient", "subject"}) {
-            const std::string_view value = request.asked(name);
-            if (value.empty()) continue;
-            is_named = true;
-            const auto more =
-                value.find('|') != std::string_view::npos
-                    ? identifiers_written(value)
-                    : parts_.identifiers_of(std::string(without_type(value, "Patient/")));
-            identifiers.insert(identifiers.end(), more.begin(), more.end());
+            name_each(request.asked(name), [this](const std::string& item) {
+                return item.find('|') != std::string::npos
+                           ? identifiers_written(item)
+                           : parts_.identifiers_of(std::string(without_type(item, "Patient/")));
+            });
         }
-        for (const char* name :
-             {"patient:identifier", "patient.identifier", "subject:identifier"}) {
-            const std::string_view value = request.asked(name);
-            if (value.empty()) continue;
-            is_named = true;
-            const auto more = identifiers_written(value);
-            identifiers.insert(identifiers.end(), more.begin(), more.end());
-        }
+        for (const char* name : {"patient:identifier", "patient.identifier", "subject:identifier"})
+            name_each(request.asked(name), identifiers_written);
         if (!is_named) return std::nullopt;
         std::vector<PatientId> people;
         for (const PatientIdentifier& one : identifiers) {
@@ -220,31 +239,38 @@ class Told {
     [[nodiscard]] std::vector<Alert> alerts_for(const HttpRequest& request) const {
         const auto people = people_asked_for(request);
         if (!people) return parts_.reading.alerts.list({.state = {}, .limit = kMostSearched});
-        std::vector<Alert> found;
+        std::set<PatientId> families;  // two that are asked for may be one
         for (const PatientId person : *people) {
-            for (const PatientId one : parts_.reading.people.family(person)) {
-                for (Alert& alert : parts_.reading.alerts.known(one, kEver))
-                    found.push_back(std::move(alert));
-            }
+            const auto family = parts_.reading.people.family(person);
+            families.insert(family.begin(), family.end());
+        }
+        std::vector<Alert> found;
+        for (const PatientId one : families) {
+            for (Alert& alert : parts_.reading.alerts.known(one, kEver))
+                found.push_back(std::move(alert));
         }
         return found;
     }
 
     [[nodiscard]] std::vector<store::OutboxRow> notices_for(const HttpRequest& request) const {
-        const std::string_view id = request.asked("_id");
-        if (!id.empty()) {
-            const auto row = parts_.reading.outbox.find(id);
-            return row ? std::vector{*row} : std::vector<store::OutboxRow>{};
-        }
+        const std::string_view ids = request.asked("_id");
+        if (!ids.empty()) return notices_named(ids);
         const std::string_view about = request.asked("about");
         const bool is_narrow = !about.empty() || people_asked_for(request);
         if (!is_narrow) return parts_.reading.outbox.newest(kMostSearched);
         std::vector<store::OutboxRow> found;
-        const std::string_view ref = without_type(about, "DetectedIssue/");
         for (const Alert& alert : alerts_for(request)) {
-            if (!about.empty() && alert.ref.text() != ref) continue;
+            if (!is_asked(about, alert.ref.text(), issue_ref)) continue;
             for (store::OutboxRow& row : parts_.reading.outbox.of_alert(alert.id))
                 found.push_back(std::move(row));
+        }
+        return found;
+    }
+    [[nodiscard]] std::vector<store::OutboxRow> notices_named(std::string_view ids) const {
+        const std::vector<std::string> items = items_of(ids);
+        std::vector<store::OutboxRow> found;
+        for (const std::string& id : std::set(items.begin(), items.end())) {
+            if (auto row = parts_.reading.outbox.find(id)) found.push_back(*std::move(row));
         }
         return found;
     }

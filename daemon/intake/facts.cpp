@@ -4,6 +4,7 @@
 #include <map>
 
 #include "alerts/record/condition_traits.h"
+#include "daemon/store/allergy_table.h"
 #include "parsers/clinical/drug_map.h"
 
 namespace thiowatch::intake {
@@ -62,7 +63,7 @@ class Recording {
 
     // What a roster says of an indication is a person's choice and stands.
     bool operator()(const ConditionEvent& event) {
-        if (event.kind != ConditionKind::Problem) return false;
+        if (event.kind == ConditionKind::Allergy) return record_allergy(event);
         auto row = desk_.store.people.read(person_);
         if (!row) return false;
         const store::PersonRow before = *row;
@@ -89,6 +90,22 @@ class Recording {
     }
 
   private:
+    // No rule judges by it: it is shown to who prescribes.
+    bool record_allergy(const ConditionEvent& event) {
+        const auto drug = desk_.snapshot.drugs.reading_of(event.codes);
+        if (!drug) return false;
+        store::AllergyTable(desk_.store.connection)
+            .put(
+                {person_,
+                 *drug,
+                 event.since,
+                 event.state == ConditionState::Active,
+                 source_.sent_at,
+                 source_.id}
+            );
+        return false;
+    }
+
     bool hold_unmapped(const LabResult& result, CodeMiss miss) {
         switch (miss) {
             case CodeMiss::Irrelevant:

@@ -59,18 +59,17 @@ class LateRows {
     }
 
     void add(const store::StoredMessage& from, std::string_view text, const std::string& name) {
+        store::NewResource version;
+        version.name = {feed_, std::string(kType), name};
+        const auto before = desk_.store.resources.current(version.name);
+        // What came later was written with this before it, or is the newer by its own word.
+        if (before && before->message >= from.id) return;
+        version.digest = content_digest(text);
+        if (before && before->digest == version.digest) return;
         auto document = fhir::JsonDocument::parse(std::string(text));
         if (!document) return;
         const ResourceTraits traits = traits_of(feed_, document->root());
-        store::NewResource version;
-        version.name = {feed_, std::string(kType), name};
-        version.digest = content_digest(text);
-        const auto before = desk_.store.resources.current(version.name);
-        // What came later was written with this before it, or is the newer by its own word.
-        const bool is_known =
-            before && (before->message >= from.id || before->digest == version.digest ||
-                       is_older(traits, *before));
-        if (is_known) return;
+        if (before && is_older(traits, *before)) return;
         version.how = before ? store::ResourceChange::Updated : store::ResourceChange::Created;
         version.changed = from.received;
         version.message = from.id;
@@ -121,11 +120,10 @@ void bring_in_named(Desk& desk, store::FeedId feed, const std::string& id) {
     if (message) LateRows(desk, feed).from(*message, unread_id_key(feed, id));
 }
 
-void bring_in_latest(Desk& desk, store::FeedId feed, int messages) {
+void bring_in(Desk& desk, store::FeedId feed, std::span<const MessageId> messages) {
     LateRows rows(desk, feed);
-    auto latest = desk.store.messages.latest(messages);
-    for (auto at = latest.rbegin(); at != latest.rend(); ++at)
-        if (at->feed == feed) rows.from(at->id, 0);
+    for (MessageId id : messages)
+        rows.from(id, 0);
 }
 
 }  // namespace thiowatch::intake

@@ -4,6 +4,7 @@
 // here is served, updated and deleted like any other resource, and is still nobody's record.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -16,8 +17,8 @@ void bring_in_named(Desk& desk, store::FeedId feed, const std::string& id);
 /// All Observations that are filed unread under a key: `unread_id_key`, `unread_identifier_key`,
 /// or the filing hash of a person.
 void bring_in(Desk& desk, store::FeedId feed, std::int64_t key);
-/// What came last, at most that many messages of it.
-void bring_in_latest(Desk& desk, store::FeedId feed, int messages);
+/// All of these messages, oldest first.
+void bring_in(Desk& desk, store::FeedId feed, std::span<const store::MessageId> messages);
 
 /// The id of an Observation that came on a line without one: of its bytes, so that the same line is
 /// the same Observation.

@@ -32,12 +32,28 @@ constexpr std::string_view kByToken = R"sql(
     ORDER BY t.number )sql";
 constexpr std::string_view kHasToken =
     R"sql(SELECT 1 FROM resource_token WHERE token = ? AND number = ?)sql";
-constexpr std::string_view kByType = R"sql(
+constexpr std::string_view kByTypeNewest = R"sql(
     SELECT number, feed, type, name, version, how, changed, message, source_version,
         source_changed, digest
-    FROM resource WHERE feed = ? AND type = ? AND is_current = 1 AND number > ? AND number < ?
-        AND how <> 2 AND changed >= ? AND changed < ?
-    ORDER BY number )sql";
+    FROM resource
+    WHERE feed = ? AND type = ? AND is_current = 1 AND (message, number) > (?, ?)
+        AND (message, number) < (?, ?) AND how <> 2 AND changed >= ? AND changed < ?
+    ORDER BY message DESC, number DESC LIMIT ?)sql";
+constexpr std::string_view kByTypeOldest = R"sql(
+    SELECT number, feed, type, name, version, how, changed, message, source_version,
+        source_changed, digest
+    FROM resource
+    WHERE feed = ? AND type = ? AND is_current = 1 AND (message, number) > (?, ?)
+        AND (message, number) < (?, ?) AND how <> 2 AND changed >= ? AND changed < ?
+    ORDER BY message, number LIMIT ?)sql";
+constexpr std::string_view kOutdated = R"sql(
+    SELECT number, feed, type, name, version, how, changed, message, source_version,
+        source_changed, digest
+    FROM resource WHERE is_current = 0 AND changed < ? ORDER BY changed, number LIMIT ?)sql";
+constexpr std::string_view kDrop =
+    R"sql(DELETE FROM resource WHERE number = ? AND is_current = 0)sql";
+constexpr std::string_view kDropToken =
+    R"sql(DELETE FROM resource_token WHERE token = ? AND number = ?)sql";
 constexpr std::string_view kBody =
     R"sql(SELECT dictionary, size, body FROM resource WHERE number = ?)sql";
 constexpr std::string_view kToken =
@@ -51,19 +67,50 @@ constexpr std::string_view kRelease =
 // Dictionaries are kept by feed; this is the one that resources of bundles share.
 constexpr std::int64_t kOfBundles = -1;
 
-/// The searches, each in both orders.
-const std::string& in_order(ResourceOrder order, std::string_view search) {
-    struct Both {
-        explicit Both(std::string_view text)
-            : newest(std::string(text) + "DESC LIMIT ?"),
-              oldest(std::string(text) + "ASC LIMIT ?") {}
-        std::string newest;
-        std::string oldest;
-    };
-    static const Both by_token(kByToken);
-    static const Both by_type(kByType);
-    const Both& both = search == kByToken ? by_token : by_type;
-    return order == ResourceOrder::NewestFirst ? both.newest : both.oldest;
+// Rows that one part of a walk looks at.
+constexpr int kMostLookedAt = 10'000;
+
+constexpr std::int64_t kAll = std::numeric_limits<std::int64_t>::max();
+
+const std::string& by_token(ResourceOrder order) {
+    static const std::string newest = std::string(kByToken) + "DESC LIMIT ?";
+    static const std::string oldest = std::string(kByToken) + "ASC LIMIT ?";
+    return order == ResourceOrder::NewestFirst ? newest : oldest;
+}
+
+std::string_view by_type(ResourceOrder order) {
+    return order == ResourceOrder::NewestFirst ? kByTypeNewest : kByTypeOldest;
+}
+
+/// What lies between the two, neither included.
+struct Bounds {
+    ResourcePlace above{};
+    ResourcePlace below{MessageId{kAll}, ResourceNumber{kAll}};
+};
+
+Bounds bounds_of(const ResourceQuery& query, const MessageSpan& among) {
+    Bounds bounds;
+    bounds.above.message = among.first;
+    bounds.below.message = among.last;
+    if (!query.past) return bounds;
+    if (query.order == ResourceOrder::NewestFirst) {
+        bounds.below = std::min(bounds.below, *query.past);
+    } else {
+        bounds.above = std::max(bounds.above, *query.past);
+    }
+    return bounds;
+}
+
+struct Times {
+    std::int64_t from = std::numeric_limits<std::int64_t>::min();
+    std::int64_t until = kAll;
+};
+
+Times times_of(const ResourceQuery& query) {
+    Times times;
+    if (query.from) times.from = query.from->utc_ms;
+    if (query.until) times.until = query.until->utc_ms;
+    return times;
 }
 
 bool comes_first(ResourceOrder order, const ResourceRow& a, const ResourceRow& b) {
@@ -216,27 +263,92 @@ std::vector<ResourceRow> ResourceTable::search(const ResourceQuery& query) {
 
 std::vector<ResourceRow>
 ResourceTable::search_one(const ResourceQuery& query, const Tokens& tokens) {
-    constexpr std::int64_t kAll = std::numeric_limits<std::int64_t>::max();
-    const bool is_down = query.order == ResourceOrder::NewestFirst;
-    const std::int64_t past = static_cast<std::int64_t>(query.past.value_or(ResourceNumber{0}));
-    const std::int64_t above = is_down || !query.past ? 0 : past;
-    const std::int64_t below = is_down && query.past ? past : kAll;
-    std::int64_t from = query.from ? query.from->utc_ms : std::numeric_limits<std::int64_t>::min();
-    std::int64_t until = query.until ? query.until->utc_ms : kAll;
+    const Times times = times_of(query);
+    const Bounds bounds = bounds_of(query, kAllMessages);
+    const auto& [above, below] = bounds;
     if (tokens.empty()) {
-        Statement find(connection_, in_order(query.order, kByType));
-        return rows_in(find.query(query.feed, query.type, above, below, from, until, query.limit));
+        Statement find(connection_, by_type(query.order));
+        return rows_in(find.query(
+            query.feed,
+            query.type,
+            above.message,
+            above.number,
+            below.message,
+            below.number,
+            times.from,
+            times.until,
+            query.limit
+        ));
     }
     std::int64_t first = tokens.front();
     std::int64_t second = tokens.size() > 1 ? tokens[1] : first;
     std::int64_t third = tokens.size() > 2 ? tokens[2] : first;
-    Statement find(connection_, in_order(query.order, kByToken));
-    return rows_in(find.query(first, above, below, from, until, second, third, query.limit));
+    Statement find(connection_, by_token(query.order));
+    return rows_in(find.query(
+        first, above.number, below.number, times.from, times.until, second, third, query.limit
+    ));
+}
+
+// The times are looked at here, so that what does not fit counts, too.
+ResourceWalk ResourceTable::walk(const ResourceQuery& query, const MessageSpan& among) {
+    const Times times = times_of(query);
+    const Bounds bounds = bounds_of(query, among);
+    const auto& [above, below] = bounds;
+    Statement find(connection_, by_type(query.order));
+    Cursor cursor = find.query(
+        query.feed,
+        query.type,
+        above.message,
+        above.number,
+        below.message,
+        below.number,
+        Times{}.from,
+        kAll,
+        kMostLookedAt
+    );
+    ResourceWalk walk;
+    ResourcePlace last;
+    int looked_at = 0;
+    while (cursor.next()) {
+        ResourceRow row = row_in(cursor);
+        const std::int64_t changed = row.changed.utc_ms;
+        const bool fits =
+            changed >= times.from && changed < times.until && has_tokens(row.number, query);
+        if (fits && walk.rows.size() == static_cast<std::size_t>(query.limit)) {
+            walk.next = last;
+            break;
+        }
+        last = {row.message, row.number};
+        if (fits) walk.rows.push_back(std::move(row));
+        if (++looked_at == kMostLookedAt) walk.next = last;
+    }
+    return walk;
 }
 
 bool ResourceTable::has_token(ResourceNumber number, std::int64_t token) {
     Statement find(connection_, kHasToken);
     return find.query(token, number).next();
+}
+
+bool ResourceTable::has_tokens(ResourceNumber number, const ResourceQuery& query) {
+    return std::ranges::all_of(query.tokens, [&](const Tokens& any) {
+        return std::ranges::any_of(any, [&](std::int64_t token) {
+            return has_token(number, token);
+        });
+    });
+}
+
+std::vector<ResourceRow> ResourceTable::outdated(const Instant& before, int limit) {
+    Statement find(connection_, kOutdated);
+    return rows_in(find.query(before, limit));
+}
+
+void ResourceTable::drop(ResourceNumber number, std::span<const std::int64_t> tokens) {
+    Statement drop(connection_, kDrop);
+    if (drop.run(number) == 0) return;
+    Statement drop_token(connection_, kDropToken);
+    for (std::int64_t token : tokens)
+        drop_token.run(token, number);
 }
 
 std::optional<std::string> ResourceTable::body(ResourceNumber number) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "daemon/store/compressor.h"
 #include "daemon/store/connection.h"
 #include "daemon/store/message_table.h"
+#include "daemon/store/message_walk.h"
 
 namespace thiowatch::store {
 
@@ -53,19 +55,33 @@ struct NewResource {
     std::string_view body;             ///< empty: it is the body of its message
 };
 
-/// By the time of change, which is the order they were written in.
+/// By the time of change, which is the order their messages came in.
 enum class ResourceOrder : std::uint8_t { NewestFirst, OldestFirst };
+
+/// Where a page ended.
+struct ResourcePlace {
+    MessageId message{};
+    ResourceNumber number{};
+
+    friend auto operator<=>(const ResourcePlace&, const ResourcePlace&) = default;
+};
 
 struct ResourceQuery {
     FeedId feed{};
     std::string type;
     /// All of these conditions, each by any of its alternatives (see token_of); at most three.
     std::vector<std::vector<std::int64_t>> tokens;
-    std::optional<Instant> from;         ///< changed then or later
-    std::optional<Instant> until;        ///< changed before
-    std::optional<ResourceNumber> past;  ///< only what comes after this one in the order
+    std::optional<Instant> from;        ///< changed then or later
+    std::optional<Instant> until;       ///< changed before
+    std::optional<ResourcePlace> past;  ///< only what comes after this one in the order
     ResourceOrder order = ResourceOrder::NewestFirst;
     int limit = 50;
+};
+
+/// Part of a search that goes through the resources of a type one by one.
+struct ResourceWalk {
+    std::vector<ResourceRow> rows;
+    std::optional<ResourcePlace> next;  ///< where to go on in the span; none: all was looked at
 };
 
 /// How many searches the alternatives of a query come to: their product.
@@ -87,7 +103,16 @@ class ResourceTable {
     std::vector<ResourceRow> history(const ResourceName& name, int limit);
     /// Current ones that are not deleted. Costs a search for each of combinations_of(query).
     std::vector<ResourceRow> search(const ResourceQuery& query);
+    /// The same among what these messages brought, at a bounded cost: it may end before a page is
+    /// full.
+    ResourceWalk walk(const ResourceQuery& query, const MessageSpan& among);
     [[nodiscard]] bool has_token(ResourceNumber number, std::int64_t token);
+    /// Whether it meets all conditions of the query by any of their alternatives.
+    [[nodiscard]] bool has_tokens(ResourceNumber number, const ResourceQuery& query);
+    /// Versions of before that time which a newer one has followed, oldest first.
+    std::vector<ResourceRow> outdated(const Instant& before, int limit);
+    /// Deletes an outdated version with what it was found by.
+    void drop(ResourceNumber number, std::span<const std::int64_t> tokens);
     /// The JSON kept with the row; none: it is in the message.
     std::optional<std::string> body(ResourceNumber number);
 

@@ -15,7 +15,7 @@ enum class ConditionKind : std::uint8_t { Problem, Allergy };
 /// Ended: it was so and is no more. Withdrawn: it was never so.
 enum class ConditionState : std::uint8_t { Active, Ended, Withdrawn };
 
-/// Only what its author holds for true: a suspicion is no event.
+/// Only what its author holds for true: a suspicion is no event, unless it is of an allergy.
 struct ConditionEvent {
     ConditionKind kind = ConditionKind::Problem;
     std::vector<TestCode> codes;  ///< of the problem, or of the substance

@@ -1,6 +1,7 @@
 // clinicalStatus: active, recurrence, relapse are active; inactive, remission, resolved have ended.
 // verificationStatus: entered-in-error and refuted were never so; unconfirmed, provisional and
-// differential are suspicions. R3 wrote both as plain codes.
+// differential are suspicions. R3 wrote both as plain codes. An allergy that is unconfirmed counts:
+// what patients tell of themselves stays so.
 
 #include "parsers/fhir/condition_reader.h"
 
@@ -26,7 +27,9 @@ bool is_over(std::string_view status) {
     return status == "inactive" || status == "remission" || status == "resolved";
 }
 
-bool is_suspicion(std::string_view verification) {
+bool is_suspicion(const Entry& entry) {
+    if (entry.type == "AllergyIntolerance") return false;
+    const std::string verification = code_in(entry.resource["verificationStatus"]);
     return verification == "unconfirmed" || verification == "provisional" ||
            verification == "differential" || verification == "presumed";
 }
@@ -49,7 +52,7 @@ bool is_condition_type(std::string_view type) {
 
 void read_condition(const Entry& entry, ReadingDesk& desk) {
     const JsonCursor resource = entry.resource;
-    if (is_suspicion(code_in(resource["verificationStatus"]))) {
+    if (is_suspicion(entry)) {
         return desk.ignore(resource.path("verificationStatus"), "a suspicion, not a finding");
     }
     ConditionEvent event;

@@ -1,6 +1,7 @@
 // CDS Hooks against the whole daemon: from a result over MLLP to a card in front of the next order.
 #include <rapidjson/document.h>
 
+#include "tests/support/fhir_client.h"
 #include "tests/support/running_app.h"
 
 namespace thiowatch {
@@ -30,6 +31,8 @@ class AdviceOfTheDaemon : public ::testing::Test {
     AdviceOfTheDaemon() {
         AppSetting setting;
         setting.roster = "4711,H1,Osei,Amara,1981-07-14,F,azathioprine,2025-12-01,,dr-smith\n";
+        setting.feeds =
+            "  - name: ehr\n    fhir: {path: /fhir, auth: none, systems: {\"urn:mrn\": H1}}\n";
         setting.more = "cds_hooks: {auth: none, systems: {\"urn:mrn\": H1}}\n";
         app_ = std::make_unique<RunningApp>(setting);
     }
@@ -60,6 +63,33 @@ TEST_F(AdviceOfTheDaemon, WarnsOfAllopurinolForSomebodyOnAzathioprine) {
     EXPECT_EQ(cards[0], "allopurinol with a thiopurine: risk of fatal bone marrow failure");
     EXPECT_TRUE(summaries(call("order-sign", "amoxicillin", "4711")).empty());
     EXPECT_TRUE(summaries(call("order-sign", "allopurinol", "9999")).empty());
+}
+
+TEST_F(AdviceOfTheDaemon, TellsOfAnAllergyUntilItIsWithdrawn) {
+    testing::FhirClient client(app_->app().http_port());
+    auto say = [&client](const std::string& verification) {
+        const testing::FhirAnswer answer = client.put(
+            "/AllergyIntolerance/a1",
+            R"({"resourceType":"AllergyIntolerance","id":"a1","clinicalStatus":{"coding":[{"code":)"
+            R"("active"}]},"verificationStatus":{"coding":[{"code":")" +
+                verification +
+                R"("}]},"code":{"coding":[{"system":"http://www.nlm.nih.gov/research/umls/rxnorm",)"
+                R"("code":"1256"}]},"recordedDate":"2026-01-05","patient":{"identifier":)"
+                R"({"system":"urn:mrn","value":"4711"}}})"
+        );
+        EXPECT_LT(answer.status, 300) << answer.body;
+    };
+    const std::string card = "Allergy or intolerance to azathioprine on file";
+    say("unconfirmed");
+    EXPECT_THAT(
+        summaries(call("order-sign", "azathioprine 50 mg", "4711")), ::testing::Contains(card)
+    );
+    EXPECT_THAT(summaries(call("patient-view", "", "4711")), ::testing::Contains(card));
+    say("entered-in-error");
+    EXPECT_THAT(
+        summaries(call("order-sign", "azathioprine 50 mg", "4711")),
+        ::testing::Not(::testing::Contains(card))
+    );
 }
 
 TEST_F(AdviceOfTheDaemon, AsksForTpmtBeforeAzathioprineForAnybody) {

@@ -73,7 +73,8 @@ CREATE TABLE resource (
     body           BLOB
 ) STRICT;
 CREATE UNIQUE INDEX resource_version ON resource (feed, type, name, version);
-CREATE INDEX resource_recent ON resource (feed, type, number) WHERE is_current = 1;
+CREATE INDEX resource_recent ON resource (feed, type, message) WHERE is_current = 1;
+CREATE INDEX resource_outdated ON resource (changed) WHERE is_current = 0;
 
 -- What resources are searched by: hashes of feed, type, parameter and value.
 CREATE TABLE resource_token (
@@ -133,6 +134,17 @@ CREATE TABLE person (
 CREATE INDEX person_birth ON person (birth_date) WHERE birth_date IS NOT NULL;
 CREATE INDEX person_merged ON person (merged_into) WHERE merged_into IS NOT NULL;
 CREATE INDEX person_review ON person (next_review) WHERE next_review IS NOT NULL;
+
+-- Drugs a person is allergic to or does not bear, an entry of a sender's list each.
+CREATE TABLE allergy (
+    person    INTEGER NOT NULL REFERENCES person (id),
+    drug      INTEGER NOT NULL,
+    since     INTEGER NOT NULL,             -- when it began or was recorded; 0: not said
+    is_active INTEGER NOT NULL CHECK (is_active BETWEEN 0 AND 1),
+    said      INTEGER NOT NULL,
+    message   INTEGER NOT NULL,
+    PRIMARY KEY (person, drug, since)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE identifier (
     authority TEXT NOT NULL,

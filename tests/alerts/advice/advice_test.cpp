@@ -51,6 +51,42 @@ std::vector<std::string> kinds(const std::vector<Advice>& advice) {
 
 using Names = std::vector<std::string>;
 
+/// Of a well known person: the cards on allergies, "critical Allergy or intolerance to ...".
+std::vector<std::string> on_allergies(
+    const PatientRecord& record,
+    std::set<Ingredient> ordered,
+    std::set<Ingredient> allergies
+) {
+    std::vector<std::string> cards;
+    for (const Advice& one :
+         advise({&record, {}, std::move(ordered), std::move(allergies)}, kNow)) {
+        if (one.kind != AdviceKind::Allergy) continue;
+        cards.push_back(std::string(name_of(one.indicator)) + " " + one.summary);
+    }
+    return cards;
+}
+
+TEST(Advise, TellsOfAnAllergyToWhatIsOrderedOrTaken) {
+    using enum Ingredient;
+    const PatientRecord well = well_known();
+    PatientRecord treated = well_known();
+    treated.therapy = on(Azathioprine);
+    const std::string azathioprine = "critical Allergy or intolerance to azathioprine on file";
+    EXPECT_EQ(on_allergies(well, {Azathioprine}, {Azathioprine}), Names{azathioprine});
+    EXPECT_EQ(on_allergies(well, {Mercaptopurine}, {Azathioprine}), Names{azathioprine});
+    EXPECT_EQ(on_allergies(treated, {}, {Azathioprine}), Names{azathioprine});
+    EXPECT_EQ(
+        on_allergies(well, {Allopurinol}, {Allopurinol}),
+        Names{"critical Allergy or intolerance to allopurinol on file"}
+    );
+    EXPECT_EQ(
+        on_allergies(well, {Azathioprine}, {Allopurinol}),
+        Names{"info Allergy or intolerance to allopurinol on file"}
+    );
+    EXPECT_EQ(on_allergies(well, {}, {Azathioprine}), Names{});
+    EXPECT_EQ(on_allergies(well, {Azathioprine}, {Tacrolimus}), Names{});
+}
+
 TEST(Advise, SaysNothingWhenAllIsKnownAndWell) {
     const PatientRecord record = well_known();
     EXPECT_EQ(kinds(advise({&record, {}, {Ingredient::Azathioprine}}, kNow)), Names{});

@@ -99,6 +99,12 @@ TEST_F(Searching, SortsByTheTimeOfChangeBothWays) {
     EXPECT_THAT(found("_sort=_lastUpdated&_count=3&" + cursor_in(page.body)), ElementsAre("L-0"));
 }
 
+TEST_F(Searching, AlertsTakeListsToo) {
+    EXPECT_EQ(client.get("/DetectedIssue?_id=a,b").status, 200);
+    const std::string of_both = client.get("/DetectedIssue?patient=Patient/p1,p2").body;
+    EXPECT_THAT(of_both, AllOf(HasSubstr("ANC.C"), HasSubstr("PLT.C")));
+}
+
 TEST_F(Searching, AlertsAreSortedToo) {
     const std::string down = client.get("/DetectedIssue?_sort=-_lastUpdated").body;
     const std::string up = client.get("/DetectedIssue?_sort=_lastUpdated").body;
@@ -124,7 +130,7 @@ TEST_F(Searching, AnotherOrderIsRefusedUnlessTheSenderIsLenient) {
 TEST_F(Searching, RefusesWhatItWouldGetWrong) {
     EXPECT_EQ(ask("code=,").status, 400);
     EXPECT_EQ(ask("_id=").status, 400);
-    EXPECT_EQ(client.get("/DetectedIssue?_id=a,b").status, 400);
+    EXPECT_EQ(client.get("/DetectedIssue?_id=,").status, 400);
     std::string list = "x";
     for (int number = 0; number < 30; ++number)
         list += ",x" + std::to_string(number);

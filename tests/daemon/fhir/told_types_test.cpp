@@ -104,6 +104,21 @@ TEST_F(ToldTypes, FindsTheAlertsOfOnePerson) {
         << "somebody unknown has no alerts, not everybody's";
 }
 
+TEST_F(ToldTypes, TakesListsOfAlternatives) {
+    EXPECT_EQ(search("DetectedIssue", {{"_id", "7KQ-204,9CD-111,2CD-222"}}).total, 2U);
+    EXPECT_EQ(search("DetectedIssue", {{"identifier", "urn:x|9CD-111,2CD-222"}}).total, 1U);
+    EXPECT_EQ(search("DetectedIssue", {{"patient", "H1|4711,H1|4712,H1|4711"}}).total, 2U);
+    EXPECT_EQ(search("DetectedIssue", {{"patient:identifier", "H1|4712,H1|9999"}}).total, 1U);
+    EXPECT_EQ(search("DetectedIssue", {{"patient", "H1|4711\\,H1|4712"}}).total, 0U)
+        << "an escaped comma makes no list";
+    EXPECT_EQ(search("Communication", {{"_id", "d1042,d1042,d9"}}).total, 1U);
+    EXPECT_EQ(search("Communication", {{"about", "9CD-111,DetectedIssue/7KQ-204"}}).total, 1U);
+    EXPECT_EQ(search("Communication", {{"about", "9CD-111"}}).total, 0U);
+    EXPECT_EQ(search("AuditEvent", {{"entity", "9CD-111,DetectedIssue/7KQ-204"}}).total, 1U);
+    EXPECT_EQ(search("AuditEvent", {{"agent-name", "dr-jones,dr-smith"}}).total, 1U);
+    EXPECT_EQ(search("AuditEvent", {{"agent-name", "dr-jones,dr-brown"}}).total, 0U);
+}
+
 TEST_F(ToldTypes, FindsAlertsByWhenTheyChanged) {
     EXPECT_EQ(search("DetectedIssue", {{"_lastUpdated", "ge2026-03-02"}}).total, 1U);
     EXPECT_EQ(search("DetectedIssue", {{"_lastUpdated", "lt2026-03-02"}}).total, 1U);

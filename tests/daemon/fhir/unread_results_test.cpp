@@ -12,6 +12,7 @@ using testing::FhirApp;
 using testing::FhirClient;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 const FhirClient::Headers kLines{{"Content-Type", "application/fhir+ndjson"}};
 const std::string kStranger = R"({"identifier":{"system":"urn:mrn","value":"8150"}})";
@@ -41,6 +42,25 @@ class UnreadResults : public ::testing::Test {
     }
     int matches(const std::string& query) {
         return count_of(client_.get("/Observation?" + query).body, "\"mode\":\"match\"");
+    }
+    /// The order numbers on all pages of a search, as their `next` links lead through them.
+    std::vector<std::string> orders_of_all(const std::string& query) {
+        constexpr std::string_view kOrder = R"("system":"urn:lab","value":")";
+        std::vector<std::string> orders;
+        std::string cursor;
+        do {
+            const std::string body = client_.get("/Observation?" + query + cursor).body;
+            for (std::size_t at = body.find(kOrder); at != std::string::npos;
+                 at = body.find(kOrder, at)) {
+                at += kOrder.size();
+                orders.push_back(body.substr(at, body.find('"', at) - at));
+            }
+            const std::size_t next = body.find(R"("relation":"next")");
+            const std::size_t page = body.find("&_page=", next);
+            cursor =
+                next == std::string::npos ? "" : body.substr(page, body.find('"', page) - page);
+        } while (!cursor.empty());
+        return orders;
     }
     std::int64_t messages() {
         std::int64_t count = 0;
@@ -110,6 +130,38 @@ TEST_F(UnreadResults, AreFoundByWhoeverAsks) {
     EXPECT_EQ(client_.get("/Observation/nobody").status, 404);
     EXPECT_THAT(client_.get("/Observation?_summary=count").body, HasSubstr("\"total\":3"));
     EXPECT_EQ(matches("code=751-8"), 3);
+}
+
+TEST_F(UnreadResults, AreAllFoundPageByPageInBothOrders) {
+    constexpr int kAll = 600;  // more messages than one page looks at
+    for (int number = 0; number < kAll; ++number) {
+        const std::string order = "P-" + std::to_string(number);
+        CountResource one = count(order, "4.2");
+        if (number % 100 == 7) one.code = "718-7";
+        ASSERT_EQ(client_.post("/Observation", one.text()).status, 201);
+    }
+    // Read before its turn comes, and still in its place.
+    EXPECT_EQ(matches("identifier=P-3"), 1);
+    const std::vector<std::string> newest = orders_of_all("_count=200");
+    ASSERT_EQ(newest.size(), std::size_t{kAll});
+    EXPECT_EQ(newest.front(), "P-599");
+    EXPECT_EQ(newest[kAll - 4], "P-3");
+    const std::vector<std::string> oldest = orders_of_all("_sort=_lastUpdated&_count=200");
+    EXPECT_TRUE(std::equal(oldest.begin(), oldest.end(), newest.rbegin(), newest.rend()));
+    EXPECT_THAT(
+        orders_of_all("code=718-7"), ElementsAre("P-507", "P-407", "P-307", "P-207", "P-107", "P-7")
+    );
+}
+
+TEST_F(UnreadResults, AreCountedAsFarAsTheyAreReadAndThatIsSaid) {
+    client_.post("/Observation", count("one").text());
+    EXPECT_THAT(
+        client_.get("/Observation?_summary=count").body,
+        AllOf(HasSubstr("\"total\":1"), Not(HasSubstr("may not be counted")))
+    );
+    for (int number = 0; number < 300; ++number)
+        client_.post("/Observation", count("C-" + std::to_string(number)).text());
+    EXPECT_THAT(client_.get("/Observation?_summary=count").body, HasSubstr("may not be counted"));
 }
 
 TEST_F(UnreadResults, AreUpdatedAndDeletedLikeAnyOther) {

@@ -33,9 +33,25 @@ class ResourceSearch : public ::testing::Test {
         NewResource resource;
         resource.name = {kFeed, "Observation", name};
         resource.changed = Instant{++minutes_ * 60'000LL, Precision::Millisecond, std::nullopt};
+        resource.message = MessageId{minutes_ / 2};  // two of each
         resource.tokens = std::move(tokens);
         resource.body = "{}";
         numbers[name] = store->resources.add(resource).number;
+    }
+    ResourcePlace place(const std::string& name) {
+        const auto row = store->resources.current({kFeed, "Observation", name});
+        return {row->message, row->number};
+    }
+    ResourceWalk walk(ResourceQuery query, const MessageSpan& among) {
+        query.feed = kFeed;
+        query.type = "Observation";
+        return store->resources.walk(query, among);
+    }
+    static std::vector<std::string> names(const ResourceWalk& walk) {
+        std::vector<std::string> found;
+        for (const ResourceRow& row : walk.rows)
+            found.push_back(row.name.name);
+        return found;
     }
     std::vector<std::string> names(ResourceQuery query) {
         query.feed = kFeed;
@@ -69,18 +85,44 @@ TEST_F(ResourceSearch, WhatMeetsTwoAlternativesIsFoundOnceAndThePageIsKept) {
 TEST_F(ResourceSearch, GoesBothWaysFromWhereThePageBeforeEnded) {
     EXPECT_THAT(names({.order = ResourceOrder::OldestFirst}), ElementsAre("a", "b", "c", "d"));
     EXPECT_THAT(
-        names({.past = numbers["b"], .order = ResourceOrder::OldestFirst}), ElementsAre("c", "d")
+        names({.past = place("b"), .order = ResourceOrder::OldestFirst}), ElementsAre("c", "d")
     );
-    EXPECT_THAT(names({.past = numbers["b"]}), ElementsAre("a"));
+    EXPECT_THAT(names({.past = place("b")}), ElementsAre("a"));
     EXPECT_THAT(
         names(
             {.tokens = {{code("anc"), code("plt")}},
-             .past = numbers["b"],
+             .past = place("b"),
              .order = ResourceOrder::OldestFirst,
              .limit = 1}
         ),
         ElementsAre("c")
     );
+}
+
+TEST_F(ResourceSearch, ByTypeGoesByMessagesHoweverLateARowWasWritten) {
+    NewResource late;
+    late.name = {kFeed, "Observation", "late"};
+    late.message = MessageId{1};
+    late.body = "{}";
+    store->begin();
+    store->resources.add(late);
+    store->commit();
+    EXPECT_THAT(names(ResourceQuery{}), ElementsAre("d", "late", "c", "b", "a"));
+    EXPECT_THAT(names({.past = place("late")}), ElementsAre("c", "b", "a"));
+}
+
+TEST_F(ResourceSearch, AWalkStaysAmongItsMessagesAndTellsWhereToGoOn) {
+    EXPECT_THAT(names(walk({}, {MessageId{1}, MessageId{1}})), ElementsAre("c", "b"));
+    EXPECT_THAT(
+        names(walk({.order = ResourceOrder::OldestFirst}, {MessageId{1}, MessageId{2}})),
+        ElementsAre("b", "c", "d")
+    );
+    const ResourceWalk page = walk({.tokens = {{code("anc")}}, .limit = 1}, kAllMessages);
+    EXPECT_THAT(names(page), ElementsAre("d"));
+    ASSERT_TRUE(page.next);
+    const ResourceWalk rest = walk({.tokens = {{code("anc")}}, .past = page.next}, kAllMessages);
+    EXPECT_THAT(names(rest), ElementsAre("b"));
+    EXPECT_FALSE(rest.next);
 }
 
 TEST_F(ResourceSearch, CountsWhatTheAlternativesCost) {

@@ -226,6 +226,14 @@ TEST(Store, HotQueriesUseTheirIndexes) {
         {"SELECT topic FROM digest_line WHERE notice = 5 ORDER BY id", "digest_line_notice"},
         {"SELECT 1 FROM digest_line WHERE alert = 5 AND notice IS NOT NULL LIMIT 1",
          "digest_line_alert"},
+        {"SELECT name FROM resource WHERE feed = 1 AND type = 't' AND is_current = 1 "
+         "AND (message, number) > (1, 1) AND (message, number) < (9, 9) "
+         "ORDER BY message DESC, number DESC LIMIT 9",
+         "SEARCH resource USING INDEX resource_recent (feed=? AND type=? AND message>? AND "
+         "message<?)"},
+        {"SELECT name FROM resource WHERE is_current = 0 AND changed < 9 "
+         "ORDER BY changed, number LIMIT 9",
+         "SEARCH resource USING INDEX resource_outdated (changed<?)"},
         {"SELECT id FROM outbox WHERE state = 0 AND channel = 'c' AND due <= 5", "outbox_due"},
     };
     for (const Plan& plan : plans) {

@@ -157,5 +157,25 @@ TEST(ConditionReader, OnlyWhatIsHeldForTrueIsAnEvent) {
     }
 }
 
+TEST(ConditionReader, TakesAnAllergyThatIsUnconfirmedAndNoneThatIsRefuted) {
+    const std::pair<std::string, ConditionState> cases[] = {
+        {"unconfirmed", ConditionState::Active},
+        {"confirmed", ConditionState::Active},
+        {"refuted", ConditionState::Withdrawn},
+    };
+    for (const auto& [verification, expected] : cases) {
+        const Reading reading = read_text(collection_of(
+            {kAnna,
+             R"({"resourceType":"AllergyIntolerance","id":"a","code":{"text":"azathioprine"},)"
+             R"("patient":{"reference":"Patient/anna"},"verificationStatus":{"coding":[{"code":")" +
+                 verification + R"("}]}})"}
+        ));
+        const auto events = events_in<ConditionEvent>(reading);
+        ASSERT_EQ(events.size(), 1U) << verification;
+        EXPECT_EQ(events[0].kind, ConditionKind::Allergy);
+        EXPECT_EQ(events[0].state, expected) << verification;
+    }
+}
+
 }  // namespace
 }  // namespace thiowatch::fhir
