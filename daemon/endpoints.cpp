@@ -52,6 +52,7 @@ void Endpoints::open(
              feeds.at(feed.name),
              *feed.fhir,
              root + feed.fhir->path,
+             std::filesystem::absolute(snapshot.settings.store.sqlite).parent_path(),
              parts_.authenticate,
              endpoint::told_types(told_parts(snapshot, feed.name, feeds.at(feed.name))),
              read_back_for(*feed.fhir)}
@@ -60,6 +61,8 @@ void Endpoints::open(
         endpoint::SpoolOptions options;
         options.feed = feed.name;
         options.folder = *feed.fhir->spool;
+        options.long_bodies =
+            std::filesystem::absolute(snapshot.settings.store.sqlite).parent_path();
         options.max_body = feed.fhir->max_body;
         options.exchange.max_entries = feed.fhir->max_entries;
         spools_.push_back(std::make_shared<endpoint::Spool>(parts_.ingest, std::move(options)));

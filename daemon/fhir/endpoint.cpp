@@ -4,6 +4,7 @@
 #include <atomic>
 
 #include "daemon/fhir/asked_results.h"
+#include "daemon/fhir/bundle_road.h"
 #include "daemon/fhir/capability.h"
 #include "daemon/fhir/gate.h"
 #include "daemon/fhir/inflate.h"
@@ -56,27 +57,41 @@ class Endpoint : public std::enable_shared_from_this<Endpoint> {  // requests in
     [[nodiscard]] Target target(const HttpRequest& head) const {
         return target_of(head.method, head.path, parts_.settings.path);
     }
-    [[nodiscard]] HttpResponse too_long() const {
-        return refusal(
-            413,
-            IssueType::TooLong,
-            "a body may have " + std::to_string(parts_.settings.max_body) + " bytes"
-        );
-    }
+    [[nodiscard]] HttpResponse too_long() const { return body_too_long(parts_.settings.max_body); }
 
     std::optional<HttpResponse> refuse(HttpRequest& head) {
         return gate_.refuse(head, target(head), under_way_);
     }
 
     std::optional<net::BodyFlow> stream(const HttpRequest& head, const Answer& answer) {
-        bool is_lines = target(head).asked == Asked::Submit && body_kind(head) == BodyKind::Lines;
-        if (!is_lines || Gate::signs_body(head)) return std::nullopt;
+        Asked asked = target(head).asked;
+        bool is_base = asked == Asked::Submit || asked == Asked::ProcessMessage;
+        if (!is_base || Gate::signs_body(head)) return std::nullopt;
+        if (body_kind(head) != BodyKind::Lines) return stream_bundle(head, answer);
         LineRoadOptions options;
         options.feed = parts_.feed;
         options.is_packed = body_encoding(head) == Encoding::Gzip;
         options.max_line = parts_.settings.max_body;
         options.exchange = exchange_options(head);
         return make_line_road(parts_.ingest, std::move(options), counted(answer));
+    }
+
+    std::optional<net::BodyFlow> stream_bundle(const HttpRequest& head, const Answer& answer) {
+        constexpr std::size_t kLong = std::size_t{1} << 20;  // shorter ones are faster in memory
+        std::size_t length = stated_length(head).value_or(kLong);
+        if (length < kLong || length > parts_.settings.max_body) return std::nullopt;
+        BundleRoadOptions options;
+        options.feed = parts_.feed;
+        options.folder = parts_.folder;
+        options.is_packed = body_encoding(head) == Encoding::Gzip;
+        options.max_body = parts_.settings.max_body;
+        options.max_expanded = parts_.settings.max_expanded;
+        options.exchange = exchange_options(head);
+        options.style = {parts_.base, returning(head), parts_.now()};
+        options.committed = [self = shared_from_this()](const intake::ExchangeOutcome& outcome) {
+            self->tell_of_notification(outcome);
+        };
+        return make_bundle_road(parts_.ingest, std::move(options), counted(answer));
     }
 
     /// A request under way; it ends when its answer is given, or with its connection.
@@ -213,7 +228,7 @@ class Endpoint : public std::enable_shared_from_this<Endpoint> {  // requests in
         auto post = std::make_shared<Post>();  // shared: ingest works on it, then the answer does
         post->request = entry_request(asked, request);
         post->options = exchange_options(request);
-        post->style = {parts_.base, returning(request), false, parts_.now(), {}};
+        post->style = {parts_.base, returning(request), parts_.now()};
         post->only_validates = asked.asked == Asked::Validate;
         std::string text = std::move(request.body);
         if (asked.asked == Asked::Delete) text = "{}";
@@ -241,11 +256,7 @@ class Endpoint : public std::enable_shared_from_this<Endpoint> {  // requests in
         bool is_base = asked.asked == Asked::Submit || asked.asked == Asked::ProcessMessage;
         post->is_bundle = is_base;
         bool is_bundle = post->document.root()["resourceType"].text() == "Bundle";
-        if (is_base && !is_bundle) {
-            return answer(refusal(
-                400, IssueType::Structure, "a Bundle is posted here; a resource to its type"
-            ));
-        }
+        if (is_base && !is_bundle) return answer(not_a_bundle());
         submit(post, answer);
     }
 
@@ -266,7 +277,7 @@ class Endpoint : public std::enable_shared_from_this<Endpoint> {  // requests in
         submission.done = [self, post, answer](intake::PostFate fate) {
             if (fate != intake::PostFate::Committed) return answer(unwritten_reply(fate));
             self->tell_of_notification(post->outcome);
-            answer(self->reply(*post));
+            answer(reply(*post));
         };
         parts_.ingest.submit(std::move(submission));
     }
@@ -283,12 +294,8 @@ class Endpoint : public std::enable_shared_from_this<Endpoint> {  // requests in
         );
     }
 
-    [[nodiscard]] HttpResponse reply(Post& post) const {
+    static HttpResponse reply(const Post& post) {
         if (post.only_validates) return outcome_response(200, post.outcome.issues);
-        if (!post.outcome.arrivals.empty()) {
-            auto number = static_cast<std::int64_t>(post.outcome.arrivals.front().message);
-            post.style.message_id = "m" + std::to_string(number);
-        }
         return post.is_bundle ? bundle_reply(post.outcome, post.style)
                               : single_reply(post.outcome, post.style);
     }

@@ -5,6 +5,7 @@
 // follows the commit, and the HTTP thread waits for none. Reads go to a connection of their own.
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
@@ -28,8 +29,9 @@ struct EndpointParts {
     FeedName feed;
     store::FeedId feed_id{};
     config::FhirSettings settings;
-    std::string base;            ///< "http://127.0.0.1:8575/fhir"
-    Authenticator authenticate;  ///< none: as `settings.access.is_open` says
+    std::string base;              ///< "http://127.0.0.1:8575/fhir"
+    std::filesystem::path folder;  ///< where long bodies lie while they are taken in
+    Authenticator authenticate;    ///< none: as `settings.access.is_open` says
     std::vector<VirtualType> virtual_types{};
     /// What a notification names without bringing it is to be asked for. On the ingest thread,
     /// after the commit.

@@ -1,6 +1,7 @@
 #include "daemon/fhir/media.h"
 
 #include <algorithm>
+#include <charconv>
 #include <string>
 
 namespace thiowatch::endpoint {
@@ -94,6 +95,13 @@ Encoding body_encoding(const net::HttpRequest& head) {
     std::string stated = lowered(head.header("content-encoding"));
     if (stated.empty() || stated == "identity") return Encoding::Plain;
     return stated == "gzip" || stated == "x-gzip" ? Encoding::Gzip : Encoding::Unknown;
+}
+
+std::optional<std::size_t> stated_length(const net::HttpRequest& head) {
+    const std::string_view stated = head.header("content-length");
+    std::size_t length = 0;
+    const auto [end, wrong] = std::from_chars(stated.data(), stated.data() + stated.size(), length);
+    return wrong == std::errc{} ? std::optional(length) : std::nullopt;
 }
 
 Returning returning(const net::HttpRequest& head) {

@@ -20,6 +20,9 @@ bool takes_json(const net::HttpRequest& head);
 enum class Encoding : std::uint8_t { Plain, Gzip, Unknown };
 Encoding body_encoding(const net::HttpRequest& head);
 
+/// By Content-Length; none of a body in chunks.
+std::optional<std::size_t> stated_length(const net::HttpRequest& head);
+
 /// Prefer: return=…; minimal where nothing is said.
 enum class Returning : std::uint8_t { Unsaid, Minimal, Representation, Outcome };
 Returning returning(const net::HttpRequest& head);

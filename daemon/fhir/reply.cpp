@@ -73,14 +73,21 @@ std::string_view response_code(const ExchangeOutcome& outcome) {
     return outcome.is_refused() ? "fatal-error" : "ok";
 }
 
+/// Of the answer to a message: "m7", by the number it has here.
+std::string id_of_answer(const ExchangeOutcome& outcome) {
+    if (outcome.arrivals.empty()) return {};
+    return "m" + std::to_string(static_cast<std::int64_t>(outcome.arrivals.front().message));
+}
+
 void write_message_header(
     JsonWriter& json,
     const ExchangeOutcome& outcome,
     const ReplyStyle& style
 ) {
+    const std::string id = id_of_answer(outcome);
     const fhir::MessageStated& message = *outcome.message;
     json.begin_object().member("resourceType", "MessageHeader");
-    json.member("id", style.message_id + "-header");
+    json.member("id", id + "-header");
     std::size_t bar = message.event.find('|');
     if (bar == std::string::npos) {
         json.member("eventUri", message.event);
@@ -98,25 +105,24 @@ void write_message_header(
     json.key("response").begin_object().member("identifier", message.id);
     json.member("code", std::string(response_code(outcome)));
     json.key("details").begin_object();
-    json.member("reference", "OperationOutcome/" + style.message_id).end_object();
+    json.member("reference", "OperationOutcome/" + id).end_object();
     json.end_object().end_object();
 }
 
 HttpResponse message_reply(const ExchangeOutcome& outcome, const ReplyStyle& style) {
+    const std::string id = id_of_answer(outcome);
     std::string issues = fhir::operation_outcome(all_issues(outcome));
     constexpr std::string_view kStart = "{";
-    issues.insert(kStart.size(), "\"id\":\"" + style.message_id + "\",");
+    issues.insert(kStart.size(), "\"id\":\"" + id + "\",");
     JsonWriter json;
-    json.begin_object().member("resourceType", "Bundle").member("id", style.message_id + "-bundle");
+    json.begin_object().member("resourceType", "Bundle").member("id", id + "-bundle");
     json.member("type", "message").member("timestamp", style.now.rfc3339());
     json.key("entry").begin_array();
-    json.begin_object().member(
-        "fullUrl", style.base + "/MessageHeader/" + style.message_id + "-header"
-    );
+    json.begin_object().member("fullUrl", style.base + "/MessageHeader/" + id + "-header");
     json.key("resource");
     write_message_header(json, outcome, style);
     json.end_object().begin_object();
-    json.member("fullUrl", style.base + "/OperationOutcome/" + style.message_id);
+    json.member("fullUrl", style.base + "/OperationOutcome/" + id);
     json.key("resource").raw(issues).end_object();
     json.end_array().end_object();
     return fhir_json(json.take());

@@ -23,9 +23,7 @@ net::HttpResponse fhir_json(std::string body, int status = 200);
 struct ReplyStyle {
     std::string base;  ///< "http://127.0.0.1:8575/fhir"
     Returning returning = Returning::Unsaid;
-    bool as_message = false;  ///< $process-message
     Instant now;
-    std::string message_id;  ///< of the answer to a message
 };
 
 /// The response of one request for one resource.

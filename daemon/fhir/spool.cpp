@@ -1,10 +1,10 @@
 #include "daemon/fhir/spool.h"
 
 #include <algorithm>
-#include <sstream>
 
 #include <boost/asio/post.hpp>
 
+#include "daemon/fhir/bundle_road.h"
 #include "daemon/fhir/line_road.h"
 #include "daemon/fhir/reply.h"
 #include "daemon/runtime/log.h"
@@ -21,10 +21,6 @@ constexpr std::size_t kPiece = std::size_t{256} << 10;
 bool is_taken(const fs::path& file) {
     std::string name = file.filename().string();
     return !name.starts_with('.') && (name.ends_with(".ndjson") || name.ends_with(".json"));
-}
-
-net::HttpResponse response_of(const intake::ExchangeOutcome& outcome) {
-    return outcome.bundle ? bundle_reply(outcome, {}) : single_reply(outcome, {});
 }
 
 }  // namespace
@@ -79,16 +75,34 @@ void Spool::take(const fs::path& file) {
     input_ = std::ifstream(file, std::ios::binary);
     if (gone || !input_) return wait();
     spdlog::info("spool.begun feed={} bytes={}", options_.feed.text(), size_);
-    if (file.extension() == ".json") return take_whole();
+    flow_ = file.extension() == ".json" ? road_of_one() : road_of_lines();
+    read_on();
+}
+
+net::BodyFlow Spool::road_of_lines() {
     LineRoadOptions lines;
     lines.feed = options_.feed;
     lines.max_line = options_.max_body;
     lines.exchange = options_.exchange;
+    return make_line_road(ingest_, std::move(lines), finishing());
+}
+
+net::BodyFlow Spool::road_of_one() {
+    BundleRoadOptions one;
+    one.feed = options_.feed;
+    one.folder = options_.long_bodies;
+    one.max_body = options_.max_body;
+    one.takes_resource = true;
+    one.exchange = options_.exchange;
+    return make_bundle_road(ingest_, std::move(one), finishing());
+}
+
+// Not at once: a road may answer while it takes a piece, and ends with it.
+net::Answer Spool::finishing() {
     auto self = shared_from_this();
-    flow_ = make_line_road(ingest_, std::move(lines), [self](const net::HttpResponse& outcome) {
-        self->finish(outcome);
-    });
-    read_on();
+    return [self](const net::HttpResponse& outcome) {
+        boost::asio::post(self->ingest_.context(), [self, outcome] { self->finish(outcome); });
+    };
 }
 
 void Spool::read_on() {
@@ -107,28 +121,6 @@ void Spool::read_on() {
     flow_.take(std::move(piece), [self] {
         boost::asio::post(self->ingest_.context(), [self] { self->read_on(); });
     });
-}
-
-void Spool::take_whole() {
-    if (size_ > options_.max_body) {
-        return finish(refusal(413, fhir::IssueType::TooLong, "the file is too long"));
-    }
-    std::ostringstream text;
-    text << input_.rdbuf();
-    auto bytes = std::make_shared<std::string>(text.str());  // shared: work and answer need them
-    auto outcome = std::make_shared<intake::ExchangeOutcome>();
-    auto self = shared_from_this();
-    intake::PostSubmission post;
-    post.feed = options_.feed;
-    post.admit = [self, bytes, outcome](intake::Desk& desk) {
-        *outcome = intake::submit_fhir(desk, self->options_.feed, *bytes, self->options_.exchange);
-        return outcome->arrivals;
-    };
-    post.done = [self, outcome](intake::PostFate fate) {
-        bool is_in = fate == intake::PostFate::Committed;
-        self->finish(is_in ? response_of(*outcome) : unwritten_reply(fate));
-    };
-    ingest_.submit(std::move(post));
 }
 
 // A file that could not be kept for want of room stays where it is, for the next look.

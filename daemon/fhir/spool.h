@@ -20,6 +20,7 @@ namespace thiowatch::endpoint {
 struct SpoolOptions {
     FeedName feed;
     std::filesystem::path folder;
+    std::filesystem::path long_bodies;             ///< where one lies while it is taken in
     std::size_t max_body = std::size_t{32} << 20;  ///< of a line, and of a JSON file
     intake::ExchangeOptions exchange;
 };
@@ -38,7 +39,9 @@ class Spool : public std::enable_shared_from_this<Spool> {
     void wait();
     void take(const std::filesystem::path& file);
     void read_on();
-    void take_whole();
+    net::BodyFlow road_of_lines();
+    net::BodyFlow road_of_one();
+    net::Answer finishing();
     void finish(const net::HttpResponse& outcome);
     [[nodiscard]] std::filesystem::path next_file() const;
 

@@ -96,9 +96,9 @@ Expected<std::monostate> read_envelope(BundlePlan& plan) {
 
 }  // namespace
 
-Expected<BundlePlan> plan_of(fhir::JsonCursor bundle, bool is_strict) {
+Expected<BundlePlan> plan_of(fhir::Bundle bundle, bool is_strict) {
     BundlePlan plan;
-    TW_TRY(plan.bundle, fhir::read_bundle(bundle));
+    plan.bundle = std::move(bundle);
     if (plan.bundle.is_type_inferred) {
         Fault inferred{
             FaultCode::FhirElementMissing,

@@ -22,8 +22,8 @@ struct BundlePlan {
     bool has_reads = false;
 };
 
-/// Fault: as of read_bundle; FhirBundle for a message without header, and for a Bundle without type
+/// Fault: FhirBundle for a message without header, and for a Bundle without type
 /// when `is_strict`.
-Expected<BundlePlan> plan_of(fhir::JsonCursor bundle, bool is_strict);
+Expected<BundlePlan> plan_of(fhir::Bundle bundle, bool is_strict);
 
 }  // namespace thiowatch::intake

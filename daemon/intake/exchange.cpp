@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "daemon/intake/bundle_plan.h"
 #include "daemon/intake/interaction.h"
 #include "daemon/intake/recording.h"
 #include "daemon/intake/resource_library.h"
 #include "daemon/intake/resource_text.h"
+#include "parsers/fhir/entry_shelf.h"
 
 namespace thiowatch::intake {
 
@@ -53,16 +55,46 @@ class Exchange {
         if (options_.wants_resource) show(it);
         std::string_view text = it.writes() && it.entry.resource != entry.resource
                                     ? it.entry.resource.raw()
-                                    : std::string_view(body.bytes());
+                                    : body.bytes();
         close(text);
         outcome_.status = outcome_.entries.front().status;
         return std::move(outcome_);
     }
 
     ExchangeOutcome bundle(const fhir::JsonDocument& body) {
-        auto planned = plan_of(body.root(), options_.is_strict);
-        if (!planned) return reject(body.bytes(), planned.error());
-        plan_ = *std::move(planned);
+        if (!plan(fhir::read_bundle(body.root()))) return reject(body.bytes(), *unplanned_);
+        return carry_out(body.bytes());
+    }
+
+    // Its bytes are packed for the store before what comes of them needs the memory.
+    ExchangeOutcome long_bundle(const LongBundle& body) {
+        fhir::EntryShelf shelf(body.text, body.let_go);
+        const std::string_view bytes = body.text.bytes();
+        long_ = &body;
+        if (!plan(fhir::read_bundle(shelf))) return reject(bytes, *unplanned_);
+        return carry_out(bytes);
+    }
+
+    ExchangeOutcome reject(std::string_view bytes, const Fault& fault) {
+        outcome_.status = 400;
+        outcome_.issues.push_back(fhir::issue_of(fault));
+        outcome_.arrivals.push_back(recording_.reject(bytes, {fault}));
+        return std::move(outcome_);
+    }
+
+  private:
+    bool plan(Expected<fhir::Bundle> read) {
+        auto planned = read ? plan_of(*std::move(read), options_.is_strict)
+                            : Expected<BundlePlan>(Unexpected(read.error()));
+        if (planned) {
+            plan_ = *std::move(planned);
+        } else {
+            unplanned_ = planned.error();
+        }
+        return planned.has_value();
+    }
+
+    ExchangeOutcome carry_out(std::string_view bytes) {
         outcome_.bundle = plan_.bundle.type;
         outcome_.message = plan_.message;
         outcome_.notification = plan_.notification;
@@ -70,8 +102,12 @@ class Exchange {
         if (plan_.bundle.entries.size() > options_.max_entries) return too_many();
         std::string key = "Bundle " + std::string(fhir::name_of(plan_.bundle.type));
         bool may_repeat = !plan_.has_reads;
-        if (may_repeat && recording_.is_repeat(key, plan_.key, body.bytes(), outcome_)) {
+        if (may_repeat && recording_.is_repeat(key, plan_.key, bytes, outcome_)) {
             return std::move(outcome_);
+        }
+        if (long_ != nullptr) {
+            recording_.pack(bytes);
+            long_->let_go();
         }
         is_bundle_ = true;
         if (plan_.notification) {
@@ -82,19 +118,11 @@ class Exchange {
         bool is_atomic = plan_.bundle.type == fhir::BundleType::Transaction;
         if (is_atomic) refuse_doubles();
         run(is_atomic);
-        close(body.bytes());
+        close(bytes);
         if (is_atomic && is_refused_) refuse_whole();
         return std::move(outcome_);
     }
 
-    ExchangeOutcome reject(const std::string& bytes, const Fault& fault) {
-        outcome_.status = 400;
-        outcome_.issues.push_back(fhir::issue_of(fault));
-        outcome_.arrivals.push_back(recording_.reject(bytes, {fault}));
-        return std::move(outcome_);
-    }
-
-  private:
     // The resource as a reader would get it now.
     void show(Interaction& it) {
         bool is_there = it.act == Act::Create || it.act == Act::Update || it.act == Act::Keep ||
@@ -117,8 +145,8 @@ class Exchange {
         return !row || !row->is_deleted();  // without a row it is not read yet
     }
 
-    Interaction decide(const fhir::Entry& entry) {
-        Interaction it = clerk_.decide(entry);
+    Interaction decide(fhir::Entry entry) {
+        Interaction it = clerk_.decide(std::move(entry));
         bool wants_write = it.act != Act::Read && it.act != Act::Refuse;
         if (wants_write && contains(options_.only_read, it.name.type)) {
             forbid(it, 405, "resources of this type are written by this service only");
@@ -136,10 +164,10 @@ class Exchange {
     }
 
     void decide_all() {
-        const auto& entries = plan_.bundle.entries;
+        auto entries = std::exchange(plan_.bundle.entries, {});
         all_.resize(entries.size());
         for (std::size_t place : plan_.order)
-            all_[place] = decide(entries[place]);
+            all_[place] = decide(std::move(entries[place]));
     }
 
     // A resource may be changed by one entry of a transaction only.
@@ -183,6 +211,7 @@ class Exchange {
 
     void close(std::string_view text) {
         outcome_.arrivals.push_back(recording_.close(all_, text));
+        outcome_.entries.reserve(all_.size());
         for (Interaction& it : all_)
             outcome_.entries.push_back(std::move(it.outcome));
     }
@@ -213,8 +242,10 @@ class Exchange {
     Recording recording_;
     Clerk clerk_;
     BundlePlan plan_;
+    std::optional<Fault> unplanned_;  // why there is no plan
     std::vector<Interaction> all_;
     ExchangeOutcome outcome_;
+    const LongBundle* long_ = nullptr;  // where the bundle is one
     bool is_bundle_ = false;
     bool is_refused_ = false;
 };
@@ -238,6 +269,15 @@ ExchangeOutcome exchange(
     return is_bundle ? exchange.bundle(body) : exchange.single(body, request);
 }
 
+ExchangeOutcome exchange_long(
+    Desk& desk,
+    const FeedName& feed,
+    const LongBundle& body,
+    const ExchangeOptions& options
+) {
+    return Exchange(desk, feed, options).long_bundle(body);
+}
+
 ExchangeOutcome submit_fhir(
     Desk& desk,
     const FeedName& feed,
@@ -245,8 +285,13 @@ ExchangeOutcome submit_fhir(
     const ExchangeOptions& options
 ) {
     auto document = fhir::JsonDocument::parse(bytes);
-    if (!document) return Exchange(desk, feed, options).reject(bytes, document.error());
+    if (!document) return reject_fhir(desk, feed, bytes, document.error());
     return exchange(desk, feed, *document, {}, options);
+}
+
+ExchangeOutcome
+reject_fhir(Desk& desk, const FeedName& feed, std::string_view bytes, const Fault& fault) {
+    return Exchange(desk, feed, {}).reject(bytes, fault);
 }
 
 std::optional<ExchangeOutcome> post_unread(

@@ -18,6 +18,7 @@
 #include "daemon/intake/desk.h"
 #include "daemon/intake/exchange_outcome.h"
 #include "parsers/fhir/bundle_reader.h"
+#include "parsers/fhir/bundle_text.h"
 #include "parsers/fhir/json_document.h"
 #include "parsers/fhir/observation_glance.h"
 #include "parsers/fhir/reader.h"
@@ -49,6 +50,19 @@ ExchangeOutcome exchange(
     const ExchangeOptions& options = {}
 );
 
+/// A Bundle too long to be held: its text lies elsewhere, and parts of it that were read leave
+/// memory with `let_go`.
+struct LongBundle {
+    fhir::BundleText text;
+    std::function<void()> let_go;
+};
+ExchangeOutcome exchange_long(
+    Desk& desk,
+    const FeedName& feed,
+    const LongBundle& body,
+    const ExchangeOptions& options = {}
+);
+
 /// A resource or Bundle from elsewhere: a poller, a file. A bare resource with an id is kept under
 /// it, one without is created.
 ExchangeOutcome submit_fhir(
@@ -57,6 +71,10 @@ ExchangeOutcome submit_fhir(
     const std::string& bytes,
     const ExchangeOptions& options = {}
 );
+
+/// Keeps what cannot be read, and why, for a person.
+ExchangeOutcome
+reject_fhir(Desk& desk, const FeedName& feed, std::string_view bytes, const Fault& fault);
 
 /// Files an Observation that was posted and is about nobody we follow, as it came; its answer is
 /// that of any other. None where it has to be read: then nothing has happened.

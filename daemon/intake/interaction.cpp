@@ -1,6 +1,7 @@
 #include "daemon/intake/interaction.h"
 
 #include <charconv>
+#include <utility>
 
 #include "daemon/intake/binary_content.h"
 #include "daemon/intake/json_patch.h"
@@ -82,9 +83,10 @@ bool is_older(const ResourceTraits& traits, const ResourceRow& than) {
 Clerk::Clerk(Desk& desk, store::FeedId feed, std::string name_stem)
     : desk_(desk), feed_(feed), name_stem_(std::move(name_stem)) {}
 
-Interaction Clerk::decide(const fhir::Entry& entry) {
+Interaction Clerk::decide(fhir::Entry asked) {
     Interaction it;
-    it.entry = entry;
+    it.entry = std::move(asked);
+    const fhir::Entry& entry = it.entry;
     it.name.feed = feed_;
     fhir::RequestTarget target = fhir::read_target(entry.request.url);
     it.name.type = target.type.empty() ? entry.type : target.type;

@@ -57,7 +57,7 @@ class Clerk {
     /// `name_stem` begins the ids made for resources that come without one.
     Clerk(Desk& desk, store::FeedId feed, std::string name_stem);
 
-    Interaction decide(const fhir::Entry& entry);
+    Interaction decide(fhir::Entry entry);
     /// Refuses all that asks for what `type` does not allow: types others may only read.
     [[nodiscard]] store::FeedId feed() const { return feed_; }
 

@@ -85,22 +85,23 @@ void Recording::read(std::vector<Interaction>& all) {
                                it.entry.request.verb != fhir::Verb::Patch;
         bool is_context = it.act == Act::Keep && it.entry.resource && brings_resource;
         if (!it.writes() && !is_context) continue;
-        said.push_back(it.entry);
         sayers.push_back(&it);
     }
-    if (said.empty()) return;
+    if (sayers.empty()) return;
+    // Lent, for a long Bundle has many: they are given back below.
+    said.reserve(sayers.size());
+    for (Interaction* it : sayers)
+        said.push_back(std::move(it->entry));
     reading_ = fhir::read_clinical(said, rules_.resources, library_of(desk_, feed_));
-    for (std::size_t place = 0; place < said.size() && place < reading_.entries.size(); ++place) {
+    for (std::size_t place = 0; place < sayers.size(); ++place) {
         Interaction& it = *sayers[place];
-        if (reading_.entries[place].use != fhir::Use::Refused || !it.writes()) continue;
+        it.entry = std::move(said[place]);
+        const fhir::EntryReading& read = reading_.entries[place];
+        for (fhir::Issue& issue : fhir::issues_of(read, it.entry))
+            it.outcome.issues.push_back(std::move(issue));
+        if (read.use != fhir::Use::Refused || !it.writes()) continue;
         it.act = Act::Refuse;
         it.outcome.status = 422;
-    }
-    for (fhir::Issue& issue : fhir::issues_of(reading_, said)) {
-        auto sayer = std::ranges::find_if(sayers, [&](const Interaction* it) {
-            return sayers.size() == 1 || it->entry.index == issue.entry;
-        });
-        if (sayer != sayers.end()) (*sayer)->outcome.issues.push_back(std::move(issue));
     }
 }
 
@@ -113,6 +114,7 @@ void Recording::write(std::vector<Interaction>& all, bool is_bundle) {
     take_content();
     park();
     wake_waiting(all);
+    reading_ = {};  // of a long Bundle it is large
 }
 
 // A resource of a Bundle keeps its own text, with references as they are here.
@@ -234,7 +236,15 @@ void Recording::append(std::string_view text, Disposition disposition, std::stri
     }
     arrival_.message = message_;
     desk_.store.messages.append(
-        {feed_, desk_.now, key_, disposition, answer, people_, text, MessageFormat::Fhir}
+        {feed_,
+         desk_.now,
+         key_,
+         disposition,
+         answer,
+         people_,
+         text,
+         MessageFormat::Fhir,
+         packed_ ? &*packed_ : nullptr}
     );
 }
 

@@ -1,6 +1,7 @@
 // The writing half of an exchange: versions, content, what waits, and the bytes as they came.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,6 +40,8 @@ class Recording {
     /// Nothing is taken up, but what was wrong goes to a person.
     void forget_content(const std::vector<Interaction>& all);
 
+    /// Packs a long text that will be filed, before all that comes of it is in memory.
+    void pack(std::string_view text) { packed_ = desk_.store.messages.pack(text); }
     /// Files `text` if anything was written or refused, and says what became of it.
     Arrival close(const std::vector<Interaction>& all, std::string_view text);
     /// Files a resource that nobody needs to read yet; its row is written on the day one does.
@@ -63,6 +66,7 @@ class Recording {
     fhir::Reading reading_;
     Arrival arrival_;
     std::vector<std::int64_t> people_;
+    std::optional<store::PackedBody> packed_;
     bool is_held_ = false;
     bool was_rejected_ = false;  // the same bytes, before
 };

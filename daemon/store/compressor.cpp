@@ -1,5 +1,7 @@
 #include "daemon/store/compressor.h"
 
+#include <algorithm>
+
 #include <sqlite3.h>
 #include <zstd.h>
 
@@ -45,6 +47,24 @@ Compressed Compressor::compress(std::int64_t feed_id, std::string_view bytes) {
     Compressed packed{
         std::string_view(buffer_).substr(0, size), is_helped ? of.dictionary : std::nullopt};
     if (of.prepared == nullptr) gather(of, feed_id, bytes);
+    return packed;
+}
+
+std::string Compressor::compress_long(std::string_view bytes) {
+    ZSTD_CCtx_refCDict(packing_, nullptr);
+    ZSTD_CCtx_setParameter(packing_, ZSTD_c_compressionLevel, kLevel);
+    ZSTD_CCtx_setPledgedSrcSize(packing_, bytes.size());
+    std::string packed;
+    buffer_.resize(std::max(buffer_.size(), ZSTD_CStreamOutSize()));
+    ZSTD_inBuffer in{bytes.data(), bytes.size(), 0};
+    std::size_t left = 0;
+    do {
+        ZSTD_outBuffer out{buffer_.data(), buffer_.size(), 0};
+        left = ZSTD_compressStream2(packing_, &out, &in, ZSTD_e_end);
+        if (ZSTD_isError(left)) throw StoreError(SQLITE_NOMEM, "compression failed");
+        packed.append(buffer_.data(), out.pos);
+    } while (left != 0);
+    packed.shrink_to_fit();
     return packed;
 }
 

@@ -35,6 +35,8 @@ class Compressor {
     ~Compressor();
 
     Compressed compress(std::int64_t feed, std::string_view bytes);
+    /// A text that is dictionary enough to itself, with no more memory than it comes to.
+    std::string compress_long(std::string_view bytes);
     /// Throws StoreError when the bytes are damaged.
     std::string
     decompress(std::string_view bytes, std::optional<std::int64_t> dictionary, std::size_t size);

@@ -39,6 +39,13 @@ struct MessageKey {
 /// The 8-byte name an identifier is filed under. Collisions only cost a needless re-reading.
 std::int64_t filing_hash(const PatientIdentifier& identifier);
 
+/// A long body as it will be stored, made beforehand by whoever does not want to have both at once
+/// with all that comes of it.
+struct PackedBody {
+    std::string bytes;
+    std::size_t size = 0;  ///< of the body
+};
+
 struct NewMessage {
     FeedId feed{};
     Instant received;
@@ -48,6 +55,7 @@ struct NewMessage {
     std::span<const std::int64_t> people;  ///< filing hashes, and what else it is to be found by
     std::string_view body;
     MessageFormat format = MessageFormat::Hl7v2;
+    PackedBody* packed = nullptr;  ///< of `body`, by MessageTable::pack; it is taken
 };
 
 struct StoredMessage {

@@ -48,15 +48,9 @@ std::size_t distance(MessageId from, MessageId to) {
     return static_cast<std::size_t>(number_of(to) - number_of(from));
 }
 
-StoredMessage message_of(MessageId id, const MessageHead& head, std::string_view body) {
+StoredMessage message_of(MessageId id, const MessageHead& head, std::string body) {
     return {
-        id,
-        head.feed,
-        head.received,
-        head.disposition,
-        head.answer,
-        std::string(body),
-        head.format};
+        id, head.feed, head.received, head.disposition, head.answer, std::move(body), head.format};
 }
 
 }  // namespace
@@ -108,13 +102,24 @@ std::optional<EarlierMessage> MessageTable::earlier(const MessageKey& key, std::
 
 MessageId MessageTable::append(const NewMessage& message) {
     append_head(pending_.heads, message);
-    pending_.bodies.append(message.body);
+    auto packed =
+        message.packed != nullptr ? std::optional(std::move(*message.packed)) : pack(message.body);
+    if (packed) {
+        pending_.packed.emplace(pending_.places.size(), *std::move(packed));
+    } else {
+        pending_.bodies.append(message.body);
+    }
     pending_.places.push_back(
         {pending_.heads.size(), pending_.bodies.size(), message.received, message.feed}
     );
     const MessageId id = std::exchange(next_, after(next_, 1));
     index_.add(id, message.key, message.people);
     return id;
+}
+
+std::optional<PackedBody> MessageTable::pack(std::string_view body) {
+    if (body.size() <= kBlockBytes) return std::nullopt;
+    return PackedBody{compressor_.compress_long(body), body.size()};
 }
 
 MessageId MessageTable::first_pending() const {
@@ -125,6 +130,7 @@ void MessageTable::seal() {
     for (std::size_t at = 0; at < pending_.places.size();)
         at = seal_block(at);
     pending_.places.clear();
+    pending_.packed.clear();
     for (std::string* room : {&pending_.heads, &pending_.bodies}) {
         room->clear();
         if (room->capacity() > kRoomKept) room->shrink_to_fit();
@@ -135,9 +141,13 @@ void MessageTable::seal() {
 std::size_t MessageTable::seal_block(std::size_t from) {
     const std::vector<Place>& places = pending_.places;
     const Place begin = from == 0 ? Place{} : places[from - 1];
+    const auto packed = pending_.packed.find(from);
+    const bool is_packed = packed != pending_.packed.end();
     std::size_t end = from + 1;
-    while (end < places.size() && places[end].body_end - begin.body_end <= kBlockBytes)
+    while (!is_packed && end < places.size() && !pending_.packed.contains(end) &&
+           places[end].body_end - begin.body_end <= kBlockBytes) {
         ++end;
+    }
     const Place& last = places[end - 1];
     insert_block(
         {after(first_pending(), from),
@@ -145,20 +155,24 @@ std::size_t MessageTable::seal_block(std::size_t from) {
          last.received,
          places[from].feed,
          std::string_view(pending_.heads).substr(begin.head_end, last.head_end - begin.head_end),
-         std::string_view(pending_.bodies).substr(begin.body_end, last.body_end - begin.body_end)}
+         std::string_view(pending_.bodies).substr(begin.body_end, last.body_end - begin.body_end),
+         is_packed ? &packed->second : nullptr}
     );
     return end;
 }
 
 void MessageTable::insert_block(const NewBlock& block) {
-    Compressed packed = compressor_.compress(static_cast<std::int64_t>(block.feed), block.bodies);
+    const auto feed = static_cast<std::int64_t>(block.feed);
+    const Compressed packed = block.packed == nullptr
+                                  ? compressor_.compress(feed, block.bodies)
+                                  : Compressed{block.packed->bytes, std::nullopt};
     insert_.run(
         block.first,
         block.count,
         block.newest,
         BlobView{block.heads},
         packed.dictionary,
-        block.bodies.size(),
+        block.packed == nullptr ? block.bodies.size() : block.packed->size,
         BlobView{packed.bytes}
     );
 }
@@ -207,20 +221,24 @@ std::optional<StoredMessage> MessageTable::read(MessageId id) {
     for (std::size_t before = 0; before < place; ++before)
         begin += block->heads[before].size;
     const MessageHead& head = block->heads[place];
-    return message_of(id, head, std::string_view(block->bodies).substr(begin, head.size));
+    return message_of(id, head, block->bodies.substr(begin, head.size));
 }
 
-std::optional<StoredMessage> MessageTable::read_pending(MessageId id) const {
+std::optional<StoredMessage> MessageTable::read_pending(MessageId id) {
     const std::size_t place = distance(first_pending(), id);
     const Place begin = place == 0 ? Place{} : pending_.places[place - 1];
     const Place& end = pending_.places[place];
     const auto heads = heads_in(
         std::string_view(pending_.heads).substr(begin.head_end, end.head_end - begin.head_end)
     );
+    if (const auto long_one = pending_.packed.find(place); long_one != pending_.packed.end()) {
+        const PackedBody& packed = long_one->second;
+        return message_of(
+            id, heads.front(), compressor_.decompress(packed.bytes, std::nullopt, packed.size)
+        );
+    }
     return message_of(
-        id,
-        heads.front(),
-        std::string_view(pending_.bodies).substr(begin.body_end, end.body_end - begin.body_end)
+        id, heads.front(), pending_.bodies.substr(begin.body_end, end.body_end - begin.body_end)
     );
 }
 
@@ -332,6 +350,7 @@ void MessageTable::forget_from(MessageId first) {
     pending_.places.resize(kept);
     pending_.heads.resize(end.head_end);
     pending_.bodies.resize(end.body_end);
+    pending_.packed.erase(pending_.packed.lower_bound(kept), pending_.packed.end());
     next_ = first;
     index_.forget_from(first);
 }

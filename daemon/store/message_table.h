@@ -35,6 +35,8 @@ class MessageTable {
     /// The id the next appended message will have.
     [[nodiscard]] MessageId next() const { return next_; }
     MessageId append(const NewMessage& message);
+    /// The body of a message to come, if it is long enough to stand alone.
+    std::optional<PackedBody> pack(std::string_view body);
     std::optional<StoredMessage> read(MessageId id);
     /// Messages that speak of a person, oldest first.
     std::vector<MessageId> filed_under(const PatientIdentifier& identifier);
@@ -96,6 +98,8 @@ class MessageTable {
         std::string heads;
         std::string bodies;
         std::vector<Place> places;
+        /// Those that stand alone, by their place: kept as they will be written, for they are long.
+        std::map<std::size_t, PackedBody> packed;
     };
     struct NewBlock {
         MessageId first{};
@@ -104,6 +108,7 @@ class MessageTable {
         FeedId feed{};  ///< whose messages it is mostly like
         std::string_view heads;
         std::string_view bodies;
+        const PackedBody* packed = nullptr;  ///< in place of `bodies`
     };
     struct Block {
         MessageId first{};
@@ -116,7 +121,7 @@ class MessageTable {
     std::size_t seal_block(std::size_t from);
     void insert_block(const NewBlock& block);
     const Block* block_of(MessageId id);
-    [[nodiscard]] std::optional<StoredMessage> read_pending(MessageId id) const;
+    std::optional<StoredMessage> read_pending(MessageId id);
     int prune_block(MessageId first);
     std::set<MessageId> under_review(MessageId first, std::size_t count);
 

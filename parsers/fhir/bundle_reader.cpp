@@ -13,6 +13,7 @@
 
 #include "parsers/clinical/words.h"
 #include "parsers/fhir/element_reader.h"
+#include "parsers/fhir/entry_shelf.h"
 
 namespace thiowatch::fhir {
 
@@ -213,7 +214,11 @@ RequestTarget read_target(std::string_view url) {
     return target;
 }
 
-Expected<Bundle> read_bundle(JsonCursor bundle) {
+namespace {
+
+/// What the envelope says, with the entries that `add_entries` reads.
+template <class AddEntries>
+Expected<Bundle> read_with_entries(JsonCursor bundle, AddEntries add_entries) {
     if (const auto wrong = fault_of_resource(bundle);
         wrong && wrong->code != FaultCode::FhirRepeatedKey) {
         return Unexpected(*wrong);
@@ -223,8 +228,7 @@ Expected<Bundle> read_bundle(JsonCursor bundle) {
     }
     if (auto wrong = fault_of_envelope(bundle)) return Unexpected(*std::move(wrong));
     Bundle read;
-    for (const JsonCursor entry : bundle["entry"].each())
-        read.entries.push_back(read_one(entry, read.entries.size()));
+    add_entries(read.entries);
     TW_TRY(read.type, read_type(bundle, read));
     if (const auto identifier = read_identified(bundle["identifier"])) {
         read.identifier = identifier->text();
@@ -236,6 +240,23 @@ Expected<Bundle> read_bundle(JsonCursor bundle) {
         );
     }
     return read;
+}
+
+}  // namespace
+
+Expected<Bundle> read_bundle(JsonCursor bundle) {
+    return read_with_entries(bundle, [bundle](std::vector<Entry>& entries) {
+        for (const JsonCursor entry : bundle["entry"].each())
+            entries.push_back(read_one(entry, entries.size()));
+    });
+}
+
+Expected<Bundle> read_bundle(const EntryShelf& shelf) {
+    return read_with_entries(shelf.envelope(), [&shelf](std::vector<Entry>& entries) {
+        entries.reserve(shelf.size());
+        for (std::size_t index = 0; index < shelf.size(); ++index)
+            entries.push_back(read_one(shelf.entry(index), index));
+    });
 }
 
 Expected<Entry> read_entry(JsonCursor resource) {

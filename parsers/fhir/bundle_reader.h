@@ -10,6 +10,8 @@
 
 namespace thiowatch::fhir {
 
+class EntryShelf;
+
 enum class BundleType : std::uint8_t {
     Batch,
     Transaction,
@@ -74,6 +76,8 @@ struct Bundle {
 /// collection. Fault: FhirNoType, FhirWrongType (no Bundle), FhirUnknownCode (a type that is none),
 /// FhirRepeatedKey. What is wrong with one entry stands in that entry.
 Expected<Bundle> read_bundle(JsonCursor bundle);
+/// The same of a long one; its entries look into the shelf.
+Expected<Bundle> read_bundle(const EntryShelf& shelf);
 
 /// The entry a bare resource makes. Fault: FhirNoType, FhirRepeatedKey.
 Expected<Entry> read_entry(JsonCursor resource);

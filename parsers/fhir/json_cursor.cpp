@@ -17,8 +17,9 @@ bool looks_like_number(std::string_view text) {
 }  // namespace
 
 const JsonDocument::Node* JsonCursor::node() const {
-    return document_ == nullptr || node_ >= document_->nodes_.size() ? nullptr
-                                                                     : &document_->nodes_[node_];
+    if (document_ == nullptr) return nullptr;
+    const auto& nodes = document_->values().nodes;
+    return node_ >= nodes.size() ? nullptr : &nodes[node_];
 }
 
 JsonCursor::operator bool() const {
@@ -103,7 +104,7 @@ std::string_view JsonCursor::raw() const {
     const auto* at = node();
     if (at == nullptr) return {};
     if (at->kind == JsonKind::Text) return document_->text_of(*at);
-    return std::string_view(document_->bytes_).substr(at->text, at->size);
+    return document_->bytes().substr(at->text, at->size);
 }
 
 std::string JsonCursor::path() const {
@@ -117,8 +118,9 @@ std::string JsonCursor::path() const {
     while (at.node_ != node_) {
         std::size_t index = 0;
         const bool is_in_array = at.is_array();
-        const auto begins = document_->long_arrays_.find(at.node_);
-        if (begins != document_->long_arrays_.end()) {
+        const auto& long_arrays = document_->values().long_arrays;
+        const auto begins = long_arrays.find(at.node_);
+        if (begins != long_arrays.end()) {
             const auto next = std::ranges::upper_bound(begins->second, node_);
             index = static_cast<std::size_t>(next - begins->second.begin()) - 1;
             at = {*document_, begins->second[index]};
@@ -143,14 +145,14 @@ std::string JsonCursor::path(std::string_view member) const {
 
 std::optional<std::string> JsonCursor::repeated_key() const {
     if (node() == nullptr) return std::nullopt;
-    const auto& repeated = document_->repeated_;
+    const auto& repeated = document_->values().repeated;
     const auto found = std::lower_bound(repeated.begin(), repeated.end(), node_);
     if (found == repeated.end() || *found >= node()->end) return std::nullopt;
     return JsonCursor(*document_, *found).path();
 }
 
 JsonCursor::Items::Iterator& JsonCursor::Items::Iterator::operator++() {
-    node_ = document_->nodes_[node_].end;
+    node_ = document_->values().nodes[node_].end;
     return *this;
 }
 

@@ -3,18 +3,24 @@
 // What FHIR needs beyond JSON: a number keeps the digits it was written with (5.10 is not 5.1), a
 // value knows its bytes as received and its FHIRPath, and a key that stands twice is found out. The
 // parser is RapidJSON's iterative one; nesting is bounded, since a peer decides how deep it is.
+//
+// A document of a shelf (entry_shelf.h) forgets its values when others need the room, and reads
+// them again when it is looked into.
 #pragma once
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "parsers/expected.h"
 
 namespace thiowatch::fhir {
 
+class EntryShelf;
 class JsonCursor;
 
 enum class JsonKind : std::uint8_t { Null, False, True, Number, Text, Object, Array };
@@ -36,11 +42,12 @@ class JsonDocument {
     parse(std::string bytes, std::string root = {}, const JsonLimits& limits = {});
 
     [[nodiscard]] JsonCursor root() const;
-    [[nodiscard]] const std::string& bytes() const { return bytes_; }
+    [[nodiscard]] std::string_view bytes() const { return shelf_ == nullptr ? own_ : shelved_; }
 
   private:
     friend class JsonCursor;
     friend class JsonBuilder;
+    friend class EntryShelf;
 
     // A value. Those of a container follow it; `end` is the first that is no part of it.
     struct Node {
@@ -53,17 +60,31 @@ class JsonDocument {
         bool is_decoded = false;      // the text had escapes: it stands in `decoded_`
         bool is_key_decoded = false;  // so had its key
     };
+    struct Values {
+        std::vector<Node> nodes;
+        // Where the items of long arrays begin: the place of one is asked for by each of its
+        // values.
+        std::map<std::uint32_t, std::vector<std::uint32_t>> long_arrays;
+        std::vector<std::uint32_t> repeated;  // members whose key stood before in the same object
+    };
 
+    [[nodiscard]] Expected<std::monostate> read(const JsonLimits& limits) const;
+    [[nodiscard]] const Values& values() const {
+        if (!values_) wake();
+        return *values_;
+    }
+    void wake() const;
     [[nodiscard]] std::string_view text_of(const Node& node) const;
     [[nodiscard]] std::string_view key_of(const Node& node) const;
 
-    std::string bytes_;
+    std::string own_;
+    std::string_view shelved_;     // the bytes of one that stands on a shelf
+    EntryShelf* shelf_ = nullptr;  // decides which of its documents keep their values
     std::string root_;
-    std::string decoded_;
-    std::vector<Node> nodes_;
-    // Where the items of long arrays begin: the place of one is asked for by each of its values.
-    std::map<std::uint32_t, std::vector<std::uint32_t>> long_arrays_;
-    std::vector<std::uint32_t> repeated_;  // members whose key stood before in the same object
+    // Read when they are asked for, so that looking into a document is no change of it. What was
+    // decoded stays, for others hold views of it.
+    mutable std::unique_ptr<Values> values_;
+    mutable std::string decoded_;
 };
 
 }  // namespace thiowatch::fhir

@@ -152,12 +152,18 @@ Issue issue_of(const Fault& fault, const Entry& entry, IssueSeverity severity) {
 std::vector<Issue> issues_of(const Reading& reading, std::span<const Entry> entries) {
     std::vector<Issue> issues;
     for (std::size_t at = 0; at < reading.entries.size() && at < entries.size(); ++at) {
-        const EntryReading& read = reading.entries[at];
-        if (read.reason)
-            issues.push_back(issue_of(*read.reason, entries[at], severity_of(read.use)));
-        for (const Fault& warning : read.warnings)
-            issues.push_back(issue_of(warning, entries[at], IssueSeverity::Warning));
+        for (Issue& issue : issues_of(reading.entries[at], entries[at]))
+            issues.push_back(std::move(issue));
     }
+    return issues;
+}
+
+std::vector<Issue> issues_of(const EntryReading& reading, const Entry& entry) {
+    std::vector<Issue> issues;
+    if (reading.reason)
+        issues.push_back(issue_of(*reading.reason, entry, severity_of(reading.use)));
+    for (const Fault& warning : reading.warnings)
+        issues.push_back(issue_of(warning, entry, IssueSeverity::Warning));
     return issues;
 }
 

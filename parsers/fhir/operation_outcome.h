@@ -68,6 +68,8 @@ Issue issue_of(
 );
 /// What a reading found wrong (errors), noteworthy (warnings), parked or ignored (information).
 std::vector<Issue> issues_of(const Reading& reading, std::span<const Entry> entries);
+/// The same of one entry.
+std::vector<Issue> issues_of(const EntryReading& reading, const Entry& entry);
 
 /// The resource as JSON text. Without issues it says that all is well, since one is required.
 std::string operation_outcome(std::span<const Issue> issues);

@@ -94,6 +94,46 @@ TEST(MessageTable, KeepsEveryByteThroughCompression) {
     EXPECT_EQ(store->messages.read(MessageId{58})->body, body_of(58));
 }
 
+TEST(MessageTable, KeepsALongBodyAloneBetweenItsNeighbours) {
+    TemporaryFolder folder;
+    auto store = Store::open(folder / "tw.db", {.may_create = true});
+    std::string body;
+    for (int number = 0; body.size() < (std::size_t{1} << 20); ++number)
+        body += body_of(number);
+    std::vector<std::string> bodies{body_of(1), body, body + "x", body_of(2), body_of(3)};
+    store->begin();
+    std::vector<MessageId> ids;
+    for (std::size_t at = 0; at < bodies.size(); ++at)
+        ids.push_back(store->messages.append(message(*store, control_of(int(at)), bodies[at])));
+    auto packed = store->messages.pack(body + "y");
+    ASSERT_TRUE(packed);
+    bodies.push_back(body + "y");
+    NewMessage packed_one = message(*store, "packed", bodies.back());
+    packed_one.packed = &*packed;
+    ids.push_back(store->messages.append(packed_one));
+    EXPECT_FALSE(store->messages.pack("short"));
+    for (int time = 0; time < 2; ++time) {
+        for (std::size_t at = 0; at < bodies.size(); ++at)
+            EXPECT_EQ(store->messages.read(ids[at])->body, bodies[at]) << time << " " << at;
+        EXPECT_TRUE(find_earlier(*store, "M1", body)->same_bytes);
+        if (time == 0) store->commit();
+    }
+    EXPECT_EQ(blocks_in(*store), 5);
+}
+
+TEST(MessageTable, ForgetsALongBodyOfAPartThatFailed) {
+    auto store = Store::in_memory();
+    const std::string body(std::size_t{1} << 20, 'x');
+    store->begin();
+    EXPECT_FALSE(store->in_savepoint([&] {
+        store->messages.append(message(*store, "M1", body));
+        throw std::runtime_error("no");
+    }));
+    const MessageId id = store->messages.append(message(*store, "M2", "short"));
+    store->commit();
+    EXPECT_EQ(store->messages.read(id)->body, "short");
+}
+
 TEST(MessageTable, ReadsAMessageOfTheBatchThatIsNotCommittedYet) {
     auto store = Store::in_memory();
     commit_many(*store, 1, 3);
