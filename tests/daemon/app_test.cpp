@@ -67,8 +67,9 @@ TEST(App, TurnsALowCountIntoAWebhookAndAMailAfterTheCommit) {
 TEST(App, StoresTheSameMessageOnceAndAnswersItAgain) {
     RunningApp app({.roster = kOsei});
     auto client = app.connect();
-    EXPECT_EQ(code_in(client.send(OruText{}.text())), "AA");
-    EXPECT_EQ(code_in(client.send(OruText{}.text())), "AA");
+    const std::string message = OruText{}.text();
+    EXPECT_EQ(code_in(client.send(message)), "AA");
+    EXPECT_EQ(code_in(client.send(message)), "AA");
     EXPECT_THAT(rules_of(app), ElementsAre("ANC.C open"));
     app.look([](intake::Desk& desk) {
         EXPECT_EQ(desk.store.messages.count(), 1);
