@@ -50,6 +50,9 @@ class AlertTable {
         alerts::Severity severity;
     };
     std::vector<Opened> take_opened() { return std::exchange(opened_, {}); }
+    [[nodiscard]] std::size_t opened() const { return opened_.size(); }
+    /// Of so many only the first were added after all.
+    void keep_opened(std::size_t count) { opened_.resize(count); }
 
   private:
     Alert row_to_alert(const Cursor& row);

@@ -22,8 +22,6 @@ constexpr std::string_view kRead = R"sql(
     SELECT heads, dictionary, size, bodies FROM message_block WHERE first = ?)sql";
 constexpr std::string_view kHeadsAfter = R"sql(
     SELECT first, heads FROM message_block WHERE first > ? ORDER BY first)sql";
-constexpr std::string_view kLatest = R"sql(
-    SELECT first, heads FROM message_block ORDER BY first DESC LIMIT ?)sql";
 constexpr std::string_view kCount = R"sql(
     SELECT coalesce(sum(count), 0) FROM message_block)sql";
 constexpr std::string_view kFeedByName = R"sql(SELECT id FROM feed WHERE name = ?)sql";
@@ -253,19 +251,6 @@ std::vector<MessageId> MessageTable::filed_under(std::int64_t key) {
 void MessageTable::file_again(MessageId id, std::span<const std::int64_t> people) {
     for (std::int64_t person : people)
         index_.file(id, person);
-}
-
-std::vector<StoredMessage> MessageTable::latest(int limit) {
-    Statement latest(connection_, kLatest);
-    std::vector<StoredMessage> found;
-    const auto wanted = static_cast<std::size_t>(limit);
-    for (Cursor row = latest.query(limit); found.size() < wanted && row.next();) {
-        const auto first = row.as<MessageId>(0);
-        const std::vector<MessageHead> heads = heads_in(row.blob(1));
-        for (std::size_t at = heads.size(); at > 0 && found.size() < wanted; --at)
-            found.push_back(message_of(after(first, at - 1), heads[at - 1], {}));
-    }
-    return found;
 }
 
 std::int64_t MessageTable::count() {

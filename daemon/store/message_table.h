@@ -44,8 +44,6 @@ class MessageTable {
     std::vector<MessageId> filed_under(std::int64_t key);
     /// Files a message under people who became known only later.
     void file_again(MessageId id, std::span<const std::int64_t> people);
-    /// The newest messages, newest first, without their bodies.
-    std::vector<StoredMessage> latest(int limit);
     std::int64_t count();
 
     /// Writes what was appended. At the end of a transaction, never within a savepoint.

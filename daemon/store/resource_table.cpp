@@ -32,20 +32,13 @@ constexpr std::string_view kByToken = R"sql(
     ORDER BY t.number )sql";
 constexpr std::string_view kHasToken =
     R"sql(SELECT 1 FROM resource_token WHERE token = ? AND number = ?)sql";
-constexpr std::string_view kByTypeNewest = R"sql(
+constexpr std::string_view kByType = R"sql(
     SELECT number, feed, type, name, version, how, changed, message, source_version,
         source_changed, digest
     FROM resource
     WHERE feed = ? AND type = ? AND is_current = 1 AND (message, number) > (?, ?)
         AND (message, number) < (?, ?) AND how <> 2 AND changed >= ? AND changed < ?
-    ORDER BY message DESC, number DESC LIMIT ?)sql";
-constexpr std::string_view kByTypeOldest = R"sql(
-    SELECT number, feed, type, name, version, how, changed, message, source_version,
-        source_changed, digest
-    FROM resource
-    WHERE feed = ? AND type = ? AND is_current = 1 AND (message, number) > (?, ?)
-        AND (message, number) < (?, ?) AND how <> 2 AND changed >= ? AND changed < ?
-    ORDER BY message, number LIMIT ?)sql";
+    ORDER BY )sql";
 constexpr std::string_view kOutdated = R"sql(
     SELECT number, feed, type, name, version, how, changed, message, source_version,
         source_changed, digest
@@ -78,8 +71,10 @@ const std::string& by_token(ResourceOrder order) {
     return order == ResourceOrder::NewestFirst ? newest : oldest;
 }
 
-std::string_view by_type(ResourceOrder order) {
-    return order == ResourceOrder::NewestFirst ? kByTypeNewest : kByTypeOldest;
+const std::string& by_type(ResourceOrder order) {
+    static const std::string newest = std::string(kByType) + "message DESC, number DESC LIMIT ?";
+    static const std::string oldest = std::string(kByType) + "message, number LIMIT ?";
+    return order == ResourceOrder::NewestFirst ? newest : oldest;
 }
 
 /// What lies between the two, neither included.

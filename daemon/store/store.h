@@ -124,6 +124,7 @@ class Store {
 template <class Work>
 bool Store::in_savepoint(Work&& work) {
     const MessageId first = messages.next();
+    const std::size_t opened = alerts.opened();
     savepoint_.run();
     try {
         work();
@@ -133,6 +134,7 @@ bool Store::in_savepoint(Work&& work) {
         connection.execute("ROLLBACK TO part; RELEASE part");
         messages.forget_from(first);
         resources.reload();
+        alerts.keep_opened(opened);
         savepoint_failure_ = failure.what();
         return false;
     }

@@ -2,6 +2,7 @@
 
 #include <fstream>
 
+#include "daemon/store/message_walk.h"
 #include "tests/support/fhir_app.h"
 #include "tests/support/gzip.h"
 
@@ -70,8 +71,7 @@ TEST(BundleRoad, TakesALongTransactionWithReferencesFromItsFrontToItsEnd) {
     EXPECT_THAT(found.body, HasSubstr("\"Patient/tw-"));
     std::string kept;
     app.running().look([&](intake::Desk& desk) {
-        const auto newest = desk.store.messages.latest(1);
-        kept = desk.store.messages.read(newest.front().id)->body;
+        kept = desk.store.messages.read(store::before(desk.store.messages.next()))->body;
     });
     EXPECT_EQ(kept, text);
 }

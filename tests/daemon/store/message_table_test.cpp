@@ -198,16 +198,6 @@ TEST(MessageTable, KeepsWhatBelongsToEachMessageOfABlock) {
     EXPECT_EQ(second->body, std::string_view("\x00two", 4));
 }
 
-TEST(MessageTable, ShowsTheNewestFirst) {
-    auto store = Store::in_memory();
-    commit_many(*store, 1, 2);
-    commit_many(*store, 3, 5);
-    std::vector<MessageId> ids;
-    for (const StoredMessage& each : store->messages.latest(4))
-        ids.push_back(each.id);
-    EXPECT_THAT(ids, ElementsAre(MessageId{5}, MessageId{4}, MessageId{3}, MessageId{2}));
-}
-
 // Equal fingerprints are rare, but not so rare that a result may hang on it.
 TEST(MessageTable, TellsMessagesApartWhoseFingerprintsAreEqual) {
     std::unordered_map<std::int64_t, int> seen;

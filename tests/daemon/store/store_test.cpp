@@ -74,6 +74,27 @@ TEST(Store, UndoesAFailedPartAndKeepsTheRestOfTheBatch) {
     EXPECT_FALSE(find_earlier(*store, "M2", body_of(2)));
 }
 
+TEST(Store, CountsNoAlertsOfAPartThatWasUndone) {
+    auto store = Store::in_memory();
+    store->connection.execute("INSERT INTO person (id, since) VALUES (1, 0)");
+    const auto open = [&](const std::string& ref) {
+        alerts::Alert alert;
+        alert.ref = AlertRef(ref);
+        alert.patient = alerts::PatientId{1};
+        alert.finding.rule = RuleId("WBC.U");
+        alert.opened_at = alert.changed_at = at(1);
+        store->alerts.add(alert);
+    };
+    store->begin();
+    EXPECT_TRUE(store->in_savepoint([&] { open("AAAA-0001"); }));
+    EXPECT_FALSE(store->in_savepoint([&] {
+        open("AAAA-0002");
+        throw std::runtime_error("boom");
+    }));
+    store->commit();
+    EXPECT_EQ(store->alerts.take_opened().size(), 1U);
+}
+
 TEST(AuditTable, ShowsTheFirstRowThatWasTamperedWith) {
     TemporaryFolder folder;
     {
