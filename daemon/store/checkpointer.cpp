@@ -7,7 +7,10 @@
 namespace thiowatch::store {
 
 Checkpointer::Checkpointer(const std::filesystem::path& store)
-    : connection_(store.string(), Access::ReadWrite) {}
+    : connection_(store.string(), Access::ReadWrite) {
+    // A connection knows of the log only once it has read: before, it would copy nothing.
+    connection_.execute("PRAGMA schema_version");
+}
 
 void Checkpointer::begin() {
     if (copying_.valid()) return;

@@ -223,6 +223,8 @@ Connection::Copied Connection::checkpoint() {
     copied.code =
         sqlite3_wal_checkpoint_v2(db_, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, &copied.pages);
     if (copied.code == SQLITE_IOERR_WRITE && is_over_quota(db_)) copied.code = SQLITE_FULL;
+    const bool has_seen_no_log = copied.code == SQLITE_OK && copied.pages < 0;
+    if (has_seen_no_log) copied.code = SQLITE_MISUSE;
     return copied;
 }
 

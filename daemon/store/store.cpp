@@ -33,10 +33,10 @@ constexpr int kPageSize = 8192;
 // messages take longer: so it must be rare. However much comes in, no log is longer than 128 MiB.
 constexpr int kCheckpointAfter = 8192;
 constexpr int kLongestLog = 16384;
-// How long the log is made beforehand.
-constexpr int kFirstLog = 4096;
 // That messages may wait for.
 constexpr int kSmallRest = 512;
+// How long the log is made beforehand: as long as it becomes in ordinary times.
+constexpr int kFirstLog = kCheckpointAfter + kSmallRest;
 
 fs::path marker_of(const fs::path& path) {
     return fs::path(path).concat(".exists");
