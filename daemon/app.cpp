@@ -74,7 +74,7 @@ App::~App() = default;
 void App::open_ingest() {
     store::StoreOptions options;
     options.may_create = options_.may_create_store;
-    options.lengthens_log = true;
+    options.is_for_long = true;
     intake::Ledger::Parts parts;
     parts.store = store::Store::open(snapshot_->settings.store.sqlite, options);
     parts.store->begin();

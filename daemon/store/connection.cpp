@@ -4,6 +4,8 @@
 
 #include <sqlite3.h>
 
+#include "daemon/store/direct_log.h"
+
 namespace thiowatch::store {
 
 namespace {
@@ -183,7 +185,9 @@ Connection::Connection(const std::string& path, Access access) {
     // unix-excl keeps the WAL index in this process's memory: no other process may open the file
     // while the daemon runs, and every commit saves half a dozen file locks.
     without_statistics();
-    const char* vfs = access == Access::InMemory ? nullptr : "unix-excl";
+    const char* vfs = access == Access::InMemory    ? nullptr
+                      : access == Access::ReadWrite ? vfs_of_direct_log()
+                                                    : "unix-excl";
     int flags = access == Access::ReadOnly ? SQLITE_OPEN_READONLY
                                            : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
     int code = sqlite3_open_v2(

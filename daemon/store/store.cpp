@@ -16,6 +16,7 @@
 
 #include <sqlite3.h>
 
+#include "daemon/store/direct_log.h"
 #include "daemon/store/migration.h"
 
 namespace thiowatch::store {
@@ -158,7 +159,10 @@ std::unique_ptr<Store> Store::open(const fs::path& given, const StoreOptions& op
     // Here and not in create(): a start that was cut short in there is made good by the next.
     name_instance(connection);
     leave_marker(path);
-    if (options.lengthens_log && !has_long_log(path)) lengthen_log(connection);
+    if (options.is_for_long) {
+        if (!has_long_log(path)) lengthen_log(connection);
+        write_log_directly(connection.raw(), path);
+    }
     std::unique_ptr<Store> store(new Store(std::move(connection), path, options));
     store->checkpointer_ = std::make_unique<Checkpointer>(path);
     store->people.learn_everybody();

@@ -32,8 +32,9 @@ struct StoreOptions {
     /// Create the store when there is none. A missing store is never made in passing: an unmounted
     /// disk must not look like a fresh start.
     bool may_create = false;
-    /// Makes a long log beforehand: for a daemon, not for a look at the store.
-    bool lengthens_log = false;
+    /// Makes a long log beforehand and writes it directly: for a daemon, not for a look at the
+    /// store.
+    bool is_for_long = false;
     /// Kept beside the file and given back when the disk is full, so that outbox, acknowledgements
     /// and audit can still commit. 0 for none.
     std::size_t reserve_bytes = std::size_t{8} << 20;

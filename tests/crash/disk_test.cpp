@@ -3,6 +3,7 @@
 #include <csignal>
 #include <fcntl.h>
 #include <fstream>
+#include <random>
 #include <sys/mount.h>
 #include <unistd.h>
 
@@ -26,6 +27,17 @@ const std::string kOsei =
 std::string message(const std::string& control_id) {
     return OruText{.control_id = control_id, .identifier = "99^^^H1^MR", .name = "Other^One"}.text(
     );
+}
+
+/// A message for `order`: one that may fail at a second write is so long that its commit makes two.
+std::string message_for(const std::string& order, const std::string& name) {
+    std::string text = message(name + order);
+    if (!order.ends_with("2")) return text;
+    std::mt19937 random(7);
+    text += "NTE|1||";
+    for (int letter = 0; letter < 700'000; ++letter)
+        text += static_cast<char>('a' + random() % 26);
+    return text + "\r";
 }
 
 /// The answer, or nothing when the connection ended, before or after the message was written.
@@ -88,7 +100,7 @@ TEST_F(FailingDisk, EndsWithoutAnAnswerAt74AndTheResentMessageIsStoredOnce) {
     // ENOSPC of a sync is not "full": the pages may or may not be there, as with EIO.
     std::int64_t stored = 0;
     for (const std::string order : {"EIO sync 1", "EIO write 1", "EIO write 2", "ENOSPC sync 1"}) {
-        const std::string resent = message("M " + order);  // it says when it was made
+        const std::string resent = message_for(order, "M ");  // it says when it was made
         {
             DaemonChild daemon(app_.folder() / "thiowatch.yaml", environment());
             auto port = daemon.wait_until_ready();
@@ -129,14 +141,14 @@ TEST_F(FailingDisk, AnswersArWhileItIsFullAndTakesMessagesAgainByItselfWhenThere
         EXPECT_EQ(code_in(client.send(message("A " + order))), "AA");
         strike(order);
         for (const std::string name : {"M ", "N ", "M "}) {
-            std::string refusal = answer_or_nothing(client, message(name + order));
+            std::string refusal = answer_or_nothing(client, message_for(order, name));
             EXPECT_EQ(code_in(refusal), "AR") << order << "\n" << daemon.log();
             EXPECT_THAT(refusal, ::testing::HasSubstr("207")) << order;
         }
         lift();
-        const std::string again = message("M " + order);
+        const std::string again = message_for(order, "M ");
         EXPECT_EQ(code_in(answer_or_nothing(client, again)), "AA") << order;
-        EXPECT_EQ(code_in(answer_or_nothing(client, message("N " + order))), "AA") << order;
+        EXPECT_EQ(code_in(answer_or_nothing(client, message_for(order, "N "))), "AA") << order;
         EXPECT_EQ(code_in(answer_or_nothing(client, again)), "AA") << order;
         EXPECT_EQ(daemon.end_by(SIGTERM), 0) << daemon.log();
         stored += 3;
