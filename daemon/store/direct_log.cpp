@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <new>
 #include <unistd.h>
+#include <utility>
 
 #include <sqlite3.h>
 
@@ -113,7 +114,8 @@ int DirectLog::flush() {
         );
         if (written < 0 && errno == EINTR) continue;
         if (written < 0 && errno == EINVAL && file != cached_) {
-            file = direct_ = cached_;  // this disk wants it otherwise
+            ::close(std::exchange(direct_, cached_));  // this disk wants it otherwise
+            file = cached_;
             continue;
         }
         if (written <= 0)

@@ -1,7 +1,6 @@
 // SQLite's way to the direct log: its "unix-excl" VFS, with the log's file wrapped.
 
-#include <array>
-#include <cstring>
+#include <cstddef>
 #include <utility>
 
 #include <sqlite3.h>
