@@ -97,6 +97,7 @@ alerts::Rule read_pattern(MapReader& map, alerts::RuleHead head, PackDraft& draf
 alerts::Rule read_gene(MapReader& map, alerts::RuleHead head, PackDraft& draft);
 alerts::Rule read_interaction(MapReader& map, alerts::RuleHead head, PackDraft& draft);
 alerts::Rule read_pregnancy(MapReader& map, alerts::RuleHead head, PackDraft& draft);
+alerts::Rule read_allergy(MapReader& map, alerts::RuleHead head, PackDraft& draft);
 alerts::Rule read_flag(MapReader& map, alerts::RuleHead head, PackDraft& draft);
 
 void read_rules(const Value& list, PackDraft& draft);

@@ -184,6 +184,12 @@ Rule read_pregnancy(MapReader& map, RuleHead head, PackDraft& draft) {
     return rule;
 }
 
+Rule read_allergy(MapReader& map, RuleHead head, PackDraft& draft) {
+    auto rule = headed<alerts::AllergyRule>(std::move(head));
+    rule.sources = require_sources(map, draft);
+    return rule;
+}
+
 Rule read_flag(MapReader& map, RuleHead head, PackDraft& draft) {
     auto rule = headed<alerts::FlagRule>(std::move(head));
     rule.sources = require_sources(map, draft);

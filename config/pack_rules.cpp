@@ -22,6 +22,7 @@ enum class Kind : std::uint8_t {
     Gene,
     Interaction,
     Pregnancy,
+    Allergy,
     Flag,
 };
 const Choices<Kind> kKinds{
@@ -33,6 +34,7 @@ const Choices<Kind> kKinds{
     {"gene", Kind::Gene},
     {"interaction", Kind::Interaction},
     {"pregnancy", Kind::Pregnancy},
+    {"allergy", Kind::Allergy},
     {"flag", Kind::Flag},
 };
 
@@ -185,6 +187,8 @@ alerts::Rule RuleReader::read_kind(MapReader& map, RuleHead head) {
             return read_gene(map, std::move(head), draft_);
         case Kind::Interaction:
             return read_interaction(map, std::move(head), draft_);
+        case Kind::Allergy:
+            return read_allergy(map, std::move(head), draft_);
         case Kind::Pregnancy:
             return read_pregnancy(map, std::move(head), draft_);
         case Kind::Flag:

@@ -145,6 +145,7 @@ void PersonTraits::apply(alerts::PatientRecord& record, const Instant& now) cons
     if (sex) record.demographics.sex = *sex;
     if (profiles) record.profiles = *profiles;
     if (comedications) record.comedications = *comedications;
+    if (allergies) record.allergies = *allergies;
     if (tpmt) record.tpmt = *tpmt;
     if (nudt15) record.nudt15 = *nudt15;
     if (indication) record.indication = *indication;
@@ -175,6 +176,10 @@ PersonTraits read_person(const Value& value) {
     if (const auto drugs = map.find("comedications")) {
         const auto found = named_in(*drugs, drug_named, "drugs the rules know");
         traits.comedications.emplace(found.begin(), found.end());
+    }
+    if (const auto drugs = map.find("allergies")) {
+        const auto found = named_in(*drugs, drug_named, "drugs the rules know");
+        traits.allergies.emplace(found.begin(), found.end());
     }
     read_phenotype(map, "tpmt", traits.tpmt);
     read_phenotype(map, "nudt15", traits.nudt15);

@@ -8,6 +8,7 @@
 //       - {name: azathioprine, start: 2026-01-05, hold: {from: 2026-03-01, until: 2026-03-20}}
 //     profiles: [duffy_null]
 //     comedications: [allopurinol]
+//     allergies: [azathioprine]
 //     tpmt: intermediate          # normal, intermediate, poor
 //     nudt15: normal
 //     indication: rheumatoid-arthritis
@@ -31,6 +32,7 @@ struct PersonTraits {
     std::optional<Sex> sex;
     std::optional<std::set<alerts::Profile>> profiles;
     std::optional<std::set<Ingredient>> comedications;
+    std::optional<std::set<Ingredient>> allergies;
     std::optional<alerts::Metaboliser> tpmt;
     std::optional<alerts::Metaboliser> nudt15;
     std::optional<alerts::Indication> indication;

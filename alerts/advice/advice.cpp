@@ -9,6 +9,7 @@ namespace thiowatch::alerts {
 namespace {
 
 constexpr std::string_view kMonitoringRule = "MON";
+constexpr std::string_view kAllergyRule = "ALG";
 
 bool is_inhibitor(Ingredient ingredient) {
     return ingredient == Ingredient::Allopurinol || ingredient == Ingredient::Febuxostat;
@@ -65,7 +66,8 @@ class Adviser {
     }
 
     void look_for_allergies() {
-        for (const Ingredient drug : view_.allergies) {
+        if (view_.record == nullptr) return;
+        for (const Ingredient drug : view_.record->allergies) {
             const bool is_involved =
                 view_.ordered.contains(drug) || takes(drug) ||
                 (is_thiopurine(drug) && (orders_thiopurine() || takes_thiopurine()));
@@ -187,10 +189,17 @@ class Adviser {
         return is_open && is_grave && concerns && (orders_thiopurine() || !alert.acknowledged);
     }
 
+    /// The card on the allergy says it, whether or not there is an alert.
+    [[nodiscard]] bool is_told_already(const Finding& finding) const {
+        return finding.rule.text().starts_with(kAllergyRule) &&
+               std::ranges::find(found_, AdviceKind::Allergy, &Advice::kind) != found_.end();
+    }
+
     void look_at_alerts() {
         for (const Alert& alert : view_.open) {
             if (!is_worth_showing(alert)) continue;
             const Finding& finding = alert.finding;
+            if (is_told_already(finding)) continue;
             const bool is_overdue = finding.rule.text().starts_with(kMonitoringRule);
             std::string detail = "Rule " + finding.rule.text();
             if (!finding.threshold.empty()) detail += " (" + one_line(finding.threshold) + ")";

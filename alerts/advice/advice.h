@@ -54,8 +54,7 @@ inline constexpr Duration kBaselineAge = days(90);
 struct AdviceView {
     const PatientRecord* record = nullptr;  ///< null: nobody we follow
     std::vector<Alert> open;
-    std::set<Ingredient> ordered;         ///< drugs of the draft orders; empty for a chart
-    std::set<Ingredient> allergies = {};  ///< with an active allergy or intolerance on file
+    std::set<Ingredient> ordered;  ///< drugs of the draft orders; empty for a chart
 };
 
 /// The most serious first.

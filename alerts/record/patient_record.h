@@ -28,6 +28,7 @@ struct PatientRecord {
     std::vector<Measurement> genetics;  ///< of TPMT and NUDT15 those that are older than the rest
     std::set<Profile> profiles;
     std::set<Ingredient> comedications;  ///< from the roster; orders are in `therapy`
+    std::set<Ingredient> allergies;      ///< with an active allergy or intolerance on file
     std::optional<Metaboliser> tpmt;     ///< from the roster
     std::optional<Metaboliser> nudt15;
     std::optional<Instant> pregnant_since;

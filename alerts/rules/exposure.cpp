@@ -32,6 +32,14 @@ partners_of(const InteractionRule& rule, const PatientRecord& record, const Inst
     return partners;
 }
 
+/// Azathioprine is turned into mercaptopurine: who cannot have one cannot have the other.
+/// Tioguanine is often borne by those who bore neither.
+bool is_against(Ingredient allergy, Ingredient taken) {
+    const auto is_pair_of = [&](Ingredient a, Ingredient b) { return allergy == a && taken == b; };
+    return allergy == taken || is_pair_of(Ingredient::Azathioprine, Ingredient::Mercaptopurine) ||
+           is_pair_of(Ingredient::Mercaptopurine, Ingredient::Azathioprine);
+}
+
 }  // namespace
 
 std::optional<Ingredient>
@@ -89,6 +97,24 @@ PersonAnswer judge_pregnancy(const PregnancyRule& rule, const Bench& bench, cons
     answer.finding->headline =
         "Pregnancy recorded while " + std::string(name_of(*taken)) + " is taken";
     answer.finding->threshold = "told once in a pregnancy";
+    answer.saw = answer.finding->headline;
+    return answer;
+}
+
+PersonAnswer judge_allergy(const AllergyRule& rule, const Bench& bench, const Instant& now) {
+    const auto taken = drug_taken(bench.record, bench.pack, now);
+    if (!taken) return {std::nullopt, Standing::Clear, "not on the drug"};
+    const auto& allergies = bench.record.allergies;
+    const auto found = std::find_if(allergies.begin(), allergies.end(), [&](Ingredient allergy) {
+        return is_against(allergy, *taken);
+    });
+    if (found == allergies.end()) return {std::nullopt, Standing::Clear, "no allergy on file"};
+    PersonAnswer answer;
+    answer.finding = person_finding(rule, bench.pack);
+    answer.finding->headline = capitalised(name_of(*taken)) +
+                               " is taken, with an allergy or intolerance to " +
+                               std::string(name_of(*found)) + " on file";
+    answer.finding->threshold = "told once while both stand";
     answer.saw = answer.finding->headline;
     return answer;
 }

@@ -1,4 +1,4 @@
-// What the person takes, and what they are: interactions and pregnancy.
+// What the person takes, and what they are: interactions, pregnancy and allergies.
 #pragma once
 
 #include <optional>
@@ -23,6 +23,7 @@ drug_taken(const PatientRecord& record, const RulePack& pack, const Instant& now
 
 PersonAnswer judge_interaction(const InteractionRule& rule, const Bench& bench, const Instant& now);
 PersonAnswer judge_pregnancy(const PregnancyRule& rule, const Bench& bench, const Instant& now);
+PersonAnswer judge_allergy(const AllergyRule& rule, const Bench& bench, const Instant& now);
 
 /// A finding on the person, still without words.
 Finding person_finding(const RuleHead& rule, const RulePack& pack);

@@ -45,6 +45,9 @@ class Question {
     std::optional<PersonAnswer> operator()(const PregnancyRule& rule) const {
         return judge_pregnancy(rule, benches_.verified, now_);
     }
+    std::optional<PersonAnswer> operator()(const AllergyRule& rule) const {
+        return judge_allergy(rule, benches_.verified, now_);
+    }
     std::optional<PersonAnswer> operator()(const ThresholdRule&) const { return std::nullopt; }
     std::optional<PersonAnswer> operator()(const DeltaRule&) const { return std::nullopt; }
     std::optional<PersonAnswer> operator()(const TrendRule&) const { return std::nullopt; }

@@ -1,4 +1,5 @@
-// The rules on the person: patterns of several results, genes, interactions, pregnancy.
+// The rules on the person: patterns of several results, genes, interactions, pregnancy,
+// allergies.
 #pragma once
 
 #include "alerts/rules/report.h"

@@ -39,6 +39,7 @@ class LimitList {
     void operator()(const GeneRule&) {}
     void operator()(const InteractionRule&) {}
     void operator()(const PregnancyRule&) {}
+    void operator()(const AllergyRule&) {}
     void operator()(const FlagRule&) {}
     void operator()(const MonitoringRule&) {}
 
@@ -77,6 +78,7 @@ struct AnalyteList {
     void operator()(const GeneRule& rule) { found = rule.genes; }
     void operator()(const InteractionRule&) {}
     void operator()(const PregnancyRule&) {}
+    void operator()(const AllergyRule&) {}
     void operator()(const FlagRule&) {}
     void operator()(const MonitoringRule&) {}
 

@@ -8,6 +8,7 @@
 //   GeneRule         what TPMT and NUDT15 say while the drug is taken       genes
 //   InteractionRule  another drug beside the thiopurine                     exposure
 //   PregnancyRule    pregnant while the drug is taken                       exposure
+//   AllergyRule      taken in spite of an allergy on file                   exposure
 //   FlagRule         the laboratory's own mark of a critical value          flags
 //   MonitoringRule   a test that did not come, by the schedule              monitoring
 //
@@ -166,6 +167,9 @@ struct InteractionRule : RuleHead {
 /// Fires once in a pregnancy while a thiopurine is taken.
 struct PregnancyRule : RuleHead {};
 
+/// Fires while a thiopurine is taken and an allergy to it, or to what it turns into, is on file.
+struct AllergyRule : RuleHead {};
+
 /// Fires when the newest result of any analyte carries one of the laboratory's marks.
 struct FlagRule : RuleHead {
     std::vector<std::string> flags;
@@ -191,6 +195,7 @@ using Rule = std::variant<
     GeneRule,
     InteractionRule,
     PregnancyRule,
+    AllergyRule,
     FlagRule,
     MonitoringRule>;
 

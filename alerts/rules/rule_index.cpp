@@ -39,6 +39,7 @@ class Filing {
     void operator()(const GeneRule&) { index_.on_person.push_back(place_); }
     void operator()(const InteractionRule&) { index_.on_person.push_back(place_); }
     void operator()(const PregnancyRule&) { index_.on_person.push_back(place_); }
+    void operator()(const AllergyRule&) { index_.on_person.push_back(place_); }
     void operator()(const FlagRule&) { index_.flags.push_back(place_); }
     void operator()(const MonitoringRule&) {}
 

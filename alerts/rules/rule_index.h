@@ -20,7 +20,7 @@ struct RuleIndex {
         bool uses_baseline_by_profile = false;  ///< only such that stand in for a rule's own
     };
     std::array<OfAnalyte, kAnalyteCount> of;
-    Places on_person;  ///< patterns, genes, interactions, pregnancy
+    Places on_person;  ///< patterns, genes, interactions, pregnancy, allergies
     Places flags;
 
     [[nodiscard]] const OfAnalyte& on(Analyte analyte) const {

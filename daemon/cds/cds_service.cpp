@@ -7,7 +7,6 @@
 #include "daemon/intake/identify.h"
 #include "daemon/intake/reassess.h"
 #include "daemon/runtime/log.h"
-#include "daemon/store/allergy_table.h"
 
 namespace thiowatch::cds {
 namespace {
@@ -155,9 +154,7 @@ class CdsService {
         std::optional<alerts::PatientRecord> record;
         if (const auto* matched = std::get_if<intake::Matched>(&match)) {
             record = intake::load_record(parts_.reading, matched->person, now);
-            store::AllergyTable allergies(parts_.reading.connection);
             for (const alerts::PatientId one : parts_.reading.people.family(matched->person)) {
-                view.allergies.merge(allergies.active(one));
                 for (alerts::Alert& alert : parts_.reading.alerts.known(one, now)) {
                     if (alert.state == alerts::AlertState::Open) {
                         view.open.push_back(std::move(alert));

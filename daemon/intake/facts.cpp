@@ -90,20 +90,20 @@ class Recording {
     }
 
   private:
-    // No rule judges by it: it is shown to who prescribes.
     bool record_allergy(const ConditionEvent& event) {
         const auto drug = desk_.snapshot.drugs.reading_of(event.codes);
         if (!drug) return false;
-        store::AllergyTable(desk_.store.connection)
-            .put(
-                {person_,
-                 *drug,
-                 event.since,
-                 event.state == ConditionState::Active,
-                 source_.sent_at,
-                 source_.id}
-            );
-        return false;
+        store::AllergyTable allergies(desk_.store.connection);
+        const bool was_known = allergies.active(person_).contains(*drug);
+        allergies.put(
+            {person_,
+             *drug,
+             event.since,
+             event.state == ConditionState::Active,
+             source_.sent_at,
+             source_.id}
+        );
+        return allergies.active(person_).contains(*drug) != was_known;
     }
 
     bool hold_unmapped(const LabResult& result, CodeMiss miss) {

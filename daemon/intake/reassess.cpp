@@ -12,6 +12,7 @@
 #include "daemon/intake/operator_news.h"
 #include "daemon/intake/random_id.h"
 #include "daemon/runtime/log.h"
+#include "daemon/store/allergy_table.h"
 
 namespace thiowatch::intake {
 
@@ -227,6 +228,7 @@ PatientRecord load_record(store::Store& store, PatientId person, const Instant& 
         if (merged && merged->since < *record.followed_since) record.followed_since = merged->since;
         for (TherapyFact& fact : store.therapies.read(member))
             facts.push_back(std::move(fact));
+        record.allergies.merge(store::AllergyTable(store.connection).active(member));
         append(record.measurements, store.results.read(member, now - kLookBack));
         append(record.genetics, store.results.genes(member, now - kLookBack));
     }

@@ -52,14 +52,11 @@ std::vector<std::string> kinds(const std::vector<Advice>& advice) {
 using Names = std::vector<std::string>;
 
 /// Of a well known person: the cards on allergies, "critical Allergy or intolerance to ...".
-std::vector<std::string> on_allergies(
-    const PatientRecord& record,
-    std::set<Ingredient> ordered,
-    std::set<Ingredient> allergies
-) {
+std::vector<std::string>
+on_allergies(PatientRecord record, std::set<Ingredient> ordered, std::set<Ingredient> allergies) {
+    record.allergies = std::move(allergies);
     std::vector<std::string> cards;
-    for (const Advice& one :
-         advise({&record, {}, std::move(ordered), std::move(allergies)}, kNow)) {
+    for (const Advice& one : advise({&record, {}, std::move(ordered)}, kNow)) {
         if (one.kind != AdviceKind::Allergy) continue;
         cards.push_back(std::string(name_of(one.indicator)) + " " + one.summary);
     }
@@ -85,6 +82,14 @@ TEST(Advise, TellsOfAnAllergyToWhatIsOrderedOrTaken) {
     );
     EXPECT_EQ(on_allergies(well, {}, {Azathioprine}), Names{});
     EXPECT_EQ(on_allergies(well, {Azathioprine}, {Tacrolimus}), Names{});
+}
+
+TEST(Advise, SaysTheSameAllergyOnceThoughThereIsAnAlert) {
+    PatientRecord record = well_known();
+    record.therapy = on(Ingredient::Azathioprine);
+    record.allergies = {Ingredient::Azathioprine};
+    const Alert alert = open_alert("ALG.W", Severity::Warning);
+    EXPECT_EQ(kinds(advise({&record, {alert}, {}}, kNow)), Names{"allergy"});
 }
 
 TEST(Advise, SaysNothingWhenAllIsKnownAndWell) {

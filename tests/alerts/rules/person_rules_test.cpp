@@ -1,4 +1,4 @@
-// Rules on the person: genes, interactions, pregnancy, marks, and doubts of who it is.
+// Rules on the person: genes, interactions, pregnancy, allergies, marks, and doubts of who it is.
 
 #include <gtest/gtest.h>
 
@@ -167,6 +167,32 @@ TEST(Pregnancy, LastsFromItsDayForThreeHundredDays) {
     EXPECT_EQ(rules(299), Rules{"PRG.W"});
     EXPECT_EQ(rules(300), Rules{});
     EXPECT_EQ(rules(-1), Rules{});
+}
+
+TEST(Allergy, ToTheDrugOrToWhatItTurnsIntoIsToldWhileItIsTaken) {
+    const auto person = [](std::set<Ingredient> allergies) {
+        Person person = nobody_special();
+        person.record().allergies = std::move(allergies);
+        return person;
+    };
+    const Assessment same = person({Ingredient::Azathioprine}).assessment();
+    ASSERT_EQ(rules_in(same), Rules{"ALG.W"});
+    EXPECT_EQ(
+        finding_of(same, "ALG.W")->headline,
+        "Azathioprine is taken, with an allergy or intolerance to azathioprine on file"
+    );
+    EXPECT_EQ(rules_in(person({Ingredient::Mercaptopurine}).assessment()), Rules{"ALG.W"});
+    EXPECT_EQ(rules_in(person({Ingredient::Tioguanine}).assessment()), Rules{});
+    EXPECT_EQ(rules_in(person({Ingredient::Allopurinol}).assessment()), Rules{});
+
+    Person stopped = person({Ingredient::Azathioprine});
+    TherapyFact start;
+    start.at = moment("2025-01-01T00:00:00Z");
+    TherapyFact stop = start;
+    stop.action = TherapyAction::Stop;
+    stop.at = kNow - days(10);
+    stopped.record().therapy = TherapyTimeline({start, stop});
+    EXPECT_EQ(standing_in(stopped.assessment(), "ALG.W", "ALG"), Standing::Clear);
 }
 
 TEST(Mark, OfTheLaboratoryIsAtLeastAWarning) {
