@@ -168,6 +168,7 @@ void Evaluator::evaluate(Measurement& measured, const std::optional<Unit>& defau
 }
 
 ResultKey key_of(const LabResult& result, const Instant& received) {
+    if (!result.known_as.empty()) return ResultKey{result.known_as};
     // NB: a first part that has no sequel is the whole: HL7 v2 senders number it 1, FHIR does not.
     const std::string part = result.sub_id == "1" ? std::string() : result.sub_id;
     std::string text = code_text(result) + "|" + result.order.text() + "|" + part + "|";

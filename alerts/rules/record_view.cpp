@@ -16,9 +16,8 @@ bool was_revised(const Measurement& item) {
             return true;
         case ResultStatus::Preliminary:
         case ResultStatus::Final:
-            return item.before_correction.has_value();
         case ResultStatus::Ignored:
-            return false;
+            return item.before_correction.has_value();
     }
     return false;
 }

@@ -5,6 +5,7 @@
 
 #include "daemon/intake/resource_library.h"
 #include "daemon/intake/sheaf.h"
+#include "daemon/intake/superseding.h"
 #include "parsers/fhir/reader.h"
 #include "parsers/hl7v2/message.h"
 
@@ -31,6 +32,9 @@ std::optional<Again> read_fhir(Desk& desk, store::StoredMessage& stored, const F
     if (!document) return std::nullopt;
     auto entries = fhir::read_entries(document->root());
     if (!entries) return std::nullopt;
+    std::erase_if(*entries, [&](const fhir::Entry& entry) {
+        return is_superseded(desk, stored, entry);
+    });
     fhir::Library library = library_of(desk, stored.feed);
     fhir::Reading reading = fhir::read_clinical(*entries, rules.resources, library);
     Again again{std::move(reading.content), {}};
@@ -54,7 +58,7 @@ read_lines(Desk& desk, const store::StoredMessage& stored, const FeedRules& rule
         if (!document) continue;
         documents.push_back(*std::move(document));
         auto entry = fhir::read_entry(documents.back().root());
-        if (!entry) continue;
+        if (!entry || is_superseded(desk, stored, *entry)) continue;
         entry->index = entries.size();
         entries.push_back(*std::move(entry));
     }

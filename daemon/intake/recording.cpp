@@ -103,6 +103,11 @@ void Recording::read(std::vector<Interaction>& all) {
         it.act = Act::Refuse;
         it.outcome.status = 422;
     }
+    std::vector<const Interaction*> written;
+    for (const Interaction* it : sayers) {
+        if (it->before && it->act != Act::Refuse) written.push_back(it);
+    }
+    taken_back_ = supersede(desk_, feed_, rules_, written, reading_.content);
 }
 
 void Recording::write(std::vector<Interaction>& all, bool is_bundle) {
@@ -171,7 +176,7 @@ void Recording::take_content() {
         rules_,
         content.sent_at.value_or(desk_.now),
         MessageFormat::Fhir};
-    Uptake uptake = take_up(desk_, feed_name_, content, source);
+    Uptake uptake = take_up(desk_, feed_name_, content, source, taken_back_);
     is_held_ = uptake.is_held;
     auto& problems = arrival_.problems;
     problems.insert(problems.end(), uptake.problems.begin(), uptake.problems.end());

@@ -10,6 +10,7 @@
 #include "daemon/intake/interaction.h"
 #include "daemon/intake/resource_links.h"
 #include "daemon/intake/strangers.h"
+#include "daemon/intake/superseding.h"
 #include "daemon/store/message_table.h"
 #include "parsers/fhir/reader.h"
 
@@ -64,6 +65,7 @@ class Recording {
     store::MessageKey key_;
     bool has_key_ = false;  // by which it is known again
     fhir::Reading reading_;
+    std::vector<TakenBack> taken_back_;
     Arrival arrival_;
     std::vector<std::int64_t> people_;
     std::optional<store::PackedBody> packed_;

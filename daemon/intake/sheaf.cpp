@@ -12,13 +12,18 @@ Sheaf::Sheaf(Desk& desk, const FeedName& feed)
 
 bool Sheaf::take(std::string_view line, const fhir::ObservationGlance& glance) {
     auto filing = strangers_.filing_of(glance);
-    if (!filing) return false;
+    if (!filing || was_read(glance.id)) return false;
     keys_.insert(keys_.end(), filing->keys.begin(), filing->keys.end());
     lines_.append(line);
     lines_ += '\n';
     if (!arrival_.patient) arrival_.patient = std::move(filing->patient);
     ++arrival_.results;
     return true;
+}
+
+// What it said before may have been of somebody we follow.
+bool Sheaf::was_read(const std::string& id) {
+    return !id.empty() && desk_.store.resources.current({feed_, "Observation", id});
 }
 
 std::optional<Arrival> Sheaf::close() {

@@ -21,6 +21,8 @@ class Sheaf {
     std::optional<Arrival> close();
 
   private:
+    bool was_read(const std::string& id);
+
     Desk& desk_;
     store::FeedId feed_;
     Strangers strangers_;

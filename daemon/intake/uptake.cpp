@@ -60,6 +60,14 @@ class Taking {
     Taking(Desk& desk, const FactSource& from, ChangedPeople& changed)
         : desk_(desk), from_(from), changed_(changed), places_(places_in(from.format)) {}
 
+    void take_back(const std::vector<TakenBack>& all) {
+        for (const TakenBack& one : all) {
+            const bool is_news =
+                desk_.store.results.take_back(one.person, one.name, from_.ref, desk_.now);
+            if (is_news) changed_.note(desk_.store.people.survivor(one.person), from_.ref);
+        }
+    }
+
     Uptake all(const ClinicalContent& content) {
         for (const Fault& problem : content.problems)
             keep(store::Queue::Held, problem);
@@ -176,13 +184,16 @@ Uptake take_up(
     Desk& desk,
     const FeedName& feed,
     const ClinicalContent& content,
-    const FactSource& source
+    const FactSource& source,
+    const std::vector<TakenBack>& taken_back
 ) {
     Uptake uptake;
-    if (!touches_anything(desk, content, source)) return uptake;
+    if (taken_back.empty() && !touches_anything(desk, content, source)) return uptake;
     ChangedPeople changed;
     bool is_whole = desk.store.in_savepoint([&] {
-        uptake = Taking(desk, source, changed).all(content);
+        Taking taking(desk, source, changed);
+        taking.take_back(taken_back);
+        uptake = taking.all(content);
         if (desk.changed == nullptr) changed.reassess(desk);
     });
     if (is_whole) {

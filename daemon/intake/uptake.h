@@ -12,6 +12,7 @@
 
 #include "daemon/intake/desk.h"
 #include "daemon/intake/facts.h"
+#include "daemon/intake/superseding.h"
 #include "parsers/clinical/clinical_event.h"
 
 namespace thiowatch::intake {
@@ -22,10 +23,16 @@ struct Uptake {
     std::vector<Fault> problems;  ///< what was held and why
 };
 
-/// Takes the content in wholly or not at all. Throws StoreError when the disk failed; anything else
-/// that goes wrong inside leaves an item in the queue Failed and an operator event.
-Uptake
-take_up(Desk& desk, const FeedName& feed, const ClinicalContent& content, const FactSource& source);
+/// Takes the content in wholly or not at all, after what is taken back. Throws StoreError when the
+/// disk failed; anything else that goes wrong inside leaves an item in the queue Failed and an
+/// operator event.
+Uptake take_up(
+    Desk& desk,
+    const FeedName& feed,
+    const ClinicalContent& content,
+    const FactSource& source,
+    const std::vector<TakenBack>& taken_back = {}
+);
 
 /// What a failed uptake is answered with.
 Fault kept_for_review(store::MessageFormat format);

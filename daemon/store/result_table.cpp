@@ -93,6 +93,10 @@ void replace(Measurement& known, Measurement&& by) {
 
 }  // namespace
 
+bool is_further(ResultStatus one, ResultStatus than) {
+    return rank_of(one) > rank_of(than);
+}
+
 ResultTable::ResultTable(Connection& connection)
     : connection_(connection),
       sets_(connection),
@@ -118,9 +122,38 @@ Recorded ResultTable::put(PatientId person, StoredResult&& result) {
     return Recorded::New;
 }
 
+// A collection time that was not stated is not in the key, and may be another in a resend.
+FoundResult ResultTable::find(const ResultName& name) {
+    return name.collected ? sets_.find(*name.collected, name.key) : sets_.find(name.key);
+}
+
+std::optional<Measurement> ResultTable::find(PatientId person, const ResultName& name) {
+    sets_.open(person);
+    const FoundResult found = find(name);
+    return found ? std::optional(found.result->measured) : std::nullopt;
+}
+
+bool ResultTable::take_back(
+    PatientId person,
+    const ResultName& name,
+    const alerts::MessageRef& by,
+    const Instant& at
+) {
+    sets_.open(person);
+    const FoundResult found = find(name);
+    if (!found || found.result->measured.status == ResultStatus::Ignored) return false;
+    Measurement& known = found.result->measured;
+    keep_version(person, known.key.text, known, at);
+    known.before_correction = shown(known.value);
+    known.status = ResultStatus::Ignored;
+    known.message = by;
+    found.set->is_changed = true;
+    sets_.write();
+    return true;
+}
+
 FoundResult ResultTable::find(const StoredResult& result) {
     const Measurement& measured = result.measured;
-    // A collection time that was not stated is not in the key, and may be another in a resend.
     const FoundResult found = measured.collected_stated
                                   ? sets_.find(measured.collected, measured.key)
                                   : sets_.find(measured.key);

@@ -19,6 +19,15 @@ enum class Recorded : std::uint8_t {
     Older,     ///< came after its own replacement; kept as a version
 };
 
+/// How a result is found: by its key, which lies with its collection time where there is one.
+struct ResultName {
+    alerts::ResultKey key;
+    std::optional<Instant> collected;
+};
+
+/// Whether the one state is further on than the other: preliminary, final, corrected or withdrawn.
+bool is_further(ResultStatus one, ResultStatus than);
+
 class ResultTable {
   public:
     explicit ResultTable(Connection& connection);
@@ -27,6 +36,16 @@ class ResultTable {
     /// what a result replaces stays as a version. A withdrawal or correction that does not repeat
     /// the collection time finds its result by order number and analyte.
     std::vector<Recorded> put(alerts::PatientId person, std::vector<StoredResult> results);
+    /// The result as it stands.
+    std::optional<alerts::Measurement> find(alerts::PatientId person, const ResultName& name);
+    /// Takes back what its sender says no longer: as if nothing had been reported, with what was as
+    /// a version. Whatever is said of it later counts. False if it is not known or taken back.
+    bool take_back(
+        alerts::PatientId person,
+        const ResultName& name,
+        const alerts::MessageRef& by,
+        const Instant& at
+    );
     /// Measurements collected since `since`, by collection time, then as they were sent.
     std::vector<alerts::Measurement> read(alerts::PatientId person, const Instant& since);
     /// Results of TPMT and NUDT15 collected before `before`: `read` leaves them out, rules do not.
@@ -36,6 +55,7 @@ class ResultTable {
   private:
     Recorded put(alerts::PatientId person, StoredResult&& result);
     FoundResult find(const StoredResult& result);
+    FoundResult find(const ResultName& name);
     Recorded update(alerts::PatientId person, const FoundResult& known, StoredResult&& result);
     void keep_version(
         alerts::PatientId person,

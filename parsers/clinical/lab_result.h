@@ -83,7 +83,7 @@ struct LabResult {
     std::optional<Instant> collected;
     std::optional<Instant> reported;  ///< OBX-19, OBR-22, else the message's own time
     std::string where;                ///< "OBX[3]", "Bundle.entry[2].resource"
-    std::string source;  ///< the resource it comes from, "Observation/7"; empty for a message's
+    std::string known_as;  ///< the name a record has for it; empty: the one its parts make
     friend bool operator==(const LabResult&, const LabResult&) = default;
 };
 

@@ -182,7 +182,6 @@ class ObservationRead {
         desk_.note_said(shared_.reported ? shared_.reported : shared_.collected);
         shared_.specimen = joined(specimen_.flags, flags_in_notes(resource_["note"]));
         if (report_ != nullptr) shared_.specimen = joined(shared_.specimen, report_->flags);
-        if (!home_.id.empty()) shared_.source = home_.type + "/" + home_.id;
     }
 
     std::string read_order_number() {

@@ -26,7 +26,6 @@ TEST(FhirReader, ReadsACountUnderItsPatient) {
     ASSERT_EQ(results.size(), 1U);
     EXPECT_EQ(told(results[0]), "2.10 10*3/uL");
     EXPECT_EQ(results[0].where, "Bundle.entry[1].resource");
-    EXPECT_EQ(results[0].source, "Observation/o1");
     EXPECT_EQ(time_text(results[0].collected), "2026-03-01T09:30:00Z");
 }
 
