@@ -29,6 +29,7 @@ namespace {
 
 constexpr std::chrono::seconds kTimeout{30};
 constexpr std::size_t kPiece = std::size_t{64} << 10;
+constexpr std::size_t kSmall = std::size_t{4} << 10;  // a request with one resource
 constexpr std::chrono::seconds kLinger{5};
 constexpr std::size_t kMostReadAway = std::size_t{1} << 30;
 
@@ -65,6 +66,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {  // its
   private:
     void read() {
         body_.reset();
+        make_small();
         head_.emplace();
         head_->body_limit(boost::none);
         head_->header_limit(16 * 1024);
@@ -75,6 +77,16 @@ class Conversation : public std::enable_shared_from_this<Conversation> {  // its
             if (error) return;
             choose();
         });
+    }
+
+    // NB: a read brings as much as the buffer has room for, and 512 bytes if it has none to spare.
+    void make_small() {
+        if (buffer_.size() == 0 && buffer_.capacity() > kSmall) buffer_ = {};
+        buffer_.reserve(kSmall);
+    }
+    void make_room_for_body() {
+        const std::size_t length = head_->chunked() ? kPiece : head_->content_length().value_or(0);
+        if (length > kSmall) buffer_.reserve(kPiece);
     }
 
     // Who answers, and how the body is taken, is decided on the head alone.
@@ -102,6 +114,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {  // its
 
     // A client that asked first is told to send its body.
     void go_on(std::function<void()> next) {
+        make_room_for_body();
         bool asks = beast::iequals(head_->get()[http::field::expect], "100-continue");
         if (!asks) return next();
         static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
