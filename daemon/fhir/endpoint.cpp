@@ -77,13 +77,17 @@ class Endpoint : public std::enable_shared_from_this<Endpoint> {  // requests in
     }
 
     std::optional<net::BodyFlow> stream_bundle(const HttpRequest& head, const Answer& answer) {
-        constexpr std::size_t kLong = std::size_t{1} << 20;  // shorter ones are faster in memory
+        // Shorter ones are faster in memory; packed ones may be many times as long.
+        constexpr std::size_t kLong = std::size_t{1} << 20;
+        constexpr std::size_t kLongPacked = kLong / 64;
+        bool is_packed = body_encoding(head) == Encoding::Gzip;
+        std::size_t long_from = is_packed ? kLongPacked : kLong;
         std::size_t length = stated_length(head).value_or(kLong);
-        if (length < kLong || length > parts_.settings.max_body) return std::nullopt;
+        if (length < long_from || length > parts_.settings.max_body) return std::nullopt;
         BundleRoadOptions options;
         options.feed = parts_.feed;
         options.folder = parts_.folder;
-        options.is_packed = body_encoding(head) == Encoding::Gzip;
+        options.is_packed = is_packed;
         options.max_body = parts_.settings.max_body;
         options.max_expanded = parts_.settings.max_expanded;
         options.exchange = exchange_options(head);

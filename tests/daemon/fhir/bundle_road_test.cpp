@@ -110,6 +110,46 @@ TEST(BundleRoad, DoesNothingOfATransactionWithOneBadEntry) {
     EXPECT_THAT(client.get("/Observation?_summary=count").body, HasSubstr("\"total\":0"));
 }
 
+/// A body that does not say its length, and so takes the long road however short it is.
+std::string in_one_chunk(const std::string& body, const std::string& headers = {}) {
+    char size[32];
+    std::snprintf(size, sizeof size, "%zx\r\n", body.size());
+    return "POST /fhir HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/fhir+json\r\n" +
+           headers + "Transfer-Encoding: chunked\r\n\r\n" + size + body + "\r\n0\r\n\r\n";
+}
+
+TEST(BundleRoad, TakesPackedBodies) {
+    FhirApp app;
+    const std::string text = long_transaction();
+    const std::string packed = gzipped(text);
+    FhirClient client = app.client();
+    client.send(in_one_chunk(packed, "Content-Encoding: gzip\r\n"));
+    FhirAnswer answer = client.answer();
+    EXPECT_EQ(answer.status, 200) << answer.body.substr(0, 500);
+    EXPECT_EQ(count_of(answer.body, "201 Created"), count_of(text, "\"fullUrl\""));
+    EXPECT_THAT(app.rules(), ElementsAre("ANC.C open"));
+}
+
+TEST(BundleRoad, RefusesAPackedBodyThatIsCutShortOrExpandsTooFar) {
+    FhirApp app(
+        "fhir: {path: /fhir, auth: none, systems: {\"urn:mrn\": H1}, max_body: 2MiB, "
+        "max_expanded: 3MiB}"
+    );
+    const std::string text = long_transaction();
+    const std::string packed = gzipped(text);
+    FhirClient cut = app.client();
+    cut.send(in_one_chunk(packed.substr(0, packed.size() / 2), "Content-Encoding: gzip\r\n"));
+    FhirAnswer answer = cut.answer();
+    EXPECT_EQ(answer.status, 400);
+    EXPECT_THAT(answer.body, HasSubstr("cut short"));
+    FhirClient bomb = app.client();
+    const std::string blanks(std::size_t{3} << 20, ' ');
+    bomb.send(in_one_chunk(gzipped(text + blanks), "Content-Encoding: gzip\r\n"));
+    EXPECT_EQ(bomb.answer().status, 413);
+    EXPECT_THAT(app.rules(), IsEmpty());
+    EXPECT_EQ(messages_in(app), 0);
+}
+
 TEST(BundleRoad, TakesBodiesInChunks) {
     FhirApp app;
     FhirClient client = app.client();
@@ -118,13 +158,7 @@ TEST(BundleRoad, TakesBodiesInChunks) {
         entry_resource("urn:uuid:1", patient_resource("p1", "4711"), "PUT", "Patient/p1") + "," +
             entry_resource("urn:uuid:2", CountResource{}.text(), "POST", "Observation")
     );
-    char size[32];
-    std::snprintf(size, sizeof size, "%zx\r\n", text.size());
-    client.send(
-        "POST /fhir HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/fhir+json\r\n"
-        "Transfer-Encoding: chunked\r\n\r\n" +
-        std::string(size) + text + "\r\n0\r\n\r\n"
-    );
+    client.send(in_one_chunk(text));
     FhirAnswer answer = client.answer();
     EXPECT_EQ(answer.status, 200) << answer.body;
     EXPECT_EQ(count_of(answer.body, "201 Created"), 2);
