@@ -59,6 +59,11 @@ void answer(Interaction& it, Act act, int status) {
     }
 }
 
+// Shared, for an interaction is copied, and few have one.
+std::shared_ptr<const ResourceRow> shared(std::optional<ResourceRow> row) {
+    return row ? std::make_shared<const ResourceRow>(*std::move(row)) : nullptr;
+}
+
 /// The id in an address that says whose resource it is: ".../Patient/12".
 std::string id_in_address(const fhir::Entry& entry) {
     bool is_address = entry.full_url.starts_with("http") || !entry.full_url.starts_with("urn:");
@@ -159,7 +164,7 @@ void Clerk::create(Interaction& it) {
         return refuse(it, 412, IssueType::MultipleMatches, "several resources have the identifier");
     }
     if (found.size() == 1) {
-        it.before = found.front();
+        it.before = shared(found.front());
         it.name = found.front().name;
         claimed_[it.name.type + "|" + identifier->text()] = it.name;
         return answer(it, Act::Keep, 200);
@@ -214,7 +219,7 @@ void Clerk::put(Interaction& it, std::string id) {
         return refuse(it, 400, IssueType::Value, "an id is 1 to 64 letters, digits, '-' and '.'");
     }
     it.name.name = std::move(id);
-    it.before = known(it.name);
+    it.before = shared(known(it.name));
     if (fails_condition(it)) return;
     if (!it.before) return answer(it, Act::Create, 201);
     if (it.before->is_deleted()) return answer(it, Act::Update, 201);
@@ -283,7 +288,7 @@ void Clerk::patch(Interaction& it, const fhir::RequestTarget& target) {
         if (it.outcome.is_refused()) return;
         it.name.name = found ? found->name.name : std::string();
     }
-    it.before = known(it.name);
+    it.before = shared(known(it.name));
     if (!it.before) return refuse(it, 404, IssueType::NotFound, "there is no such resource");
     if (it.before->is_deleted()) return refuse(it, 410, IssueType::Deleted, "it was deleted");
     if (fails_condition(it)) return;
@@ -318,7 +323,7 @@ void Clerk::remove(Interaction& it, const fhir::RequestTarget& target) {
         if (!found) return answer(it, Act::Keep, 204);
         it.name = found->name;
     }
-    it.before = known(it.name);
+    it.before = shared(known(it.name));
     if (fails_condition(it)) return;
     if (!it.before || it.before->is_deleted()) return answer(it, Act::Keep, 204);
     auto text = text_of(desk_.store, *it.before);

@@ -14,6 +14,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -39,7 +40,7 @@ struct Interaction {
     fhir::Entry entry;  ///< of a PATCH and a DELETE: the resource as it becomes
     Act act = Act::Refuse;
     store::ResourceName name;
-    std::optional<store::ResourceRow> before;
+    std::shared_ptr<const store::ResourceRow> before;  ///< what is here; null: nothing
     std::string claim;  ///< the identifier that nobody else may be created with
     std::int64_t digest = 0;
     EntryOutcome outcome;

@@ -9,6 +9,7 @@
 #include "parsers/fhir/references.h"
 
 #include <algorithm>
+#include <functional>
 #include <set>
 #include <utility>
 
@@ -210,18 +211,25 @@ Reference read_reference_text(std::string_view text, std::span<const std::string
 ReferenceIndex::ReferenceIndex(std::span<const Entry> entries) : entries_(entries) {
     for (std::size_t at = 0; at < entries.size(); ++at) {
         if (!entries[at].resource || entries[at].fault) continue;
-        by_bytes_.emplace(entries[at].resource.raw().data(), &entries[at]);
+        by_bytes_.push_back({entries[at].resource.raw().data(), &entries[at]});
         for (const std::string& name : names_of(entries[at]))
-            names_.emplace(name, at);
+            names_.push_back({digest_of(name), at});
     }
+    std::ranges::stable_sort(names_, {}, &Name::digest);
+    std::ranges::stable_sort(by_bytes_, std::less<>{}, &Place::bytes);
+}
+
+ReferenceIndex::Digest ReferenceIndex::digest_of(std::string_view name) {
+    const std::string other = "\n" + std::string(name);  // what no name begins with
+    return {std::hash<std::string_view>{}(name), std::hash<std::string_view>{}(other)};
 }
 
 // Several entries of one name: versions of one resource if they have one address, or none.
 const Entry* ReferenceIndex::named(const std::string& name) const {
-    const auto [begin, end] = names_.equal_range(name);
+    const auto same = std::ranges::equal_range(names_, digest_of(name), {}, &Name::digest);
     const Entry* found = nullptr;
-    for (auto at = begin; at != end; ++at) {
-        const Entry& entry = entries_[at->second];
+    for (const Name& one : same) {
+        const Entry& entry = entries_[one.place];
         const bool is_other = found != nullptr && !found->full_url.empty() &&
                               !entry.full_url.empty() &&
                               without_version(found->full_url) != without_version(entry.full_url);
@@ -277,8 +285,9 @@ JsonCursor ReferenceIndex::find(const Reference& reference, const Entry& from) c
 }
 
 const Entry* ReferenceIndex::entry_of(JsonCursor resource) const {
-    const auto found = by_bytes_.find(resource.raw().data());
-    return found == by_bytes_.end() ? nullptr : found->second;
+    const char* const bytes = resource.raw().data();
+    const auto found = std::ranges::lower_bound(by_bytes_, bytes, std::less<>{}, &Place::bytes);
+    return found == by_bytes_.end() || found->bytes != bytes ? nullptr : found->entry;
 }
 
 }  // namespace thiowatch::fhir

@@ -1,10 +1,12 @@
 // References between resources, in every form senders write them, and where they lead.
 #pragma once
 
-#include <map>
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "parsers/fhir/bundle_reader.h"
@@ -70,11 +72,25 @@ class ReferenceIndex {
     [[nodiscard]] const Entry* entry_of(JsonCursor resource) const;
 
   private:
+    /// Stands for a name: a long Bundle has very many, and long ones. Wide enough that two are
+    /// never alike by chance.
+    using Digest = std::pair<std::size_t, std::size_t>;
+    struct Name {
+        Digest digest;
+        std::size_t place = 0;
+    };
+    struct Place {
+        const char* bytes = nullptr;
+        const Entry* entry = nullptr;
+    };
+
+    static Digest digest_of(std::string_view name);
     [[nodiscard]] const Entry* named(const std::string& name) const;
 
     std::span<const Entry> entries_;
-    std::multimap<std::string, std::size_t, std::less<>> names_;
-    std::map<const char*, const Entry*> by_bytes_;
+    std::string texts_;
+    std::vector<Name> names_;      // by text, then place
+    std::vector<Place> by_bytes_;  // by where the resource lies
 };
 
 }  // namespace thiowatch::fhir
