@@ -50,6 +50,23 @@ std::string specimen_key_of(const LabResult& result, const Instant& collected) {
     return "time/" + collected.rfc3339();
 }
 
+ResultKey key_with(std::string code, const LabResult& result, const Instant& received) {
+    if (!result.known_as.empty()) return ResultKey{result.known_as};
+    std::string text = std::move(code);
+    text.append("|").append(result.order.text()).append("|");
+    // NB: a first part that has no sequel is the whole: HL7 v2 senders number it 1, FHIR does not.
+    if (result.sub_id != "1") text += result.sub_id;
+    text += '|';
+    if (result.collected) {
+        Instant minute = *result.collected;
+        minute.utc_ms -= ((minute.utc_ms % kMinute) + kMinute) % kMinute;
+        text += minute.rfc3339();
+    } else if (result.order.empty()) {
+        text += reported_or(result, received).rfc3339();
+    }
+    return ResultKey{std::move(text)};
+}
+
 /// Takes the unit as sent, or the default of the mapping.
 void resolve_unit(Measurement& measured, const std::optional<Unit>& default_unit) {
     measured.unit = is_blank(measured.unit_text) ? default_unit : unit_spelled(measured.unit_text);
@@ -115,10 +132,10 @@ Measurement measure(
     MessageRef message
 ) {
     Measurement measured;
-    measured.key = key_of(result, received);
     measured.analyte = meaning.analyte;
     measured.property = meaning.property;
     measured.code = code_text(result);
+    measured.key = key_with(measured.code, result, received);
     measured.value = result.value;
     measured.unit_text = result.unit;
     measured.range = result.range;
@@ -168,18 +185,7 @@ void Evaluator::evaluate(Measurement& measured, const std::optional<Unit>& defau
 }
 
 ResultKey key_of(const LabResult& result, const Instant& received) {
-    if (!result.known_as.empty()) return ResultKey{result.known_as};
-    // NB: a first part that has no sequel is the whole: HL7 v2 senders number it 1, FHIR does not.
-    const std::string part = result.sub_id == "1" ? std::string() : result.sub_id;
-    std::string text = code_text(result) + "|" + result.order.text() + "|" + part + "|";
-    if (result.collected) {
-        Instant minute = *result.collected;
-        minute.utc_ms -= ((minute.utc_ms % kMinute) + kMinute) % kMinute;
-        text += minute.rfc3339();
-    } else if (result.order.empty()) {
-        text += reported_or(result, received).rfc3339();
-    }
-    return ResultKey{std::move(text)};
+    return key_with(code_text(result), result, received);
 }
 
 }  // namespace thiowatch::alerts

@@ -41,13 +41,22 @@ bool is_unlinked(Desk& desk, const PersonEvents& said, const FactSource& from) {
     return limit && has_neutrophils_below(*limit, said, from);
 }
 
+bool is_known(store::Store& store, const PersonStated& stated) {
+    return std::any_of(
+        stated.identifiers.begin(),
+        stated.identifiers.end(),
+        [&](const PatientIdentifier& identifier) {
+            return store.people.owner(identifier).has_value();
+        }
+    );
+}
+
 // Most messages concern nobody we follow: finding that out must not cost a savepoint.
 bool touches_anything(Desk& desk, const ClinicalContent& content, const FactSource& from) {
     if (!content.problems.empty() && !content.is_of_results) return true;
     const DrugMap& drugs = desk.snapshot.drugs;
     return std::any_of(content.people.begin(), content.people.end(), [&](const PersonEvents& said) {
-        return said.person.identifiers.empty() ||
-               !std::holds_alternative<NotFollowed>(identify(desk.store, said.person)) ||
+        return said.person.identifiers.empty() || is_known(desk.store, said.person) ||
                starts_thiopurine(drugs, said.events) || has_merge(said.events) ||
                !doubtful_drugs(drugs, said.events).empty() ||
                (has_result(said.events) && !namesakes(desk.store, said.person).empty()) ||

@@ -109,14 +109,16 @@ std::vector<Recorded> ResultTable::put(PatientId person, std::vector<StoredResul
     recorded.reserve(results.size());
     sets_.open(person);
     for (StoredResult& result : results)
-        recorded.push_back(put(person, std::move(result)));
+        recorded.push_back(put(person, std::move(result), results.size()));
     sets_.write();
     return recorded;
 }
 
-Recorded ResultTable::put(PatientId person, StoredResult&& result) {
+// `of` so many: most messages bring results of one minute.
+Recorded ResultTable::put(PatientId person, StoredResult&& result, std::size_t of) {
     if (const FoundResult known = find(result)) return update(person, known, std::move(result));
     ResultSet& set = sets_.at(result.measured.collected);
+    if (set.results.empty()) set.results.reserve(of);
     set.results.push_back(std::move(result));
     set.is_changed = true;
     return Recorded::New;

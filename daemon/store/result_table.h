@@ -53,7 +53,7 @@ class ResultTable {
     std::int64_t count();
 
   private:
-    Recorded put(alerts::PatientId person, StoredResult&& result);
+    Recorded put(alerts::PatientId person, StoredResult&& result, std::size_t of);
     FoundResult find(const StoredResult& result);
     FoundResult find(const ResultName& name);
     Recorded update(alerts::PatientId person, const FoundResult& known, StoredResult&& result);

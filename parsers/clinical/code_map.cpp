@@ -11,16 +11,20 @@
 
 #include "parsers/clinical/code_map.h"
 
+#include <algorithm>
 #include <array>
+#include <tuple>
 
 #include "parsers/clinical/coding_system.h"
 #include "parsers/clinical/telling_words.h"
+#include "parsers/clinical/words.h"
 
 namespace thiowatch {
 
 namespace {
 
 constexpr std::string_view kLoinc = "loinc";
+constexpr std::string_view kNdc = "ndc";  // whose codes are written in several ways
 
 using Answer = tl::expected<CodeMeaning, CodeMiss>;
 
@@ -37,10 +41,16 @@ Answer joined(const Answer& first, const Answer& next) {
 
 }  // namespace
 
+void CodeMap::learn(const std::string& folded_system, const std::string& code, const Known& known) {
+    auto& all = known_[code];
+    if (std::ranges::find(all, folded_system, &Known::system) != all.end()) return;
+    all.push_back(known);
+    ++size_;
+}
+
 void CodeMap::learn(std::string_view system, std::string_view code, Said said) {
-    std::string folded = fold_system(system);
-    std::string bare = fold_code(folded, code);
-    known_.try_emplace(Key{std::move(folded), std::move(bare)}, Known{said, Tier::Own});
+    const std::string folded = fold_system(system);
+    learn(folded, fold_code(folded, code), Known{folded, said, Tier::Own});
 }
 
 void CodeMap::add(std::string_view system, std::string_view code, CodeMeaning meaning) {
@@ -56,23 +66,27 @@ void CodeMap::add_irrelevant(std::string_view system, std::string_view code) {
 }
 
 void CodeMap::add_all(const CodeMap& other) {
-    for (const auto& [key, known] : other.known_) {
-        known_.try_emplace(key, Known{known.said, Tier::Beneath});
+    for (const auto& [code, all] : other.known_) {
+        for (const Known& known : all)
+            learn(known.system, code, Known{known.system, known.said, Tier::Beneath});
     }
 }
 
 CodeMap::Sayings CodeMap::said_of(const TestCode& code) const {
-    const std::string system = fold_system(code.system);
-    Key key{system, fold_code(system, code.code)};
-    const bool may_be_loinc = system.empty() && is_loinc_number(key.code);
     Sayings said;
+    const std::string system = fold_system(code.system);
+    const bool is_rewritten = system == kNdc;
+    const std::string rewritten = is_rewritten ? fold_code(system, code.code) : std::string();
+    const std::string_view bare = is_rewritten ? std::string_view(rewritten) : trimmed(code.code);
+    const auto all = known_.find(bare);
+    if (all == known_.end()) return said;
+    const bool may_be_loinc = system.empty() && is_loinc_number(bare);
     const std::array places{std::string_view(system), std::string_view(), kLoinc};
     for (std::size_t at = 0; at < (may_be_loinc ? places.size() : 2U); ++at) {
-        key.system = places[at];
-        const auto found = known_.find(key);
-        if (found == known_.end()) continue;
-        auto& saying = found->second.tier == Tier::Own ? said.own : said.beneath;
-        if (!saying) saying = found->second.said;
+        const auto found = std::ranges::find(all->second, places[at], &Known::system);
+        if (found == all->second.end()) continue;
+        auto& saying = found->tier == Tier::Own ? said.own : said.beneath;
+        if (!saying) saying = found->said;
     }
     return said;
 }
@@ -106,9 +120,14 @@ tl::expected<CodeMeaning, CodeMiss> CodeMap::meaning_of(const LabResult& result)
 
 std::vector<CodeMap::Entry> CodeMap::entries() const {
     std::vector<Entry> found;
-    for (const auto& [key, known] : known_) {
-        if (known.said) found.push_back({key.system, key.code, *known.said});
+    for (const auto& [code, all] : known_) {
+        for (const Known& known : all) {
+            if (known.said) found.push_back({known.system, code, *known.said});
+        }
     }
+    std::ranges::sort(found, {}, [](const Entry& entry) {
+        return std::tie(entry.system, entry.code);
+    });
     return found;
 }
 

@@ -1,10 +1,11 @@
 // From the codes senders use to the analytes rules know, and the units they are taken in.
 #pragma once
 
-#include <map>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "parsers/clinical/analyte.h"
@@ -46,37 +47,43 @@ class CodeMap {
     /// "http://loinc.org" are one); a site entry with an empty system matches any.
     [[nodiscard]] tl::expected<CodeMeaning, CodeMiss> meaning_of(const LabResult& result) const;
     /// How many codes are known, panels and irrelevant ones among them.
-    [[nodiscard]] std::size_t size() const { return known_.size(); }
+    [[nodiscard]] std::size_t size() const { return size_; }
 
     struct Entry {
         std::string system;
         std::string code;
         CodeMeaning meaning;
     };
+    /// By system, then code.
     [[nodiscard]] std::vector<Entry> entries() const;
 
   private:
     enum class Tier : std::uint8_t { Own, Beneath };
     using Said = tl::expected<CodeMeaning, CodeMiss>;
-    struct Key {
-        std::string system;
-        std::string code;
-        friend auto operator<=>(const Key&, const Key&) = default;
-    };
     struct Known {
+        std::string system;
         Said said;
         Tier tier;
+    };
+    struct Hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view code) const {
+            return std::hash<std::string_view>{}(code);
+        }
     };
     struct Sayings {
         std::optional<Said> own;
         std::optional<Said> beneath;
     };
 
+    void learn(const std::string& folded_system, const std::string& code, const Known& known);
     void learn(std::string_view system, std::string_view code, Said said);
     [[nodiscard]] Sayings said_of(const TestCode& code) const;
     [[nodiscard]] Sayings said_of(const LabResult& result) const;
 
-    std::map<Key, Known> known_;
+    // By code; nearly each has one system.
+    std::unordered_map<std::string, std::vector<Known>, Hash, std::equal_to<>> known_;
+    std::size_t size_ = 0;
 };
 
 }  // namespace thiowatch

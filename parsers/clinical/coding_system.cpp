@@ -87,6 +87,7 @@ std::string ndc_product(std::string_view code) {
 }  // namespace
 
 std::string fold_system(std::string_view system) {
+    if (system.empty()) return {};
     const std::string plain = lowered(trimmed(system));
     constexpr std::string_view kUrnOid = "urn:oid:";
     std::string_view name = plain;
@@ -105,18 +106,19 @@ std::string fold_code(std::string_view folded_system, std::string_view code) {
 }
 
 bool is_loinc_number(std::string_view code) {
-    std::vector<std::string_view> parts = parts_of(code);
-    const bool is_shaped = parts.size() == 2 && is_digits(parts[0]) && parts[0].size() <= 7 &&
-                           is_digits(parts[1]) && parts[1].size() == 1;
-    if (!is_shaped) return false;
+    constexpr std::size_t kMostDigits = 7;
+    if (code.size() < 3 || code.size() > kMostDigits + 2) return false;
+    const std::string_view number = code.substr(0, code.size() - 2);
+    const std::string_view check = code.substr(code.size() - 1);
+    if (code[code.size() - 2] != '-' || !is_digits(number) || !is_digits(check)) return false;
     int sum = 0;
-    bool is_doubled = parts[0].size() % 2 == 1;  // every second digit, the last one first
-    for (const char digit : parts[0]) {
+    bool is_doubled = number.size() % 2 == 1;  // every second digit, the last one first
+    for (const char digit : number) {
         const int value = (digit - '0') * (is_doubled ? 2 : 1);
         sum += value > 9 ? value - 9 : value;
         is_doubled = !is_doubled;
     }
-    return (10 - sum % 10) % 10 == parts[1][0] - '0';
+    return (10 - sum % 10) % 10 == check[0] - '0';
 }
 
 }  // namespace thiowatch

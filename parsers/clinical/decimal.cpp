@@ -76,12 +76,17 @@ Expected<Decimal> Decimal::parse(std::string_view text) {
 std::string Decimal::text() const {
     const std::uint64_t magnitude =
         digits_ < 0 ? 0 - static_cast<std::uint64_t>(digits_) : static_cast<std::uint64_t>(digits_);
-    std::string text = std::to_string(magnitude);
-    if (scale_ > 0) {
-        if (text.size() <= scale_) text.insert(0, scale_ + 1U - text.size(), '0');
-        text.insert(text.size() - scale_, 1, '.');
+    // From the end: digits, the point, digits, at least one of them before the point.
+    std::array<char, 280> room;  // for the largest scale there can be
+    char* const end = room.data() + room.size();
+    char* at = end;
+    std::uint64_t left = magnitude;
+    for (std::size_t place = 0; place <= scale_ || left != 0; ++place, left /= 10) {
+        if (place == scale_ && scale_ > 0) *--at = '.';
+        *--at = static_cast<char>('0' + left % 10);
     }
-    return digits_ < 0 ? "-" + text : text;
+    if (digits_ < 0) *--at = '-';
+    return {at, end};
 }
 
 double Decimal::approximate() const {
