@@ -14,6 +14,8 @@ namespace {
 
 using alerts::PatientId;
 
+constexpr int kMostVersions = 100;  // looked at, the newest first
+
 /// A result of somebody we follow, as a version says it.
 struct Said {
     PatientId person{};
@@ -123,15 +125,24 @@ class Superseding {
             const auto same = std::ranges::find_if(are_said, [&](const Said* is) {
                 return is->person == was.person && is->name.key == was.name.key;
             });
-            same == are_said.end() ? replace(was, are_said) : set_back(was, **same);
+            same == are_said.end() ? replace(it, was, are_said) : set_back(it, was, **same);
         }
         return !was_said.empty();
     }
 
+    // Another resource, or a message, may say the same; then it stands.
+    bool is_own(const Interaction& it, const alerts::Measurement& known) {
+        const auto versions = desk_.store.resources.history(it.name, kMostVersions);
+        return std::ranges::any_of(versions, [&](const store::ResourceRow& version) {
+            return known.message.text == std::to_string(static_cast<std::int64_t>(version.message));
+        });
+    }
+
     // The record has it under another name than the new version gives it, or no longer should.
-    void replace(const Said& was, const std::vector<Said*>& are_said) {
+    void replace(const Interaction& it, const Said& was, const std::vector<Said*>& are_said) {
         const auto known = desk_.store.results.find(was.person, was.name);
         if (!known || known->status == ResultStatus::Ignored) return;
+        if (known->value != was.result->value || !is_own(it, *known)) return;
         const auto now = std::ranges::find_if(are_said, [&](const Said* is) {
             return is_same_test(*is, was) && is_of_same_minute(is->name, was.name) &&
                    !desk_.store.results.find(is->person, is->name);
@@ -139,20 +150,21 @@ class Superseding {
         if (now == are_said.end()) return take_back(was);
         (*now)->result->known_as = was.name.key.text;
         (*now)->name = was.name;
-        set_back(was, **now);
+        set_back(it, was, **now);
     }
 
     // A sender's newer version counts, even where it goes back a step.
-    void set_back(const Said& was, const Said& is) {
+    void set_back(const Interaction& it, const Said& was, const Said& is) {
         if (!store::is_further(was.result->status, is.result->status)) return;
         const auto known = desk_.store.results.find(was.person, was.name);
-        if (known && known->status == was.result->status) take_back(was);
+        const bool is_as_said = known && known->status == was.result->status;
+        if (is_as_said && is_own(it, *known)) take_back(was);
     }
 
     void revive(const Interaction& it) {
         for (const Said* is : said_by(it)) {
             const auto known = desk_.store.results.find(is->person, is->name);
-            if (known && known->is_withdrawn()) take_back(*is);
+            if (known && known->is_withdrawn() && is_own(it, *known)) take_back(*is);
         }
     }
 

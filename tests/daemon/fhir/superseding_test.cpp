@@ -157,6 +157,18 @@ TEST_F(Superseding, AResultEnteredInErrorByMistakeCountsAgain) {
     EXPECT_THAT(values_of(app_, "4711"), ElementsAre("0.4"));
 }
 
+// Without its order the second result looks like the first: same test, same minute, same value.
+TEST_F(Superseding, AnotherResourceThatSaysTheSameStands) {
+    CountResource other = bare_count("0.4");
+    other.id = "o2";
+    client_.put("/Observation/o2", other.text());
+    put_report("L-9");
+    put(bare_count("0.4"));
+    EXPECT_THAT(values_of(app_, "4711"), ElementsAre("0.4", "0.4"));
+    put(bare_count("4.4", "corrected"));
+    EXPECT_THAT(values_of(app_, "4711"), ::testing::UnorderedElementsAre("0.4", "4.4"));
+}
+
 // What the other road has corrected since is not undone by a word on something else.
 TEST_F(Superseding, AnEchoOfAnOldStateDoesNotUndoACorrectionByMllp) {
     testing::OruText oru;
