@@ -48,6 +48,7 @@ struct Turn {
     std::mutex guard;  // ingest ends loads while the HTTP thread reads the next
     std::size_t under_way = 0;
     std::function<void()> waiting;
+    std::vector<LoadPtr> spent;  ///< to be freed by the thread that made them, which is not ingest
 };
 
 class LineRoad : public std::enable_shared_from_this<LineRoad> {  // its waits keep it
@@ -135,10 +136,12 @@ class LineRoad : public std::enable_shared_from_this<LineRoad> {  // its waits k
 
     void submit() {
         std::vector<LoadPtr> loads = std::exchange(loads_, {});
+        std::vector<LoadPtr> spent;
         gathered_ = 0;
         {
             std::lock_guard lock(turn_.guard);
             turn_.under_way += loads.size();
+            spent = std::exchange(turn_.spent, {});
         }
         auto self = shared_from_this();
         for (const LoadPtr& load : loads) {
@@ -149,21 +152,22 @@ class LineRoad : public std::enable_shared_from_this<LineRoad> {  // its waits k
                 intake::look_once(desk, [&] { arrivals = self->admit(desk, *load); });
                 return arrivals;
             };
-            post.done = [self, load](intake::PostFate fate) { self->finish(*load, fate); };
+            post.done = [self, load](intake::PostFate fate) { self->finish(load, fate); };
             ingest_.submit(std::move(post));
         }
     }
 
     // One that is not in ends it all; the others that went with it may be in.
-    void finish(const Load& load, intake::PostFate fate) {
+    void finish(const LoadPtr& load, intake::PostFate fate) {
         if (fate != intake::PostFate::Committed) {
             if (!std::exchange(has_failed_, true)) answer_(unwritten_reply(fate));
         }
         if (has_failed_) return;
-        count(load);
+        count(*load);
         std::function<void()> next;
         {
             std::lock_guard lock(turn_.guard);
+            turn_.spent.push_back(load);
             if (--turn_.under_way == 0) next = std::exchange(turn_.waiting, nullptr);
         }
         if (next) next();
