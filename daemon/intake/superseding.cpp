@@ -7,6 +7,8 @@
 #include "daemon/intake/identify.h"
 #include "daemon/intake/late_rows.h"
 #include "daemon/intake/resource_library.h"
+#include "parsers/fhir/condition_reader.h"
+#include "parsers/fhir/medication_readers.h"
 
 namespace thiowatch::intake {
 
@@ -75,8 +77,7 @@ class Superseding {
             if (is_result && it.writes()) revive(it);
             return;
         }
-        if (is_result) return look_at_results(it);
-        if (it.act == Act::Update) look_at_facts(it);
+        is_result ? look_at_results(it) : look_at_facts(it);
     }
 
     std::vector<TakenBack> take() {
@@ -215,10 +216,17 @@ class Superseding {
     std::vector<TakenBack> taken_back_;
 };
 
+/// Whether it says something of a person itself; results of a report that are resources do so, too.
+bool speaks_of_person(const Interaction& it) {
+    const std::string& type = it.name.type;
+    if (fhir::is_medication_type(type) || fhir::is_condition_type(type)) return true;
+    return type == "DiagnosticReport" && !it.entry.resource["contained"].each().empty();
+}
+
 bool has_past(const Interaction* it) {
-    const bool is_said_again = it->act == Act::Update || it->act == Act::Delete ||
-                               (it->act == Act::Keep && it->name.type == "Observation");
-    return it->before && is_said_again && it->name.type != "Patient";
+    if (!it->before) return false;
+    if (it->name.type != "Observation") return it->act == Act::Update && speaks_of_person(*it);
+    return it->act == Act::Update || it->act == Act::Delete || it->act == Act::Keep;
 }
 
 }  // namespace

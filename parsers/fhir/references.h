@@ -88,8 +88,7 @@ class ReferenceIndex {
     [[nodiscard]] const Entry* named(const std::string& name) const;
 
     std::span<const Entry> entries_;
-    std::string texts_;
-    std::vector<Name> names_;      // by text, then place
+    std::vector<Name> names_;      // by digest, then place
     std::vector<Place> by_bytes_;  // by where the resource lies
 };
 

@@ -196,6 +196,27 @@ TEST_F(Superseding, ResultsOfLinesMoveAwayFromSomebodyFollowed) {
     EXPECT_THAT(app_.rules(), IsSupersetOf({"ANC.C withdrawn", "CORR open"}));
 }
 
+// They are no resources of their own, and name nobody but by their report.
+TEST_F(Superseding, ResultsWithinAReportOfTheWrongPersonAreTakenBack) {
+    const auto put_whole = [this](const std::string& patient) {
+        CountResource inside = bare_count("0.4");
+        inside.subject = R"({"reference":"Patient/)" + patient + R"("})";
+        const testing::FhirAnswer answer = client_.put(
+            "/DiagnosticReport/r2",
+            R"({"resourceType":"DiagnosticReport","id":"r2","contained":[)" + inside.text() +
+                R"(],"identifier":[{"type":{"coding":[{"code":"FILL"}]},"value":"L-7"}],"status":)"
+                R"("final","code":{"text":"count"},"subject":)" +
+                inside.subject + R"(,"result":[{"reference":"#o1"}]})"
+        );
+        EXPECT_LT(answer.status, 300) << answer.body;
+    };
+    put_whole("p1");
+    EXPECT_THAT(values_of(app_, "4711"), ElementsAre("0.4"));
+    put_whole("p2");
+    EXPECT_THAT(values_of(app_, "4711"), IsEmpty());
+    EXPECT_THAT(app_.rules(), Contains("ANC.C withdrawn"));
+}
+
 TEST_F(Superseding, AnOrderOfTheWrongPersonEndsWithThem) {
     client_.put("/Patient/p3", patient_resource("p3", "4713"));
     EXPECT_LT(client_.put("/MedicationRequest/m1", order_of("4712")).status, 300);
