@@ -1,9 +1,14 @@
 #include "daemon/intake/filed_content.h"
 
 #include <deque>
+#include <map>
 #include <string>
+#include <utility>
 
+#include "daemon/intake/exchange_outcome.h"
+#include "daemon/intake/late_rows.h"
 #include "daemon/intake/resource_library.h"
+#include "daemon/intake/resource_traits.h"
 #include "daemon/intake/sheaf.h"
 #include "daemon/intake/superseding.h"
 #include "parsers/fhir/reader.h"
@@ -22,6 +27,27 @@ std::optional<ClinicalContent> read_hl7v2(std::string bytes, const FeedRules& ru
     return *std::move(content);
 }
 
+/// The ids that the entries of a submission were kept under, by what was answered: what is created
+/// gets one from us, whatever it says itself.
+class KeptNames {
+  public:
+    KeptNames(const std::vector<fhir::Entry>& entries, std::string_view answer) {
+        auto outcomes = outcomes_in(answer);
+        // Entries that speak of the Bundle itself are answered by no line.
+        if (outcomes.size() != entries.size()) return;
+        for (std::size_t place = 0; place < entries.size(); ++place)
+            ids_.emplace(entries[place].index, std::move(outcomes[place].id));
+    }
+    [[nodiscard]] std::string of(const fhir::Entry& entry) const {
+        const auto found = ids_.find(entry.index);
+        if (found != ids_.end()) return found->second;
+        return entry.request.verb == fhir::Verb::Post ? std::string() : entry.id;
+    }
+
+  private:
+    std::map<std::size_t, std::string> ids_;  // by Entry::index
+};
+
 struct Again {
     ClinicalContent content;
     std::vector<std::string> waits_for;
@@ -32,8 +58,9 @@ std::optional<Again> read_fhir(Desk& desk, store::StoredMessage& stored, const F
     if (!document) return std::nullopt;
     auto entries = fhir::read_entries(document->root());
     if (!entries) return std::nullopt;
+    const KeptNames names(*entries, stored.answer);
     std::erase_if(*entries, [&](const fhir::Entry& entry) {
-        return is_superseded(desk, stored, entry);
+        return entry.type == "Observation" && is_superseded(desk, stored, names.of(entry));
     });
     fhir::Library library = library_of(desk, stored.feed);
     fhir::Reading reading = fhir::read_clinical(*entries, rules.resources, library);
@@ -58,7 +85,9 @@ read_lines(Desk& desk, const store::StoredMessage& stored, const FeedRules& rule
         if (!document) continue;
         documents.push_back(*std::move(document));
         auto entry = fhir::read_entry(documents.back().root());
-        if (!entry || is_superseded(desk, stored, *entry)) continue;
+        if (!entry) continue;
+        const std::string id = is_logical_id(entry->id) ? entry->id : id_of_line(line);
+        if (entry->type == "Observation" && is_superseded(desk, stored, id)) continue;
         entry->index = entries.size();
         entries.push_back(*std::move(entry));
     }

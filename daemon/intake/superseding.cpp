@@ -246,10 +246,10 @@ std::vector<TakenBack> supersede(
     return superseding.take();
 }
 
-bool is_superseded(Desk& desk, const store::StoredMessage& message, const fhir::Entry& entry) {
-    if (entry.type != "Observation" || entry.id.empty()) return false;
-    bring_in_named(desk, message.feed, entry.id);
-    const auto current = desk.store.resources.current({message.feed, entry.type, entry.id});
+bool is_superseded(Desk& desk, const store::StoredMessage& message, const std::string& id) {
+    if (id.empty()) return false;
+    bring_in_named(desk, message.feed, id);
+    const auto current = desk.store.resources.current({message.feed, "Observation", id});
     return current && current->message > message.id;
 }
 

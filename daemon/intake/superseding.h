@@ -32,8 +32,8 @@ std::vector<TakenBack> supersede(
     ClinicalContent& content
 );
 
-/// Whether a stored message holds an older version of the resource than the one that is current: it
-/// says nothing any more.
-bool is_superseded(Desk& desk, const store::StoredMessage& message, const fhir::Entry& entry);
+/// Whether a stored message holds an older version of an Observation than the one that is current:
+/// it says nothing any more. `id` is what it was kept under; none is superseded without one.
+bool is_superseded(Desk& desk, const store::StoredMessage& message, const std::string& id);
 
 }  // namespace thiowatch::intake

@@ -233,16 +233,49 @@ TEST_F(Superseding, AnOrderOfTheWrongPersonEndsWithThem) {
     });
 }
 
-// Nobody followed either of them when it came, and when it was moved.
-TEST_F(Superseding, WhatWasMovedAwayIsNotReadForWhoIsFollowedLater) {
-    CountResource first = count("0.4");
-    first.subject = R"({"reference":"Patient/p2"})";
-    put(first);
-    CountResource moved = first;
-    moved.subject = R"({"identifier":{"system":"urn:mrn","value":"9999"}})";
-    put(moved);
-    EXPECT_LT(client_.put("/MedicationRequest/m1", order_of("4712")).status, 300);
-    EXPECT_THAT(values_of(app_, "4712"), IsEmpty());
+/// Nobody is followed when results come, and when one of them is moved.
+class SupersedingBefore : public Superseding {
+  protected:
+    static CountResource of_p2(const std::string& value, const std::string& id) {
+        CountResource count;
+        count.id = id;
+        count.order = "L-" + value;
+        count.value = value;
+        count.subject = R"({"reference":"Patient/p2"})";
+        return count;
+    }
+    void post(const CountResource& count) { last_ = client_.post("/Observation", count.text()); }
+    void move(CountResource count, const std::string& name) {
+        count.id = name.substr(name.find('/') + 1);
+        count.subject = R"({"identifier":{"system":"urn:mrn","value":"9999"}})";
+        EXPECT_EQ(client_.put("/" + name, count.text()).status, 200);
+    }
+    void follow() { EXPECT_LT(client_.put("/MedicationRequest/m1", order_of("4712")).status, 300); }
+    testing::FhirAnswer last_;
+};
+
+TEST_F(SupersedingBefore, WhatWasMovedAwayIsNotReadForWhoIsFollowedLater) {
+    put(of_p2("0.4", "o1"));
+    client_.put("/Observation/o2", of_p2("5.5", "o2").text());
+    move(of_p2("0.4", "o1"), "Observation/o1");
+    follow();
+    EXPECT_THAT(values_of(app_, "4712"), ElementsAre("5.5"));
+}
+
+TEST_F(SupersedingBefore, NeitherIsWhatWasPostedAndGotItsIdFromUs) {
+    post(of_p2("5.5", ""));
+    post(of_p2("0.4", ""));
+    move(of_p2("0.4", ""), last_.name());
+    follow();
+    EXPECT_THAT(values_of(app_, "4712"), ElementsAre("5.5"));
+}
+
+// The id in what is posted is none: another resource may have it.
+TEST_F(SupersedingBefore, WhatWasPostedIsReadThoughAnotherIsPutUnderTheIdItBrought) {
+    post(of_p2("0.4", "o1"));
+    put(of_p2("5.5", "o1"));
+    follow();
+    EXPECT_THAT(values_of(app_, "4712"), ::testing::UnorderedElementsAre("0.4", "5.5"));
 }
 
 }  // namespace
