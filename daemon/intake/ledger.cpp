@@ -1,5 +1,6 @@
 #include "daemon/intake/ledger.h"
 
+#include <algorithm>
 #include <tuple>
 #include <utility>
 
@@ -33,22 +34,84 @@ void Ledger::commit() {
     waiting_.clear();
     if (batch.empty()) return;
     std::uint64_t notices = store().outbox.additions();
+    bool is_durable = true;
+    note_waiting(batch.size());
     watch_room();
     try {
-        write(batch);
+        is_durable = write(batch);
     } catch (const store::StoreError& failure) {
         if (!failure.is_full()) throw;
         take_back();
         refuse(batch);
     }
-    // From here on the batch is durable.
-    answer(batch);
-    parts_.observer.committed(batch.size());
+    if (is_durable) {
+        // What it did not change may have been changed by those before it, so theirs come first.
+        await_all();
+        answer(batch);
+    } else {
+        sync_soon(std::move(batch));
+    }
     for (const auto& alert : store().alerts.take_opened()) {
         parts_.observer.opened(alert.rule, alerts::name_of(alert.severity));
     }
     if (store().outbox.additions() != notices) parts_.observer.outbox_grew();
     store().settle();
+}
+
+bool Ledger::sync_along(std::function<void()> synced, std::function<int()> sync) {
+    syncs_along_ = store().sync_along(std::move(synced), std::move(sync));
+    return syncs_along_;
+}
+
+void Ledger::finish() {
+    syncs_along_ = false;
+    commit();
+    await_all();
+}
+
+// It stays where it is until it is answered.
+void Ledger::sync_soon(Batch batch) {
+    Unsynced& kept = unsynced_.emplace_back();
+    kept.batch = std::move(batch);
+    kept.number = store().sync_soon([&batch = kept.batch] { answer_at_once(batch); });
+}
+
+void Ledger::answer_at_once(const Batch& batch) {
+    for (const Item& item : batch) {
+        if (const auto& frame = std::get<FrameSubmission>(item.submission); frame.sender)
+            frame.sender->answer_at_once(item.answers);
+    }
+}
+
+void Ledger::await_all() {
+    if (unsynced_.empty()) return;
+    store().await_synced(unsynced_.back().number);
+    answer_synced();
+}
+
+void Ledger::answer_synced() {
+    while (!unsynced_.empty() && unsynced_.front().number <= store().synced()) {
+        Batch batch = std::move(unsynced_.front().batch);
+        unsynced_.pop_front();
+        answer(batch);
+    }
+}
+
+// The most of late, which is forgotten slowly.
+void Ledger::note_waiting(std::size_t now) {
+    for (const Unsynced& earlier : unsynced_)
+        now += earlier.batch.size();
+    constexpr std::size_t kForgotten = 16;
+    usual_ = std::max(now, usual_ - (usual_ + kForgotten - 1) / kForgotten);
+}
+
+// Nothing that was not synced may be seen by anybody outside.
+bool Ledger::may_wait(const Batch& batch, std::uint64_t notices) {
+    return syncs_along_ && usual_ >= kMany && !is_full_ && !is_news_open_ && !owes_news_ &&
+           store().outbox.additions() == notices &&
+           std::ranges::all_of(batch, [](const Item& item) {
+               return std::holds_alternative<FrameSubmission>(item.submission);
+           });
 }
 
 // Below the low-water mark messages are refused before a write fails: what is left belongs to
@@ -67,10 +130,12 @@ void Ledger::watch_room() {
     }
 }
 
-void Ledger::write(Batch& batch) {
+bool Ledger::write(Batch& batch) {
     Desk desk = this->desk();
+    const std::uint64_t notices = store().outbox.additions();
     store().begin();
     for (Item& item : batch) {
+        answer_synced();
         if (const auto* frame = std::get_if<FrameSubmission>(&item.submission)) {
             take(*frame, desk, item);
         } else if (const auto* post = std::get_if<PostSubmission>(&item.submission)) {
@@ -80,9 +145,14 @@ void Ledger::write(Batch& batch) {
         }
     }
     tell_of_room(desk);
+    if (may_wait(batch, notices)) {
+        store().commit_unsynced(store::Upkeep::Along);
+        return false;
+    }
     store().commit(is_full_ ? store::Upkeep::Later : store::Upkeep::Along);
     is_news_open_ = is_full_ && (is_news_open_ || owes_news_);
     owes_news_ = false;
+    return true;
 }
 
 void Ledger::take(const FrameSubmission& frame, Desk& desk, Item& item) {
@@ -178,7 +248,7 @@ void Ledger::answer(Batch& batch) {
     for (Item& item : batch) {
         if (const auto* frame = std::get_if<FrameSubmission>(&item.submission)) {
             tell_of_arrivals(frame->feed, item);
-            if (frame->answered) frame->answered(std::move(item.answers));
+            if (frame->sender) frame->sender->answered(item.answers);
         } else if (const auto* post = std::get_if<PostSubmission>(&item.submission)) {
             tell_of_arrivals(post->feed, item);
             PostFate refused = item.was_full ? PostFate::Full : PostFate::Failed;
@@ -187,6 +257,7 @@ void Ledger::answer(Batch& batch) {
             work.done(item.happened);
         }
     }
+    parts_.observer.committed(batch.size());
 }
 
 void Ledger::tell_of_arrivals(const FeedName& feed, const Item& item) {

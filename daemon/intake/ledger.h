@@ -3,10 +3,16 @@
 // There is no timer: while the disk syncs, the next messages gather in the sockets, and the next
 // batch is whatever is there. Acknowledgements, deadlines, delivery outcomes and reloads are
 // submissions like messages, so there is one order of everything. Used by one thread.
+//
+// Where many senders wait at a time, half of them are worked on while the disk syncs for the other
+// half. What leaves nothing to be delivered waits for its sync unanswered; all else is committed
+// and synced in one, and with it all that came before.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -18,13 +24,28 @@
 
 namespace thiowatch::intake {
 
-/// A frame from a feed. `answered` gets the texts to send, after the commit; none to send is an
-/// empty list.
+/// Whoever waits for the answers to a frame. Those are the texts to send; none is an empty list.
+class FrameSender {
+  public:
+    FrameSender() = default;
+    FrameSender(const FrameSender&) = delete;
+    FrameSender& operator=(const FrameSender&) = delete;
+    FrameSender(FrameSender&&) = delete;
+    FrameSender& operator=(FrameSender&&) = delete;
+    virtual ~FrameSender() = default;
+
+    /// They may be sent. What of them could be sent at once, on the thread that synced the disk,
+    /// has been; of it answered() hears afterwards, on the ledger's own.
+    virtual void answer_at_once(const std::vector<std::string>& /*answers*/) {}
+    virtual void answered(const std::vector<std::string>& answers) = 0;
+};
+
+/// A frame from a feed. It is answered after the commit.
 struct FrameSubmission {
     FeedName feed;
     std::string payload;
-    bool is_oversized = false;  ///< over the limit: only the answer is wanted
-    std::function<void(std::vector<std::string>)> answered;
+    bool is_oversized = false;            ///< over the limit: only the answer is wanted
+    std::shared_ptr<FrameSender> sender;  ///< shared: a session ends when nobody waits for it
 };
 
 /// What became of a post: only `Committed` may be answered as accepted.
@@ -73,6 +94,18 @@ class Ledger {
     /// Admits and commits what was submitted, then answers. Throws StoreError when nobody knows
     /// what reached the disk: the process must end, and nothing was answered.
     void commit();
+    /// From now on commit() may leave the sync, and the answers, for later, where the disk allows
+    /// it; false if not. `synced` is called on another thread when there is something to answer,
+    /// `sync` in place of the store's own.
+    bool sync_along(std::function<void()> synced, std::function<int()> sync = {});
+    /// The last commit: with it everything is on the disk and answered.
+    void finish();
+    /// Answers what was on its way to the disk and is there. Throws as commit() does.
+    void answer_synced();
+    /// Whether it is time to commit, although more may be ready.
+    [[nodiscard]] bool has_enough() const {
+        return usual_ >= kMany && waiting_.size() * 2 >= usual_;
+    }
     /// From the next batch on.
     void use(SnapshotPtr snapshot) { parts_.snapshot = std::move(snapshot); }
     [[nodiscard]] const SnapshotPtr& snapshot() const { return parts_.snapshot; }
@@ -90,9 +123,16 @@ class Ledger {
         bool was_full = false;
     };
     using Batch = std::vector<Item>;
+    struct Unsynced {
+        std::uint64_t number = 0;
+        Batch batch;
+    };
     Desk desk() { return {*parts_.store, *parts_.snapshot, parts_.now(), parts_.random}; }
     void watch_room();
-    void write(Batch& batch);
+    /// Whether it is on the disk; if not, its sync is still to come.
+    bool write(Batch& batch);
+    [[nodiscard]] bool may_wait(const Batch& batch, std::uint64_t notices);
+    void note_waiting(std::size_t now);
     void take(const FrameSubmission& frame, Desk& desk, Item& item);
     void take(const PostSubmission& post, Desk& desk, Item& item);
     bool perform(const WorkSubmission& work, Desk& desk);
@@ -101,10 +141,18 @@ class Ledger {
     void refuse(Batch& batch);
     void refuse_unwritten(Batch& batch);
     void answer(Batch& batch);
+    void await_all();
+    void sync_soon(Batch batch);
+    static void answer_at_once(const Batch& batch);
     void tell_of_arrivals(const FeedName& feed, const Item& item);
 
+    std::deque<Unsynced> unsynced_;  // before the store, whose thread looks at it to its end
     Parts parts_;
+    static constexpr std::size_t kMany = 4;
+
     std::vector<Submission> waiting_;
+    std::size_t usual_ = 0;      // so many senders have lately been waiting at a time
+    bool syncs_along_ = false;   // the disk works while we do
     bool is_full_ = false;       // messages are refused until there is room
     bool owes_news_ = false;     // the operators have yet to be told of it
     bool is_news_open_ = false;  // what the store says of it

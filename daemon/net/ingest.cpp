@@ -17,7 +17,9 @@ constexpr int kGathered = 1024;  // events before a commit at the latest
 
 }  // namespace
 
-Ingest::Ingest(intake::Ledger::Parts parts) : ledger_(std::move(parts)) {}
+Ingest::Ingest(intake::Ledger::Parts parts) : ledger_(std::move(parts)) {
+    ledger_.sync_along([this] { asio::post(context_, [this] { ledger_.answer_synced(); }); });
+}
 
 void Ingest::run() {
     auto guard = asio::make_work_guard(context_);
@@ -25,11 +27,12 @@ void Ingest::run() {
         context_.run_one();
         // A session with a frame in hand reads no more until it is answered; but noise and a frame
         // without end need no answer, and must not keep others waiting for theirs.
-        for (int handled = 0; handled < kGathered && context_.poll_one() > 0; ++handled) {
+        for (int handled = 0; handled < kGathered && !ledger_.has_enough(); ++handled) {
+            if (context_.poll_one() == 0) break;
         }
         if (!ledger_.is_idle()) ledger_.commit();
     }
-    if (!ledger_.is_idle()) ledger_.commit();
+    ledger_.finish();
     while (context_.poll() > 0) {
     }
 }

@@ -1,5 +1,8 @@
 #include "daemon/net/mllp_session.h"
 
+#include <sys/socket.h>
+#include <utility>
+
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/write.hpp>
 
@@ -52,11 +55,24 @@ class StreamSession final : public MllpSession {
         );
     }
 
-    void write() override {
+    std::size_t send_at_once() override {
+        if constexpr (std::is_same_v<Stream, PlainStream>) {
+            const ssize_t sent = ::send(
+                stream_.native_handle(),
+                outgoing_.data(),
+                outgoing_.size(),
+                MSG_DONTWAIT | MSG_NOSIGNAL
+            );
+            return sent < 0 ? 0 : static_cast<std::size_t>(sent);
+        }
+        return 0;
+    }
+
+    void write(std::size_t from) override {
         auto self = shared_from_this();
         asio::async_write(
             stream_,
-            asio::buffer(outgoing_),
+            asio::buffer(outgoing_) + from,
             [this, self](const Error& error, std::size_t) {
                 error ? close(Closing::Broken) : wrote();
             }
@@ -112,6 +128,7 @@ void MllpSession::received(std::string_view bytes) {
         if (end_ == Closing::WrongProtocol) break;  // a VT among its bytes starts no frame
         std::visit([this](auto& of) { take(std::move(of)); }, event);
     }
+    is_alone_ = unanswered_ == 1;
     if (unanswered_ == 0) go_on();
 }
 
@@ -143,22 +160,33 @@ void MllpSession::submit(std::string payload, bool is_oversized) {
     ++unanswered_;
     auto self = shared_from_this();
     road_.ledger.submit(intake::FrameSubmission{
-        road_.feed,
-        std::move(payload),
-        is_oversized,
-        [this, self](const std::vector<std::string>& answers) { answered(answers); }});
+        road_.feed, std::move(payload), is_oversized, std::move(self)});
+}
+
+// Nobody else touches the session while its only frame is in hand. What goes wrong is found again
+// where the rest is written.
+void MllpSession::answer_at_once(const std::vector<std::string>& answers) {
+    if (!is_alone_) return;
+    add_to_outgoing(answers);
+    sent_ = outgoing_.empty() ? 0 : send_at_once();
+    is_sent_ = true;
 }
 
 void MllpSession::answered(const std::vector<std::string>& answers) {
+    if (!std::exchange(is_sent_, false)) add_to_outgoing(answers);
+    if (--unanswered_ > 0 || is_closed_) return;
+    sent_ == outgoing_.size() ? wrote() : write(sent_);
+}
+
+void MllpSession::add_to_outgoing(const std::vector<std::string>& answers) {
     for (const std::string& answer : answers) {
         if (!answer.empty()) outgoing_ += mllp::encode(answer);
     }
-    if (--unanswered_ > 0 || is_closed_) return;
-    outgoing_.empty() ? wrote() : write();
 }
 
 void MllpSession::wrote() {
     outgoing_.clear();
+    sent_ = 0;
     last_read_ = std::chrono::steady_clock::now();
     go_on();
 }

@@ -52,14 +52,9 @@ struct SessionRoad {
 
 /// Closing and time-outs, whatever the stream is.
 class MllpSession
-    : public std::enable_shared_from_this<MllpSession> {  // its handlers keep it alive
+    : public intake::FrameSender,
+      public std::enable_shared_from_this<MllpSession> {  // its handlers keep it alive
   public:
-    virtual ~MllpSession() = default;
-    MllpSession(const MllpSession&) = delete;
-    MllpSession& operator=(const MllpSession&) = delete;
-    MllpSession(MllpSession&&) = delete;
-    MllpSession& operator=(MllpSession&&) = delete;
-
     virtual void start() = 0;
     /// Closes when the idle or in-frame time is over; called about every second.
     void check_time(std::chrono::steady_clock::time_point now);
@@ -70,7 +65,10 @@ class MllpSession
     explicit MllpSession(SessionRoad road);
 
     virtual void read() = 0;
-    virtual void write() = 0;
+    /// What is left of outgoing_ from that byte on.
+    virtual void write(std::size_t from) = 0;
+    /// How much of outgoing_ could be sent without waiting; of any thread.
+    virtual std::size_t send_at_once() = 0;
     virtual void close_stream() = 0;
     void received(std::string_view bytes);
     void close(Closing reason);
@@ -84,7 +82,9 @@ class MllpSession
     void take(mllp::Noise&& noise);
     void take(mllp::TooLarge&& large);
     void submit(std::string payload, bool is_oversized);
-    void answered(const std::vector<std::string>& answers);
+    void answer_at_once(const std::vector<std::string>& answers) override;
+    void answered(const std::vector<std::string>& answers) override;
+    void add_to_outgoing(const std::vector<std::string>& answers);
     void keep_noise(std::string kept, std::size_t total, std::string cause);
     void go_on();
     static bool is_other_protocol(const mllp::Noise& noise);
@@ -95,6 +95,10 @@ class MllpSession
     std::chrono::steady_clock::time_point last_read_;
     std::chrono::steady_clock::time_point frame_began_;
     std::size_t unanswered_ = 0;
+    bool is_alone_ =
+        false;              // one frame is in hand: while it is, another thread may send its answer
+    bool is_sent_ = false;  // it did, up to sent_
+    std::size_t sent_ = 0;
     int noise_kept_ = 0;
     std::optional<Closing> end_;  ///< why it ends as soon as all is answered
     bool is_closed_ = false;

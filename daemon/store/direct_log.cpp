@@ -55,6 +55,7 @@ DirectLog::~DirectLog() {
 
 int DirectLog::append(std::span<const std::byte> bytes, std::int64_t at, const Read& read) {
     const bool is_elsewhere = !end_ || at != *end_;
+    is_beginning_ = is_beginning_ || at == 0;
     if (is_elsewhere || is_head_stale_) {
         if (const int code = move_to(at, read); code != SQLITE_OK) return code;
     }
@@ -103,11 +104,15 @@ bool DirectLog::has_gathered(std::int64_t at, std::int64_t size) const {
 }
 
 int DirectLog::flush() {
+    const std::size_t length = whole_blocks_above(size_) - whole_blocks_below(unwritten_);
+    return flush_to(length > kDirectly ? cached_ : direct_);
+}
+
+int DirectLog::flush_to(int file) {
     if (unwritten_ == size_) return SQLITE_OK;
     std::size_t from = whole_blocks_below(unwritten_);
     const std::size_t past = whole_blocks_above(size_);
     std::memset(blocks_.bytes + size_, 0, past - size_);
-    int file = past - from > kDirectly ? cached_ : direct_;
     while (from < past) {
         const ssize_t written = ::pwrite(
             file, blocks_.bytes + from, past - from, base_ + static_cast<std::int64_t>(from)
@@ -131,8 +136,15 @@ int DirectLog::flush() {
 }
 
 int DirectLog::sync() {
+    if (is_put_off_ && !is_beginning_) return flush_to(cached_);
     if (const int code = flush(); code != SQLITE_OK) return code;
-    return ::fdatasync(cached_) == 0 ? SQLITE_OK : failure(SQLITE_IOERR_FSYNC);
+    is_beginning_ = false;
+    const int code = sync_file();
+    return code == SQLITE_OK ? code : failure(code);
+}
+
+int DirectLog::sync_file() const {
+    return ::fdatasync(cached_) == 0 ? SQLITE_OK : SQLITE_IOERR_FSYNC;
 }
 
 // What was gathered is given up: its transaction has failed, and the next begins where it began.

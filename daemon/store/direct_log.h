@@ -9,6 +9,9 @@
 //                         there belongs to a log that was copied and is over
 //   anything else         as SQLite writes it, through the page cache, after what was gathered
 //
+// Where somebody else syncs (log_syncer.h), it goes through the page cache after all: then the disk
+// is written to by that thread, and not by the one that has the next messages to work on.
+//
 // Only for a connection that syncs every commit before others may see it (`synchronous = FULL`).
 #pragma once
 
@@ -48,14 +51,20 @@ class DirectLog {
     [[nodiscard]] bool has_gathered(std::int64_t at, std::int64_t size) const;
     /// Writes what was gathered, not yet safely.
     int flush();
-    /// What anybody wrote is on the disk.
+    /// What anybody wrote is on the disk; while it is put off, only in the file.
     int sync();
+    /// Whether somebody else syncs what is written from here on. The beginning of a log is synced
+    /// all the same, before anything follows it.
+    void put_off_sync(bool is_put_off) { is_put_off_ = is_put_off; }
+    /// Syncs the file; of any thread.
+    [[nodiscard]] int sync_file() const;
     /// Of the last write that failed; 0 for none.
     [[nodiscard]] int last_errno() const { return errno_; }
 
   private:
     DirectLog(int direct, int cached);
     int move_to(std::int64_t at, const Read& read);
+    int flush_to(int file);
     int failure(int code);
 
     struct Blocks {  // aligned as the disk wants it
@@ -76,12 +85,15 @@ class DirectLog {
     std::size_t unwritten_ = 0;  // from here on, what the file does not have yet
     std::optional<std::int64_t> end_;
     bool is_head_stale_ = false;  // what blocks_ holds before the end was written over
+    bool is_beginning_ = true;    // nothing of this log was synced yet
+    bool is_put_off_ = false;
     int errno_ = 0;
 };
 
 /// The name of the VFS whose logs can be written so.
 const char* vfs_of_direct_log();
-/// From now on the log of this connection is, where the disk allows it.
-void write_log_directly(sqlite3* db, const std::filesystem::path& store);
+/// From now on the log of this connection is, where the disk allows it: that log, which is the
+/// connection's, or null.
+DirectLog* write_log_directly(sqlite3* db, const std::filesystem::path& store);
 
 }  // namespace thiowatch::store

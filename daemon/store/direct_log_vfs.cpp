@@ -160,11 +160,14 @@ const char* vfs_of_direct_log() {
     return registered == SQLITE_OK ? kName : wrapped()->zName;
 }
 
-void write_log_directly(sqlite3* db, const std::filesystem::path& store) {
+DirectLog* write_log_directly(sqlite3* db, const std::filesystem::path& store) {
     sqlite3_file* file = nullptr;
     sqlite3_file_control(db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &file);
-    if (file == nullptr || file->pMethods != &methods() || log_of(file).direct != nullptr) return;
-    log_of(file).direct = DirectLog::open(std::filesystem::path(store).concat("-wal")).release();
+    if (file == nullptr || file->pMethods != &methods()) return nullptr;
+    DirectLog*& log = log_of(file).direct;
+    if (log == nullptr)
+        log = DirectLog::open(std::filesystem::path(store).concat("-wal")).release();
+    return log;
 }
 
 }  // namespace thiowatch::store

@@ -159,11 +159,13 @@ std::unique_ptr<Store> Store::open(const fs::path& given, const StoreOptions& op
     // Here and not in create(): a start that was cut short in there is made good by the next.
     name_instance(connection);
     leave_marker(path);
+    DirectLog* log = nullptr;
     if (options.is_for_long) {
         if (!has_long_log(path)) lengthen_log(connection);
-        write_log_directly(connection.raw(), path);
+        log = write_log_directly(connection.raw(), path);
     }
     std::unique_ptr<Store> store(new Store(std::move(connection), path, options));
+    store->log_ = log;
     store->checkpointer_ = std::make_unique<Checkpointer>(path);
     store->people.learn_everybody();
     store->messages.learn();
@@ -228,6 +230,27 @@ void Store::commit(Upkeep upkeep) {
     messages.seal();
     if (upkeep == Upkeep::Along) messages.write_index_slice();
     commit_.run();
+}
+
+bool Store::sync_along(std::function<void()> done, std::function<int()> sync) {
+    if (log_ == nullptr) return false;
+    if (!sync) sync = [log = log_] { return log->sync_file(); };
+    syncer_ = std::make_unique<LogSyncer>(std::move(sync), std::move(done));
+    return true;
+}
+
+void Store::commit_unsynced(Upkeep upkeep) {
+    struct Scope {
+        DirectLog& log;
+        explicit Scope(DirectLog& of) : log(of) { log.put_off_sync(true); }
+        Scope(const Scope&) = delete;
+        Scope& operator=(const Scope&) = delete;
+        Scope(Scope&&) = delete;
+        Scope& operator=(Scope&&) = delete;
+        ~Scope() { log.put_off_sync(false); }
+    };
+    Scope scope(*log_);
+    commit(upkeep);
 }
 
 void Store::rollback() {

@@ -4,7 +4,9 @@
 // to the ingest thread; pages and the API read through connections of their own that never write.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -14,7 +16,9 @@
 #include "daemon/store/checkpointer.h"
 #include "daemon/store/connection.h"
 #include "daemon/store/digest_table.h"
+#include "daemon/store/direct_log.h"
 #include "daemon/store/judgement_table.h"
+#include "daemon/store/log_syncer.h"
 #include "daemon/store/message_table.h"
 #include "daemon/store/operator_table.h"
 #include "daemon/store/outbox_table.h"
@@ -68,6 +72,17 @@ class Store {
     /// When it returns, everything since begin() is on the disk. When it throws, nobody knows.
     void commit(Upkeep upkeep = Upkeep::Later);
     void rollback();
+    /// From now on commits may be synced by a thread of their own, where the disk allows it; false
+    /// if not. `done` is called on it after each sync, `sync` in place of the log's own.
+    bool sync_along(std::function<void()> done, std::function<int()> sync = {});
+    /// As commit(), but nothing is on the disk when it returns: sync_soon() has to follow.
+    void commit_unsynced(Upkeep upkeep);
+    /// Has it synced, and then `then` called, both on that thread. Answers the number of the sync.
+    std::uint64_t sync_soon(std::function<void()> then) { return syncer_->want(std::move(then)); }
+    /// Up to this number it is done. Throws when nobody knows what is on the disk.
+    [[nodiscard]] std::uint64_t synced() const { return syncer_->synced(); }
+    /// Waits for it.
+    void await_synced(std::uint64_t number) { syncer_->await(number); }
     /// Runs `work` so that it happens wholly or not at all within the open transaction. False when
     /// it threw; its changes are gone, the transaction goes on. A StoreError that is more than a
     /// refusal passes through.
@@ -120,6 +135,8 @@ class Store {
     std::string savepoint_failure_;
     int log_pages_ = 0;
     std::unique_ptr<Checkpointer> checkpointer_;  // of a file that is written to
+    DirectLog* log_ = nullptr;                    // the connection's, if it has one
+    std::unique_ptr<LogSyncer> syncer_;           // where commits may be synced along
 };
 
 template <class Work>

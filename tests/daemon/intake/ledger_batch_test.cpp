@@ -2,7 +2,7 @@
 
 #include "daemon/intake/acknowledge.h"
 #include "daemon/intake/ledger.h"
-#include "tests/support/desk_bench.h"
+#include "tests/support/ledger_senders.h"
 
 namespace thiowatch::intake {
 namespace {
@@ -12,30 +12,17 @@ using ::testing::HasSubstr;
 
 class LedgerBatch : public ::testing::Test {
   protected:
-    LedgerBatch() {
-        ledger.submit(WorkSubmission{
-            [this](Desk& desk) {
-                config::Diagnostics diagnostics;
-                std::string header =
-                    "identifier,authority,family,given,birth_date,sex,drug,start,stop,prescriber\n";
-                for (const config::RosterRow& row : config::read_roster(
-                         "roster.csv", header + testing::kOnTheDrug, snapshot->drugs, diagnostics
-                     )) {
-                    enter(desk, row);
-                }
-            },
-            {}});
-        ledger.commit();
-    }
+    LedgerBatch() { testing::enter_roster(ledger, testing::kOnTheDrug); }
     void frame(const std::string& payload) {
         ledger.submit(FrameSubmission{
-            FeedName("lis"), payload, false, [this](std::vector<std::string> texts) {
-                for (const std::string& text : texts) {
-                    answers.push_back(text.substr(text.find("MSA|") + 4));
-                    answers.back().resize(answers.back().find_first_of("|\r", 3));
-                }
+            FeedName("lis"),
+            payload,
+            false,
+            testing::sender([this](const std::vector<std::string>& texts) {
+                for (const std::string& text : texts)
+                    answers.push_back(testing::acknowledged(text));
                 if (texts.empty()) answers.emplace_back("none");
-            }});
+            })});
     }
     std::uint64_t roll() {
         if (breaks_in > 0 && --breaks_in == 0) throw std::runtime_error("the dice broke");
@@ -107,7 +94,7 @@ TEST_F(LedgerBatch, AFrameOverTheLimitIsAnsweredAndReportedButNotKept) {
         FeedName("lis"),
         words.count("M1", "0.4").text().substr(0, 80),
         true,
-        [this](std::vector<std::string> texts) { answers = std::move(texts); }});
+        testing::sender([this](const std::vector<std::string>& texts) { answers = texts; })});
     ledger.commit();
     ASSERT_EQ(answers.size(), 1U);
     EXPECT_THAT(answers.front(), HasSubstr("MSA|AR|M1"));

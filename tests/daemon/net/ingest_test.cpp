@@ -2,6 +2,7 @@
 
 #include "daemon/net/ingest.h"
 
+#include <deque>
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <thread>
@@ -12,6 +13,7 @@
 #include "daemon/net/listener.h"
 #include "tests/support/desk_bench.h"
 #include "tests/support/mllp_client.h"
+#include "tests/support/temporary_folder.h"
 
 namespace thiowatch::net {
 namespace {
@@ -19,10 +21,17 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 
-/// The ingest thread with one feed, on a store in memory.
+/// The ingest thread with one feed, on a store in memory if no other is given.
 class IngestLoop : public ::testing::Test {
   protected:
-    IngestLoop() {
+    explicit IngestLoop(std::unique_ptr<store::Store> given = store::Store::in_memory())
+        : ingest(
+              {std::move(given),
+               testing::snapshot_of({}),
+               [this] { return words.now; },
+               [] { return std::uint64_t{4}; },
+               {}}
+          ) {
         listener.start();
         thread = std::thread([this] { ingest.run(); });
     }
@@ -42,12 +51,7 @@ class IngestLoop : public ::testing::Test {
     }
 
     testing::DeskBench words;
-    Ingest ingest{
-        {store::Store::in_memory(),
-         testing::snapshot_of({}),
-         [this] { return words.now; },
-         [] { return std::uint64_t{4}; },
-         {}}};
+    Ingest ingest;
     MllpListener listener{ingest, {.feed = FeedName("lis"), .port = 0}};
     std::thread thread;
 };
@@ -71,6 +75,70 @@ TEST_F(IngestLoop, AnswersWhileAnotherSendsNoiseWithoutEnd) {
         noisy.write(noise);
         std::string answer = lab.send(words.count("M" + std::to_string(number), "4.4").text());
         EXPECT_EQ(testing::code_in(answer), "AA");
+    }
+}
+
+struct StoreFolder {
+    testing::TemporaryFolder folder;
+};
+
+/// On a disk, which syncs for some senders while others are worked on.
+class IngestLoopOnDisk : private StoreFolder, public IngestLoop {
+  protected:
+    IngestLoopOnDisk()
+        : IngestLoop(store::Store::open(folder / "tw.db", {.may_create = true, .is_for_long = true})
+          ) {}
+    std::int64_t messages() {
+        std::int64_t count = 0;
+        ingest.perform([&](intake::Desk& desk) { count = desk.store.messages.count(); });
+        return count;
+    }
+};
+
+TEST_F(IngestLoopOnDisk, AnswersEachOfManySendersOnceAndInOrder) {
+    constexpr int kSenders = 12;
+    constexpr int kRounds = 40;
+    std::deque<testing::MllpClient> senders;
+    for (int sender = 0; sender < kSenders; ++sender)
+        senders.emplace_back(listener.port());
+    auto control = [](int sender, int round) {
+        return "S" + std::to_string(sender) + "-" + std::to_string(round);
+    };
+    for (int round = 0; round < kRounds; ++round) {
+        for (int sender = 0; sender < kSenders; ++sender)
+            senders[static_cast<std::size_t>(sender)].write_frame(
+                words.count(control(sender, round), "4.4").text()
+            );
+        for (int sender = 0; sender < kSenders; ++sender) {
+            const std::string answer = senders[static_cast<std::size_t>(sender)].read_frame();
+            ASSERT_EQ(testing::code_in(answer), "AA");
+            ASSERT_EQ(testing::control_id_in(answer), control(sender, round));
+        }
+    }
+    EXPECT_EQ(messages(), kSenders * kRounds);
+}
+
+TEST_F(IngestLoopOnDisk, AnswersFramesOfOneSegmentInOrderBesidesManyOthers) {
+    std::deque<testing::MllpClient> others;
+    for (int other = 0; other < 8; ++other)
+        others.emplace_back(listener.port());
+    testing::MllpClient hurried(listener.port());
+    for (int round = 0; round < 10; ++round) {
+        const std::string stem = "R" + std::to_string(round) + "-";
+        for (std::size_t other = 0; other < others.size(); ++other)
+            others[other].write_frame(words.count(stem + std::to_string(other), "4.4").text());
+        std::string segment;
+        for (int frame = 0; frame < 5; ++frame) {
+            segment +=
+                "\x0b" + words.count(stem + "F" + std::to_string(frame), "4.4").text() + "\x1c\r";
+        }
+        hurried.write(segment);
+        for (int frame = 0; frame < 5; ++frame)
+            ASSERT_EQ(
+                testing::control_id_in(hurried.read_frame()), stem + "F" + std::to_string(frame)
+            );
+        for (testing::MllpClient& other : others)
+            ASSERT_EQ(testing::code_in(other.read_frame()), "AA");
     }
 }
 

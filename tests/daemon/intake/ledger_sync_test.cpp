@@ -1,0 +1,170 @@
+// What the ledger says, and when, while the disk is at work: with many senders it goes on with the
+// next, and nobody is told anything that a power cut could undo.
+
+#include <thread>
+
+#include <sqlite3.h>
+
+#include "daemon/intake/ledger.h"
+#include "tests/support/disk_gate.h"
+#include "tests/support/ledger_senders.h"
+#include "tests/support/temporary_folder.h"
+
+namespace thiowatch::intake {
+namespace {
+
+using ::testing::ElementsAre;
+
+constexpr std::string_view kHarmless = "4.4";
+constexpr std::string_view kCritical = "0.4";
+
+class LedgerSync : public ::testing::Test {
+  protected:
+    void SetUp() override {
+        const bool is_possible =
+            ledger.sync_along([this] { synced.add(); }, [this] { return disk.sync(); });
+        if (!is_possible) GTEST_SKIP() << "this file system has no direct writes";
+        testing::enter_roster(ledger, testing::kOnTheDrug);
+    }
+    ~LedgerSync() override { disk.open(); }
+
+    void frame(const std::string& control, std::string_view value = kHarmless) {
+        ledger.submit(FrameSubmission{
+            FeedName("lis"),
+            words.count(control, std::string(value)).text(),
+            false,
+            testing::sender(
+                [this](const std::vector<std::string>& texts) {
+                    for (const std::string& text : texts)
+                        answers.push_back(testing::acknowledged(text));
+                },
+                [this](const std::vector<std::string>& texts) {
+                    sent_by = std::this_thread::get_id();
+                    for (const std::string& text : texts)
+                        sent.push_back(testing::acknowledged(text));
+                }
+            )});
+    }
+    void frames(const std::string& stem, int count) {
+        for (int number = 1; number <= count; ++number)
+            frame(stem + std::to_string(number));
+    }
+
+    testing::TemporaryFolder folder;
+    testing::DiskGate disk;
+    testing::Tally synced;
+    testing::DeskBench words;  // for the texts of messages, and its clock
+    std::vector<std::string> answers;
+    std::vector<std::string> sent;  // looked at only when all is synced
+    std::thread::id sent_by;
+    int outbox_grew = 0;
+    Ledger ledger{
+        {store::Store::open(folder / "tw.db", {.may_create = true, .is_for_long = true}),
+         testing::snapshot_of({}),
+         [this] { return words.now; },
+         [] { return std::uint64_t{4}; },
+         {.outbox_grew = [this] { ++outbox_grew; }}}};
+};
+
+TEST_F(LedgerSync, AnswersManySendersNothingBeforeTheDiskHasIt) {
+    frames("A", 4);
+    ledger.commit();
+    disk.await_begun(1);
+    ledger.answer_synced();
+    EXPECT_THAT(answers, ElementsAre());
+    disk.let_one();
+    synced.await(1);
+    EXPECT_THAT(answers, ElementsAre()) << "on the ledger's own thread, when it asks";
+    ledger.answer_synced();
+    EXPECT_THAT(answers, ElementsAre("AA|A1", "AA|A2", "AA|A3", "AA|A4"));
+}
+
+TEST_F(LedgerSync, SendsAtOnceFromTheThreadThatSynced) {
+    frames("A", 4);
+    ledger.commit();
+    disk.let_one();
+    synced.await(1);
+    EXPECT_THAT(sent, ElementsAre("AA|A1", "AA|A2", "AA|A3", "AA|A4"));
+    EXPECT_NE(sent_by, std::this_thread::get_id());
+}
+
+TEST_F(LedgerSync, GoesOnWithTheNextWhileTheDiskIsBusy) {
+    frames("A", 4);
+    ledger.commit();
+    disk.await_begun(1);
+    frames("B", 4);
+    ledger.commit();
+    EXPECT_EQ(ledger.store().messages.count(), 8);
+    EXPECT_THAT(answers, ElementsAre());
+    disk.open();
+    ledger.finish();
+    EXPECT_EQ(answers.size(), 8U);
+    EXPECT_EQ(answers.front(), "AA|A1");
+    EXPECT_EQ(answers.back(), "AA|B4");
+}
+
+TEST_F(LedgerSync, TakesHalfOfThoseWhoUsuallyWait) {
+    frames("A", 7);
+    EXPECT_FALSE(ledger.has_enough()) << "nobody knows yet how many there are";
+    ledger.commit();
+    frames("B", 3);
+    EXPECT_FALSE(ledger.has_enough());
+    frame("B4");
+    EXPECT_TRUE(ledger.has_enough());
+}
+
+TEST_F(LedgerSync, FewSendersWaitForTheDiskAndAreAnswered) {
+    frames("A", 3);
+    ledger.commit();
+    EXPECT_EQ(answers.size(), 3U);
+    EXPECT_EQ(disk.begun(), 0) << "the store's own sync";
+}
+
+TEST_F(LedgerSync, WhatIsToBeDeliveredIsOnTheDiskBeforeAnybodyHearsOfIt) {
+    frames("A", 4);
+    frame("A5", kCritical);
+    ledger.commit();
+    EXPECT_EQ(disk.begun(), 0) << "the store's own sync";
+    EXPECT_EQ(outbox_grew, 1);
+    EXPECT_EQ(answers.size(), 5U);
+}
+
+TEST_F(LedgerSync, AnAlertIsNotToldBeforeWhatWentBefore) {
+    frames("A", 4);
+    ledger.commit();
+    disk.await_begun(1);
+    frame("B1", kCritical);
+    disk.let_one();  // for the first; else the next line would wait for ever
+    ledger.commit();
+    EXPECT_THAT(answers, ElementsAre("AA|A1", "AA|A2", "AA|A3", "AA|A4", "AA|B1"));
+}
+
+// Sent again on another connection, and found to be known from a commit that is not on the disk.
+TEST_F(LedgerSync, ARepetitionIsNotAnsweredBeforeTheFirst) {
+    frames("A", 4);
+    ledger.commit();
+    disk.await_begun(1);
+    frame("A1");
+    ledger.commit();
+    EXPECT_THAT(answers, ElementsAre());
+    disk.open();
+    ledger.finish();
+    EXPECT_THAT(answers, ElementsAre("AA|A1", "AA|A2", "AA|A3", "AA|A4", "AA|A1"));
+    EXPECT_EQ(ledger.store().messages.count(), 4);
+}
+
+TEST_F(LedgerSync, ASyncThatFailedEndsItAndNothingIsAnswered) {
+    disk.fail_with(SQLITE_IOERR_FSYNC);
+    disk.open();
+    frames("A", 4);
+    ledger.commit();
+    synced.await(1);
+    EXPECT_THROW(ledger.answer_synced(), store::StoreError);
+    frame("B1");
+    EXPECT_THROW(ledger.commit(), store::StoreError);
+    EXPECT_THAT(answers, ElementsAre());
+    EXPECT_THAT(sent, ElementsAre());
+}
+
+}  // namespace
+}  // namespace thiowatch::intake
