@@ -73,6 +73,7 @@ class Endpoint : public std::enable_shared_from_this<Endpoint> {  // requests in
         options.is_packed = body_encoding(head) == Encoding::Gzip;
         options.max_line = parts_.settings.max_body;
         options.exchange = exchange_options(head);
+        options.regulars = regulars_;
         return make_line_road(parts_.ingest, std::move(options), counted(answer));
     }
 
@@ -365,6 +366,7 @@ class Endpoint : public std::enable_shared_from_this<Endpoint> {  // requests in
     Instant since_;
     Gate gate_;
     Shelf shelf_;
+    std::shared_ptr<Regulars> regulars_ = std::make_shared<Regulars>();  // shared with the roads
     std::atomic<int> under_way_{0};  // counted up on the HTTP thread, down where it is answered
 };
 

@@ -43,11 +43,13 @@ struct Load {
 };
 using LoadPtr = std::shared_ptr<Load>;  // shared: ingest works on it, then the count does
 
-/// Who goes on when a load is committed: the thread that brings the next, or nobody yet.
+/// Who goes on when loads are committed: the thread that brings the next, or nobody yet.
 struct Turn {
     std::mutex guard;  // ingest ends loads while the HTTP thread reads the next
     std::size_t under_way = 0;
-    std::function<void()> waiting;
+    std::size_t few = 0;  ///< so many under way are about to end
+    std::size_t until = 0;
+    std::function<void()> waiting;  ///< for no more than that to be under way
     std::vector<LoadPtr> spent;  ///< to be freed by the thread that made them, which is not ingest
 };
 
@@ -72,7 +74,7 @@ class LineRoad : public std::enable_shared_from_this<LineRoad> {  // its waits k
         gather();
         if (gathered_ < kCommit) return more();
         auto self = shared_from_this();
-        in_turn([self, more = std::move(more)] {
+        in_turn(Before::TheLast, [self, more = std::move(more)] {
             self->submit();
             more();
         });
@@ -85,9 +87,9 @@ class LineRoad : public std::enable_shared_from_this<LineRoad> {  // its waits k
         gather();
         close_load();
         auto self = shared_from_this();
-        in_turn([self] {
+        in_turn(Before::TheLast, [self] {
             self->submit();
-            self->in_turn([self] { self->stop(200, self->summary()); });
+            self->in_turn(Before::Nothing, [self] { self->stop(200, self->summary()); });
         });
     }
 
@@ -106,7 +108,7 @@ class LineRoad : public std::enable_shared_from_this<LineRoad> {  // its waits k
     }
     void look_at(Line& line) const {
         if (may_file_) line.glance = fhir::glance_at_observation(line.text);
-        if (line.glance) return;
+        if (line.glance && !options_.regulars->has(*line.glance)) return;
         auto document = fhir::JsonDocument::parse(line.text);
         if (document) line.document = *std::move(document);
     }
@@ -122,11 +124,13 @@ class LineRoad : public std::enable_shared_from_this<LineRoad> {  // its waits k
         return ends;
     }
 
-    /// Runs `work` when no load is under way: now, or where the last one ends.
-    void in_turn(std::function<void()> work) {
+    enum class Before : std::uint8_t { Nothing, TheLast };
+    /// Runs `work` when no load is under way, or only the last few: now, or where another ends.
+    void in_turn(Before before, std::function<void()> work) {
         {
             std::lock_guard lock(turn_.guard);
-            if (turn_.under_way > 0) {
+            turn_.until = before == Before::TheLast ? turn_.few : 0;
+            if (turn_.under_way > turn_.until) {
                 turn_.waiting = std::move(work);
                 return;
             }
@@ -141,6 +145,7 @@ class LineRoad : public std::enable_shared_from_this<LineRoad> {  // its waits k
         {
             std::lock_guard lock(turn_.guard);
             turn_.under_way += loads.size();
+            turn_.few = loads.size() / 2;
             spent = std::exchange(turn_.spent, {});
         }
         auto self = shared_from_this();
@@ -168,7 +173,7 @@ class LineRoad : public std::enable_shared_from_this<LineRoad> {  // its waits k
         {
             std::lock_guard lock(turn_.guard);
             turn_.spent.push_back(load);
-            if (--turn_.under_way == 0) next = std::exchange(turn_.waiting, nullptr);
+            if (--turn_.under_way <= turn_.until) next = std::exchange(turn_.waiting, nullptr);
         }
         if (next) next();
     }
@@ -184,6 +189,7 @@ class LineRoad : public std::enable_shared_from_this<LineRoad> {  // its waits k
             if (line.glance && sheaf.take(line.text, *line.glance)) {
                 ++load.unread;
             } else {
+                if (line.glance) options_.regulars->note(*line.glance);
                 intake::ExchangeOutcome outcome = read(desk, line);
                 for (const intake::Arrival& arrival : outcome.arrivals)
                     arrivals.push_back(arrival);

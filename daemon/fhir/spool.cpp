@@ -84,6 +84,7 @@ net::BodyFlow Spool::road_of_lines() {
     lines.feed = options_.feed;
     lines.max_line = options_.max_body;
     lines.exchange = options_.exchange;
+    lines.regulars = regulars_;
     return make_line_road(ingest_, std::move(lines), finishing());
 }
 

@@ -11,6 +11,7 @@
 
 #include <boost/asio/steady_timer.hpp>
 
+#include "daemon/fhir/regulars.h"
 #include "daemon/intake/exchange.h"
 #include "daemon/net/http.h"
 #include "daemon/net/ingest.h"
@@ -55,6 +56,7 @@ class Spool : public std::enable_shared_from_this<Spool> {
     std::uintmax_t read_ = 0;
     int told_tenths_ = 0;  // of the way, in the log
     net::BodyFlow flow_;
+    std::shared_ptr<Regulars> regulars_ = std::make_shared<Regulars>();  // shared with the roads
 };
 
 }  // namespace thiowatch::endpoint

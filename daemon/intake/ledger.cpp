@@ -78,8 +78,8 @@ void Ledger::sync_soon(Batch batch) {
 
 void Ledger::answer_at_once(const Batch& batch) {
     for (const Item& item : batch) {
-        if (const auto& frame = std::get<FrameSubmission>(item.submission); frame.sender)
-            frame.sender->answer_at_once(item.answers);
+        const auto* frame = std::get_if<FrameSubmission>(&item.submission);
+        if (frame != nullptr && frame->sender) frame->sender->answer_at_once(item.answers);
     }
 }
 
@@ -110,7 +110,7 @@ bool Ledger::may_wait(const Batch& batch, std::uint64_t notices) {
     return syncs_along_ && usual_ >= kMany && !is_full_ && !is_news_open_ && !owes_news_ &&
            store().outbox.additions() == notices &&
            std::ranges::all_of(batch, [](const Item& item) {
-               return std::holds_alternative<FrameSubmission>(item.submission);
+               return !std::holds_alternative<WorkSubmission>(item.submission);
            });
 }
 

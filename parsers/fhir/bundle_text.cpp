@@ -2,11 +2,20 @@
 
 #include "parsers/fhir/bundle_text.h"
 
+#include <rapidjson/error/en.h>
 #include <rapidjson/memorystream.h>
+#include <rapidjson/reader.h>
 
-#include "parsers/fhir/json_flags.h"
+#include "parsers/fhir/json_faults.h"
 
 namespace thiowatch::fhir {
+
+namespace {
+
+constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag |
+                            rapidjson::kParseNumbersAsStringsFlag;
+
+}  // namespace
 
 /// Takes RapidJSON's events and notes where the items of the first `entry` begin and end.
 class OutlineBuilder {
@@ -126,9 +135,12 @@ Expected<BundleText> BundleText::outline(std::string_view bytes, const JsonLimit
         stream.Take();
     OutlineBuilder builder(text, stream, limits);
     rapidjson::Reader reader;
-    const rapidjson::ParseResult result = reader.Parse<kJsonFlags>(stream, builder);
+    const rapidjson::ParseResult result = reader.Parse<kFlags>(stream, builder);
     if (builder.is_too_large()) return Unexpected(nested_too_deep({}));
-    if (result.IsError()) return Unexpected(not_json(result, {}));
+    if (result.IsError()) {
+        return Unexpected(not_json(rapidjson::GetParseError_En(result.Code()), result.Offset(), {})
+        );
+    }
     text.envelope_ = builder.envelope(skipped);
     text.places_.shrink_to_fit();
     return text;

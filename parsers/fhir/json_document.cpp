@@ -1,7 +1,5 @@
-// RapidJSON hands over a decoded copy of every string. Most have no escape, and then the copy is
-// what stands in the text: those are kept as a place in the bytes, the others in `decoded_`.
-//
-// NB: it announces a bracket before it takes it, and a text, number or word after.
+// RapidJSON decodes a copy of the text in place. Most strings have no escape, and are what stands
+// in the text: those are kept as a place in the bytes, the others in `decoded_`.
 //
 // Keys that stand twice are only noted here. Which resource they spoil is for its reader to say, so
 // that its siblings in the same bundle are not hurt.
@@ -12,18 +10,17 @@
 #include <cstring>
 #include <utility>
 
-#include <rapidjson/memorystream.h>
-#include <rapidjson/reader.h>
-
 #include "parsers/fhir/entry_shelf.h"
+#include "parsers/fhir/in_place_reader.h"
 #include "parsers/fhir/json_cursor.h"
-#include "parsers/fhir/json_flags.h"
+#include "parsers/fhir/json_faults.h"
 
 namespace thiowatch::fhir {
 
 namespace {
 
 constexpr std::size_t kLongArray = 64;
+constexpr std::size_t kFewKeys = 12;
 
 bool is_number_byte(char c) {
     return (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E';
@@ -34,10 +31,10 @@ bool is_number_byte(char c) {
 /// Takes RapidJSON's events and lays the values down one behind the other.
 class JsonBuilder {
   public:
-    JsonBuilder(std::string_view bytes, rapidjson::MemoryStream& stream, const JsonLimits& limits)
+    JsonBuilder(std::string_view bytes, InPlaceReader& reader, const JsonLimits& limits)
         : bytes_(bytes),
           values_(std::make_unique<JsonDocument::Values>()),
-          stream_(stream),
+          reader_(reader),
           limits_(limits) {
         values_->nodes.reserve(bytes.size() / 24 + 4);
     }
@@ -46,32 +43,32 @@ class JsonBuilder {
     bool Bool(bool is_true) {
         return add_word(is_true ? JsonKind::True : JsonKind::False, is_true ? 4 : 5);
     }
-    bool RawNumber(const char*, rapidjson::SizeType, bool) {
-        const std::size_t end = stream_.Tell();
-        std::size_t begin = end;
-        while (begin > 0 && is_number_byte(bytes_[begin - 1]))
-            --begin;
+    bool RawNumber(const char*, json::SizeType, bool) {
+        const std::size_t begin = reader_.at();
+        std::size_t end = begin;
+        while (end < bytes_.size() && is_number_byte(bytes_[end]))
+            ++end;
         return add({.text = narrow(begin), .size = narrow(end - begin), .kind = JsonKind::Number});
     }
-    bool String(const char* text, rapidjson::SizeType size, bool) {
+    bool String(const char* text, json::SizeType size, bool) {
         JsonDocument::Node node;
         node.kind = JsonKind::Text;
         node.size = size;
         node.is_decoded = !place(text, size, node.text);
         return add(node);
     }
-    bool Key(const char* text, rapidjson::SizeType size, bool) {
+    bool Key(const char* text, json::SizeType size, bool) {
         key_size_ = size;
         is_key_decoded_ = !place(text, size, key_);
         return true;
     }
     bool StartObject() { return open(JsonKind::Object); }
     bool StartArray() { return open(JsonKind::Array); }
-    bool EndObject(rapidjson::SizeType members) {
+    bool EndObject(json::SizeType members) {
         note_repeated_keys(members);
         return close();
     }
-    bool EndArray(rapidjson::SizeType items) {
+    bool EndArray(json::SizeType items) {
         if (items >= kLongArray) note_items(items);
         return close();
     }
@@ -89,13 +86,10 @@ class JsonBuilder {
   private:
     static std::uint32_t narrow(std::size_t n) { return static_cast<std::uint32_t>(n); }
 
-    // The closing quote has just been taken.
+    // An escape stands among the first `size` bytes, for it stands before what follows it.
     bool place(const char* text, std::size_t size, std::uint32_t& at) {
-        const std::size_t begin = stream_.Tell() - 1 - size;
-        const bool is_plain = begin > 0 && begin < bytes_.size() && bytes_[begin - 1] == '"' &&
-                              std::memchr(bytes_.data() + begin, '\\', size) == nullptr &&
-                              std::memcmp(bytes_.data() + begin, text, size) == 0;
-        if (is_plain) {
+        const std::size_t begin = reader_.place_of(text);
+        if (std::memchr(bytes_.data() + begin, '\\', size) == nullptr) {
             at = narrow(begin);
             return true;
         }
@@ -105,7 +99,7 @@ class JsonBuilder {
     }
 
     bool add_word(JsonKind kind, std::size_t size) {
-        return add({.text = narrow(stream_.Tell() - size), .size = narrow(size), .kind = kind});
+        return add({.text = narrow(reader_.at() - size), .size = narrow(size), .kind = kind});
     }
 
     bool add(JsonDocument::Node node) {
@@ -122,14 +116,14 @@ class JsonBuilder {
         is_too_large_ = open_.size() >= limits_.depth;
         if (is_too_large_) return false;
         open_.push_back(narrow(values_->nodes.size()));
-        return add({.text = narrow(stream_.Tell()), .kind = kind});
+        return add({.text = narrow(reader_.at() - 1), .kind = kind});
     }
 
     bool close() {
         JsonDocument::Node& node = values_->nodes[open_.back()];
         open_.pop_back();
         node.end = narrow(values_->nodes.size());
-        node.size = narrow(stream_.Tell() + 1 - node.text);
+        node.size = narrow(reader_.at() - node.text);
         return true;
     }
 
@@ -151,6 +145,7 @@ class JsonBuilder {
             keys_.emplace_back(from.substr(node.key, node.key_size), narrow(at));
             at = node.end;
         }
+        if (members <= kFewKeys) return note_repeated_among_few();
         std::sort(keys_.begin(), keys_.end());
         for (std::size_t at = 1; at < keys_.size(); ++at) {
             if (keys_[at].first == keys_[at - 1].first) {
@@ -159,10 +154,20 @@ class JsonBuilder {
         }
     }
 
+    // Few are told apart faster than sorted, mostly by their lengths.
+    void note_repeated_among_few() {
+        for (auto key = keys_.begin(); key != keys_.end(); ++key) {
+            const auto is_same = [&](const auto& before) { return before.first == key->first; };
+            if (std::any_of(keys_.begin(), key, is_same)) {
+                values_->repeated.push_back(key->second);
+            }
+        }
+    }
+
     std::string_view bytes_;
     std::unique_ptr<JsonDocument::Values> values_;
     std::string decoded_;
-    rapidjson::MemoryStream& stream_;
+    InPlaceReader& reader_;
     const JsonLimits& limits_;
     std::vector<std::uint32_t> open_;
     std::vector<std::pair<std::string_view, std::uint32_t>> keys_;
@@ -186,12 +191,13 @@ JsonDocument::parse(std::string bytes, std::string root, const JsonLimits& limit
 }
 
 Expected<std::monostate> JsonDocument::read(const JsonLimits& limits) const {
-    rapidjson::MemoryStream stream(bytes().data(), bytes().size());
-    JsonBuilder builder(bytes(), stream, limits);
-    rapidjson::Reader reader;
-    const rapidjson::ParseResult result = reader.Parse<kJsonFlags>(stream, builder);
+    InPlaceReader reader(bytes());
+    JsonBuilder builder(bytes(), reader, limits);
+    const json::ParseResult result = reader.read(builder);
     if (builder.is_too_large()) return Unexpected(nested_too_deep(root_));
-    if (result.IsError()) return Unexpected(not_json(result, root_));
+    if (result.IsError()) {
+        return Unexpected(not_json(json::GetParseError_En(result.Code()), result.Offset(), root_));
+    }
     values_ = builder.take_values();
     std::sort(values_->repeated.begin(), values_->repeated.end());
     if (decoded_.empty()) decoded_ = builder.take_decoded();

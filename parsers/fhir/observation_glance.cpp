@@ -10,29 +10,16 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <cstring>
-
-// Compiled here with vector instructions, which reads texts several times as fast; under a name of
-// its own, for the other files use RapidJSON without.
-#if defined(__SSE2__)
-#define RAPIDJSON_SSE2
-#endif
-#define RAPIDJSON_NAMESPACE rapidjson_glance
-#define RAPIDJSON_NAMESPACE_BEGIN namespace RAPIDJSON_NAMESPACE {
-#define RAPIDJSON_NAMESPACE_END }
-#include <rapidjson/reader.h>
 
 #include "parsers/clinical/words.h"
+#include "parsers/fhir/in_place_reader.h"
 #include "parsers/fhir/observation_reader.h"
 
 namespace thiowatch::fhir {
 
 namespace {
 
-namespace json = rapidjson_glance;
-
 constexpr std::size_t kDepth = 64;
-constexpr std::size_t kReadAhead = 16;  // bytes that a vector instruction may look at in excess
 
 /// What an open object or array is.
 enum class Place : std::uint8_t {
@@ -53,20 +40,6 @@ bool needs_reading(std::string_view key) {
     constexpr std::array<std::string_view, 6> kParts{
         "contained", "specimen", "component", "hasMember", "modifierExtension", "implicitRules"};
     return std::ranges::find(kParts, key) != kParts.end();
-}
-
-bool is_ascii(std::string_view text) {
-    constexpr std::uint64_t kHighBits = 0x8080808080808080U;
-    std::size_t at = 0;
-    std::uint64_t seen = 0;
-    for (; at + sizeof seen <= text.size(); at += sizeof seen) {
-        std::uint64_t word = 0;
-        std::memcpy(&word, text.data() + at, sizeof word);
-        seen |= word;
-    }
-    for (; at < text.size(); ++at)
-        seen |= static_cast<std::uint64_t>(static_cast<unsigned char>(text[at]));
-    return (seen & kHighBits) == 0;
 }
 
 /// Takes RapidJSON's events; false ends the glance.
@@ -224,27 +197,15 @@ class GlanceTaker {
     bool has_code_ = false;
 };
 
-template <unsigned kFlags>
-bool takes_all(std::string& bytes, GlanceTaker& taker) {
-    json::InsituStringStream stream(bytes.data());
-    json::Reader reader;
-    return !reader.Parse<kFlags>(stream, taker).IsError() && taker.is_whole();
-}
-
 }  // namespace
 
 std::optional<ObservationGlance> glance_at_observation(std::string_view text) {
-    constexpr unsigned kFlags = json::kParseInsituFlag | json::kParseNumbersAsStringsFlag;
     // The text ends where RapidJSON sees a zero byte.
     if (text.find('\0') != std::string_view::npos) return std::nullopt;
-    std::string bytes;
-    bytes.reserve(text.size() + kReadAhead);
-    bytes.append(text).append(kReadAhead, '\0');
     ObservationGlance glance;
     GlanceTaker taker(glance);
-    const bool is_taken = is_ascii(text)
-                              ? takes_all<kFlags>(bytes, taker)
-                              : takes_all<kFlags | json::kParseValidateEncodingFlag>(bytes, taker);
+    InPlaceReader reader(text);
+    const bool is_taken = !reader.read(taker).IsError() && taker.is_whole();
     return is_taken ? std::optional(std::move(glance)) : std::nullopt;
 }
 

@@ -79,6 +79,25 @@ TEST_F(LedgerSync, AnswersManySendersNothingBeforeTheDiskHasIt) {
     EXPECT_THAT(answers, ElementsAre("AA|A1", "AA|A2", "AA|A3", "AA|A4"));
 }
 
+TEST_F(LedgerSync, APostIsNotDoneBeforeTheDiskHasIt) {
+    std::vector<PostFate> fates;
+    for (int number = 1; number <= 4; ++number) {
+        const std::string text = words.count("P" + std::to_string(number), "4.4").text();
+        ledger.submit(PostSubmission{
+            FeedName("lis"),
+            [text](Desk& desk) { return std::vector{admit(desk, FeedName("lis"), text)}; },
+            [&](PostFate fate) { fates.push_back(fate); }});
+    }
+    ledger.commit();
+    disk.await_begun(1);
+    ledger.answer_synced();
+    EXPECT_THAT(fates, ElementsAre());
+    disk.let_one();
+    synced.await(1);
+    ledger.answer_synced();
+    EXPECT_EQ(fates, std::vector(4, PostFate::Committed));
+}
+
 TEST_F(LedgerSync, SendsAtOnceFromTheThreadThatSynced) {
     frames("A", 4);
     ledger.commit();
