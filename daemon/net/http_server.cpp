@@ -2,6 +2,7 @@
 
 #include "daemon/net/http_server.h"
 
+#include <atomic>
 #include <sys/stat.h>
 
 #include <boost/asio/generic/stream_protocol.hpp>
@@ -313,7 +314,8 @@ class HttpServer::Door : public std::enable_shared_from_this<Door> {  // its han
     Router router_;
     HttpLimits limits_;
     std::unique_ptr<asio::ssl::context> tls_;
-    std::size_t open_ = 0;
+    // Counted up on this thread; down by whoever held a conversation last, which may be ingest.
+    std::atomic<std::size_t> open_{0};
 };
 
 HttpServer::HttpServer() = default;
