@@ -95,4 +95,13 @@ std::string condition_words(const ConditionEvent& event) {
     return event.since ? text + "  since " + event.since->rfc3339() : text;
 }
 
+std::string allergy_words(const AllergyList& list) {
+    std::string text = list.where + "  allergies  ";
+    for (const std::vector<TestCode>& substance : list.substances)
+        text +=
+            (&substance == &list.substances.front() ? "" : "; ") + code_words(substance, "no code");
+    if (list.substances.empty()) text += "none";
+    return list.is_whole ? text + "  (all on file)" : text;
+}
+
 }  // namespace thiowatch::cli

@@ -16,5 +16,6 @@ std::string therapy_words(const TherapyEvent& event, const DrugMap& drugs);
 std::string identity_words(const PatientEvent& event);
 /// "Condition  problem  Lupus  is so"
 std::string condition_words(const ConditionEvent& event);
+std::string allergy_words(const AllergyList& list);
 
 }  // namespace thiowatch::cli

@@ -183,6 +183,8 @@ Explaining::explain_person(const PersonEvents& said, const intake::FeedRules& ru
             person.events.push_back(identity_words(*change));
         } else if (const auto* condition = std::get_if<ConditionEvent>(&event)) {
             person.events.push_back(condition_words(*condition));
+        } else if (const auto* allergies = std::get_if<AllergyList>(&event)) {
+            person.events.push_back(allergy_words(*allergies));
         }
     }
     if (const auto* matched = std::get_if<intake::Matched>(&match)) {

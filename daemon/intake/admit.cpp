@@ -112,7 +112,9 @@ class Admission {
             arrival_.message,
             {std::to_string(static_cast<std::int64_t>(arrival_.message))},
             rules_,
-            content.sent_at.value_or(desk_.now)};
+            content.sent_at.value_or(desk_.now),
+            store::MessageFormat::Hl7v2,
+            feed_};
         Uptake uptake = take_up(desk_, feed_name_, content, source);
         add_problems(uptake.problems);
         if (uptake.has_failed) {

@@ -80,6 +80,19 @@ class Recording {
         return !is_same;
     }
 
+    bool operator()(const AllergyList& list) {
+        store::AllergyListWord word{
+            person_, source_.sender, {}, list.is_whole, source_.sent_at, source_.id};
+        for (const std::vector<TestCode>& substance : list.substances) {
+            const auto drug = desk_.snapshot.drugs.reading_of(substance);
+            if (drug) word.drugs.insert(*drug);
+        }
+        store::AllergyTable allergies(desk_.store.connection);
+        const std::set<Ingredient> before = allergies.active(person_);
+        allergies.put(word);
+        return allergies.active(person_) != before;
+    }
+
     /// Records the results seen so far; whether any is news.
     bool record_results() {
         if (results_.empty()) return false;
@@ -95,14 +108,13 @@ class Recording {
         if (!drug) return false;
         store::AllergyTable allergies(desk_.store.connection);
         const bool was_known = allergies.active(person_).contains(*drug);
-        allergies.put(
-            {person_,
-             *drug,
-             event.since,
-             event.state == ConditionState::Active,
-             source_.sent_at,
-             source_.id}
-        );
+        allergies.put(store::AllergyWord{
+            person_,
+            *drug,
+            event.since,
+            event.state == ConditionState::Active,
+            source_.sent_at,
+            source_.id});
         return allergies.active(person_).contains(*drug) != was_known;
     }
 

@@ -18,6 +18,7 @@ struct FactSource {
     const FeedRules& feed;
     Instant sent_at;  ///< stands in for missing times
     store::MessageFormat format = store::MessageFormat::Hl7v2;
+    store::FeedId sender{};  ///< whose lists its lists are
 };
 
 /// Puts results, therapies and demographics of one matched person into the record. Answers whether

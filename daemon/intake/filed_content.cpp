@@ -119,7 +119,12 @@ std::optional<FiledContent> read_filed(Desk& desk, store::MessageId id) {
     if (!again) return std::nullopt;
     Instant sent = again->content.sent_at.value_or(stored->received);
     FactSource source{
-        id, {std::to_string(static_cast<std::int64_t>(id))}, rules->second, sent, stored->format};
+        id,
+        {std::to_string(static_cast<std::int64_t>(id))},
+        rules->second,
+        sent,
+        stored->format,
+        stored->feed};
     return FiledContent{std::move(again->content), std::move(source), std::move(again->waits_for)};
 }
 

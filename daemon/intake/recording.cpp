@@ -175,7 +175,8 @@ void Recording::take_content() {
         {std::to_string(static_cast<std::int64_t>(message_))},
         rules_,
         content.sent_at.value_or(desk_.now),
-        MessageFormat::Fhir};
+        MessageFormat::Fhir,
+        feed_};
     Uptake uptake = take_up(desk_, feed_name_, content, source, taken_back_);
     is_held_ = uptake.is_held;
     auto& problems = arrival_.problems;

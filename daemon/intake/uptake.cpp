@@ -31,7 +31,8 @@ bool is_only_update(const PersonEvents& said) {
     return !said.events.empty() &&
            std::all_of(said.events.begin(), said.events.end(), [](const ClinicalEvent& event) {
                const auto* change = std::get_if<PatientEvent>(&event);
-               return change != nullptr && change->action == PatientAction::Update;
+               return std::holds_alternative<AllergyList>(event) ||
+                      (change != nullptr && change->action == PatientAction::Update);
            });
 }
 

@@ -20,16 +20,31 @@ struct AllergyWord {
     MessageId message{};
 };
 
+/// What is on a sender's list that has no more of an entry than its being there.
+struct AllergyListWord {
+    PatientId person{};
+    FeedId sender{};
+    std::set<Ingredient> drugs;
+    bool is_whole = true;  ///< what is not among them is not on it any more
+    Instant said;
+    MessageId message{};
+};
+
 class AllergyTable {
   public:
     explicit AllergyTable(Connection& connection) : connection_(connection) {}
 
     /// The newest word on an entry stands, in whichever order they come.
     void put(const AllergyWord& word);
+    /// The newest whole list of a sender stands, with what was added since; it says nothing of
+    /// entries of their own, nor of another's list.
+    void put(const AllergyListWord& word);
     /// Drugs with an active entry.
     std::set<Ingredient> active(PatientId person);
 
   private:
+    bool is_outdated(const AllergyListWord& word);
+
     Connection& connection_;
 };
 

@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "parsers/clinical/allergy_list.h"
 #include "parsers/clinical/condition_event.h"
 #include "parsers/clinical/identity.h"
 #include "parsers/clinical/lab_result.h"
@@ -15,7 +16,8 @@
 
 namespace thiowatch {
 
-using ClinicalEvent = std::variant<LabResult, TherapyEvent, PatientEvent, ConditionEvent>;
+using ClinicalEvent =
+    std::variant<LabResult, TherapyEvent, PatientEvent, ConditionEvent, AllergyList>;
 
 /// Events about one person. A message may hold several groups (ORU with several PIDs).
 struct PersonEvents {

@@ -1,6 +1,7 @@
 // ADT events about identity:
 //
-//   A01 A04 A05 A08 A28 A31   PID                  Update: demographics and identifiers as stated
+//   A01 A04 A05 A08 A28 A31   PID *AL1             Update: demographics and identifiers as stated,
+//                                                  and the allergies on file
 //   A18 A34 A40 A47           1*(PID 1*MRG)        Merge: the identifiers of MRG-1 end, PID-3
 //                                                  survives
 //   A24                       PID 1*PID            Link: the first with each of the others
@@ -16,6 +17,7 @@
 #include <array>
 #include <string_view>
 
+#include "parsers/hl7v2/allergy_reader.h"
 #include "parsers/hl7v2/people_reader.h"
 
 namespace thiowatch::hl7v2 {
@@ -69,6 +71,12 @@ Expected<ClinicalContent> read_update(const Message& message, ReadingDesk& desk)
     } else {
         PatientEvent update{PatientAction::Update, person, {}, pid->path()};
         content.people.push_back({std::move(person), {std::move(update)}});
+        AllergyReader allergies(true);
+        for (const Segment segment : message) {
+            if (segment.name() == "AL1") allergies.take(segment);
+        }
+        if (auto list = allergies.take_list())
+            content.people.back().events.emplace_back(*std::move(list));
     }
     return content;
 }

@@ -1,6 +1,6 @@
 // Pharmacy messages, as far as we read them:
 //
-//   PID 1*( [ORC] *TQ1 [RXO] [RXE *TQ1] *RXR *RXC 1*( RXD / RXG / RXA ) )
+//   PID *AL1 1*( [ORC] *TQ1 [RXO] [RXE *TQ1] *RXR *RXC 1*( RXD / RXG / RXA ) )
 //
 // RDE, OMP and ORM order: one event for each RXE (or RXO without one), with the action ORC-1 and
 // ORC-5 say. RDS, RGV and RAS hand out and give: one piece of evidence for each RXD, RXG or RXA,
@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "parsers/hl7v2/allergy_reader.h"
 #include "parsers/hl7v2/order_control.h"
 #include "parsers/hl7v2/people_reader.h"
 #include "parsers/hl7v2/pharmacy_order.h"
@@ -55,7 +56,7 @@ class PharmacyWalk {
         }
         for (const Segment segment : message)
             take(segment);
-        close_order();
+        close_person();
         if (!has_drugs_ && !may_order_other_things()) {
             return fault(
                 FaultCode::Hl7SegmentMissing, std::string(drug_segment_), "no drug is named"
@@ -70,8 +71,10 @@ class PharmacyWalk {
     void take(const Segment& segment) {
         const std::string_view name = segment.name();
         if (name == "PID") {
-            close_order();
+            close_person();
             people_.begin(segment);
+        } else if (name == "AL1") {
+            allergies_.take(segment);
         } else if (name == "ORC") {
             close_order();
             order_.control = segment;
@@ -159,6 +162,11 @@ class PharmacyWalk {
         if (action) yield(order, lines, *action);
     }
 
+    void close_person() {
+        close_order();
+        if (auto list = allergies_.take_list()) people_.events().emplace_back(*std::move(list));
+    }
+
     void note_without_drug(const PharmacyOrder& order) {
         if (!order.control || may_order_other_things()) return;
         desk_.note(
@@ -198,6 +206,7 @@ class PharmacyWalk {
     bool holds_replacement_ = false;
     bool has_drugs_ = false;
     PharmacyOrder order_;
+    AllergyReader allergies_{false};
     bool has_encoded_timing_ = false;
 };
 

@@ -39,6 +39,7 @@ struct EventCheck {
         require(event.other.identifiers.empty() == (event.action == PatientAction::Update));
     }
     void operator()(const ConditionEvent& event) const { require(!event.codes.empty()); }
+    void operator()(const AllergyList&) const { require(false); }  // HL7 v2 only
 };
 
 void check_reading(const fhir::Reading& reading, const std::vector<Entry>& entries) {

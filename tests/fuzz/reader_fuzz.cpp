@@ -21,6 +21,11 @@ void require(bool holds) {
 
 struct EventCheck {
     void operator()(const ConditionEvent& event) const { require(!event.codes.empty()); }
+    void operator()(const AllergyList& list) const {
+        require(list.where.starts_with("AL1"));
+        for (const std::vector<TestCode>& substance : list.substances)
+            require(!substance.empty());
+    }
     void operator()(const LabResult& result) const {
         require(!result.codes.empty() && result.where.starts_with("OBX["));
         const auto* const text = std::get_if<TextValue>(&result.value);

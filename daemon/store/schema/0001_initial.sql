@@ -135,15 +135,24 @@ CREATE INDEX person_birth ON person (birth_date) WHERE birth_date IS NOT NULL;
 CREATE INDEX person_merged ON person (merged_into) WHERE merged_into IS NOT NULL;
 CREATE INDEX person_review ON person (next_review) WHERE next_review IS NOT NULL;
 
--- Drugs a person is allergic to or does not bear, an entry of a sender's list each.
+-- Drugs a person is allergic to or does not bear: entries of their own, or what a list names.
 CREATE TABLE allergy (
     person    INTEGER NOT NULL REFERENCES person (id),
     drug      INTEGER NOT NULL,
+    list      INTEGER NOT NULL,             -- the feed whose list names it; 0: an entry of its own
     since     INTEGER NOT NULL,             -- when it began or was recorded; 0: not said
     is_active INTEGER NOT NULL CHECK (is_active BETWEEN 0 AND 1),
     said      INTEGER NOT NULL,
     message   INTEGER NOT NULL,
-    PRIMARY KEY (person, drug, since)
+    PRIMARY KEY (person, drug, list, since)
+) STRICT, WITHOUT ROWID;
+
+-- When a feed last said all that is on its list.
+CREATE TABLE allergy_list (
+    person INTEGER NOT NULL REFERENCES person (id),
+    feed   INTEGER NOT NULL REFERENCES feed (id),
+    said   INTEGER NOT NULL,
+    PRIMARY KEY (person, feed)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE identifier (

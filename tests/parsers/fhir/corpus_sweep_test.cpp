@@ -51,6 +51,7 @@ struct EventCheck {
     void operator()(const ConditionEvent& event) const {
         EXPECT_FALSE(event.codes.empty()) << place;
     }
+    void operator()(const AllergyList&) const { ADD_FAILURE() << place << ": HL7 v2 only"; }
 };
 
 class Sweep {
