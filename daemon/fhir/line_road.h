@@ -4,8 +4,8 @@
 //
 // The next megabyte is read and parsed while the last one is committed, and handed over before all
 // of that is, so that nobody waits; and no more, so a file of a million lines needs no more memory
-// than one of a thousand. The answer counts what came of
-// them and names the first lines that were refused.
+// than one of a thousand. The answer counts what came of them and names the first lines that were
+// refused.
 #pragma once
 
 #include <memory>

@@ -95,9 +95,9 @@ class MllpSession
     std::chrono::steady_clock::time_point last_read_;
     std::chrono::steady_clock::time_point frame_began_;
     std::size_t unanswered_ = 0;
-    bool is_alone_ =
-        false;              // one frame is in hand: while it is, another thread may send its answer
-    bool is_sent_ = false;  // it did, up to sent_
+    // With one frame in hand, another thread may send its answer; it did, as far as sent_.
+    bool is_alone_ = false;
+    bool is_sent_ = false;
     std::size_t sent_ = 0;
     int noise_kept_ = 0;
     std::optional<Closing> end_;  ///< why it ends as soon as all is answered

@@ -1,7 +1,8 @@
 // The embedded store: one SQLite file, one writing connection, all tables of one transaction.
 //
-// WAL with synchronous=FULL: a commit that returned is on the disk. The writing connection belongs
-// to the ingest thread; pages and the API read through connections of their own that never write.
+// WAL with synchronous=FULL: a commit that returned is on the disk, unless its sync was left to a
+// thread of its own. The writing connection belongs to the ingest thread; pages and the API read
+// through connections of their own that never write.
 #pragma once
 
 #include <cstdint>
