@@ -1,6 +1,7 @@
 #include "daemon/intake/ledger.h"
 
 #include <algorithm>
+#include <chrono>
 #include <tuple>
 #include <utility>
 
@@ -93,21 +94,21 @@ void Ledger::answer_synced() {
     while (!unsynced_.empty() && unsynced_.front().number <= store().synced()) {
         Batch batch = std::move(unsynced_.front().batch);
         unsynced_.pop_front();
+        pace_.note_sync(store().last_sync());
         answer(batch);
     }
 }
 
-// The most of late, which is forgotten slowly.
 void Ledger::note_waiting(std::size_t now) {
     for (const Unsynced& earlier : unsynced_)
         now += earlier.batch.size();
-    constexpr std::size_t kForgotten = 16;
-    usual_ = std::max(now, usual_ - (usual_ + kForgotten - 1) / kForgotten);
+    pace_.note_waiting(now);
+    if (!pace_.is_in_halves()) pace_.forget();
 }
 
 // Nothing that was not synced may be seen by anybody outside.
 bool Ledger::may_wait(const Batch& batch, std::uint64_t notices) {
-    return syncs_along_ && usual_ >= kMany && !is_full_ && !is_news_open_ && !owes_news_ &&
+    return syncs_along_ && pace_.is_in_halves() && !is_full_ && !is_news_open_ && !owes_news_ &&
            store().outbox.additions() == notices &&
            std::ranges::all_of(batch, [](const Item& item) {
                return !std::holds_alternative<WorkSubmission>(item.submission);
@@ -133,6 +134,7 @@ void Ledger::watch_room() {
 bool Ledger::write(Batch& batch) {
     Desk desk = this->desk();
     const std::uint64_t notices = store().outbox.additions();
+    const auto begin = std::chrono::steady_clock::now();
     store().begin();
     for (Item& item : batch) {
         answer_synced();
@@ -147,6 +149,7 @@ bool Ledger::write(Batch& batch) {
     tell_of_room(desk);
     if (may_wait(batch, notices)) {
         store().commit_unsynced(store::Upkeep::Along);
+        pace_.note_work(std::chrono::steady_clock::now() - begin, batch.size());
         return false;
     }
     store().commit(is_full_ ? store::Upkeep::Later : store::Upkeep::Along);

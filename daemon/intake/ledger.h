@@ -5,8 +5,8 @@
 // submissions like messages, so there is one order of everything. Used by one thread.
 //
 // Where many senders wait at a time, half of them are worked on while the disk syncs for the other
-// half. What leaves nothing to be delivered waits for its sync unanswered; all else is committed
-// and synced in one, and with it all that came before.
+// half (sync_pace.h). What leaves nothing to be delivered waits for its sync unanswered; all else
+// is committed and synced in one, and with it all that came before.
 #pragma once
 
 #include <deque>
@@ -19,6 +19,7 @@
 
 #include "daemon/intake/admit.h"
 #include "daemon/intake/snapshot.h"
+#include "daemon/intake/sync_pace.h"
 #include "daemon/runtime/clock.h"
 #include "daemon/store/store.h"
 
@@ -104,7 +105,7 @@ class Ledger {
     void answer_synced();
     /// Whether it is time to commit, although more may be ready.
     [[nodiscard]] bool has_enough() const {
-        return usual_ >= kMany && waiting_.size() * 2 >= usual_;
+        return syncs_along_ && pace_.is_in_halves() && pace_.is_half(waiting_.size());
     }
     /// From the next batch on.
     void use(SnapshotPtr snapshot) { parts_.snapshot = std::move(snapshot); }
@@ -148,11 +149,9 @@ class Ledger {
 
     std::deque<Unsynced> unsynced_;  // before the store, whose thread looks at it to its end
     Parts parts_;
-    static constexpr std::size_t kMany = 4;
-
     std::vector<Submission> waiting_;
-    std::size_t usual_ = 0;      // so many senders have lately been waiting at a time
-    bool syncs_along_ = false;   // the disk works while we do
+    SyncPace pace_;
+    bool syncs_along_ = false;   // the disk may work while we do
     bool is_full_ = false;       // messages are refused until there is room
     bool owes_news_ = false;     // the operators have yet to be told of it
     bool is_news_open_ = false;  // what the store says of it

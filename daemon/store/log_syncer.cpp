@@ -54,7 +54,10 @@ void LogSyncer::run() {
         if (wanted == synced_.load()) return;
         const auto then = std::exchange(then_, {});
         lock.unlock();
+        const auto begin = std::chrono::steady_clock::now();
         const int code = sync_();
+        const std::chrono::nanoseconds lasted = std::chrono::steady_clock::now() - begin;
+        lasted_ns_.store(lasted.count(), std::memory_order_relaxed);
         if (code == SQLITE_OK) {
             for (const auto& work : then)
                 work();

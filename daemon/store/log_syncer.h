@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
@@ -31,6 +32,10 @@ class LogSyncer {
     [[nodiscard]] std::uint64_t synced() const;
     /// Waits until it is. Throws as synced() does.
     void await(std::uint64_t number);
+    /// How long the last sync took.
+    [[nodiscard]] std::chrono::nanoseconds lasted() const {
+        return std::chrono::nanoseconds{lasted_ns_.load(std::memory_order_relaxed)};
+    }
 
   private:
     void run();
@@ -43,9 +48,10 @@ class LogSyncer {
     std::vector<std::function<void()>> then_;
     std::uint64_t wanted_ = 0;
     bool is_over_ = false;
-    std::atomic<std::uint64_t> synced_{0};  // set here, asked for by the writer at every message
-    std::atomic<int> code_{0};              // as above
-    std::thread thread_;                    // last: it uses all the others
+    std::atomic<std::uint64_t> synced_{0};    // set here, asked for by the writer at every message
+    std::atomic<int> code_{0};                // as above
+    std::atomic<std::int64_t> lasted_ns_{0};  // as above
+    std::thread thread_;                      // last: it uses all the others
 };
 
 }  // namespace thiowatch::store

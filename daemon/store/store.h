@@ -5,6 +5,7 @@
 // through connections of their own that never write.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -82,6 +83,7 @@ class Store {
     std::uint64_t sync_soon(std::function<void()> then) { return syncer_->want(std::move(then)); }
     /// Up to this number it is done. Throws when nobody knows what is on the disk.
     [[nodiscard]] std::uint64_t synced() const { return syncer_->synced(); }
+    [[nodiscard]] std::chrono::nanoseconds last_sync() const { return syncer_->lasted(); }
     /// Waits for it.
     void await_synced(std::uint64_t number) { syncer_->await(number); }
     /// Runs `work` so that it happens wholly or not at all within the open transaction. False when
