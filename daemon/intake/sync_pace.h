@@ -1,7 +1,8 @@
 // Whether to work on half of those who wait while the disk syncs for the other half.
 //
-// With all of them in one commit, a round takes the work and the sync; in halves, the longer of the
-// work and two syncs. So it pays where a sync is shorter than the work on everybody, and where
+// With all of them in one commit, a round takes the work, the sync and the time until the senders
+// come again; in halves, the longer of the work and two syncs. So it pays where a sync is shorter
+// than the work on everybody and their own time, which was measured to be half of that, and where
 // there are enough of them for two commits.
 #pragma once
 
@@ -31,7 +32,8 @@ class SyncPace {
     void forget() { sync_ -= sync_ / kTriedAgain; }
 
     [[nodiscard]] bool is_in_halves() const {
-        return usual_ >= kMany && sync_ <= work_ * static_cast<std::int64_t>(usual_);
+        const Time round = work_ * static_cast<std::int64_t>(usual_);
+        return usual_ >= kMany && sync_ <= round + round / 2;
     }
     /// Whether that is half of those who usually wait.
     [[nodiscard]] bool is_half(std::size_t waiting) const { return waiting * 2 >= usual_; }
