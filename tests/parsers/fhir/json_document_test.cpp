@@ -33,6 +33,30 @@ TEST(JsonDocument, KeepsTheBytesOfAValueAsReceived) {
     EXPECT_EQ(document.root()["entry"].items().size(), 3U);
 }
 
+TEST(JsonDocument, TellsAnEscapedQuoteFromTheEndOfAText) {
+    const JsonDocument document = document_of(
+        "{\"a\":\"x\\\"\",\"b\":\"\\\\\",\"c\":\"\\n\\\"\\\"\",\"d\\\"\":\"plain\",\"e\":"
+        "\"\\u00e9\\\"\"}"
+    );
+    const JsonCursor root = document.root();
+    EXPECT_EQ(root["a"].text(), "x\"");
+    EXPECT_EQ(root["b"].text(), "\\");
+    EXPECT_EQ(root["c"].text(), "\"\"") << "blanks around it aside";
+    EXPECT_EQ(root["d\""].text(), "plain");
+    EXPECT_EQ(root["e"].text(), "\u00e9\"");
+}
+
+TEST(JsonDocument, ReadsTextBeyondAsciiAndRefusesWhatIsNoUtf8) {
+    const JsonDocument document = document_of(
+        "{\"family\":\"M\u00fcller-\u0141uka\",\"note\":\"\u00b5g \\\"1\\\"\",\"n\":1.50}"
+    );
+    EXPECT_EQ(document.root()["family"].text(), "M\u00fcller-\u0141uka");
+    EXPECT_EQ(document.root()["note"].text(), "\u00b5g \"1\"");
+    EXPECT_EQ(document.root()["n"].digits(), "1.50");
+    EXPECT_FALSE(JsonDocument::parse("{\"a\":\"\xFC\"}"));
+    EXPECT_FALSE(JsonDocument::parse("{\"\xC3\x28\":1}"));
+}
+
 TEST(JsonDocument, SkipsAByteOrderMark) {
     const JsonDocument document = document_of("\xEF\xBB\xBF{\"resourceType\":\"Patient\"}");
     EXPECT_EQ(document.root()["resourceType"].text(), "Patient");
