@@ -7,6 +7,7 @@
 #include <rapidjson/reader.h>
 
 #include "parsers/fhir/json_faults.h"
+#include "parsers/fhir/surrogates.h"
 
 namespace thiowatch::fhir {
 
@@ -140,6 +141,10 @@ Expected<BundleText> BundleText::outline(std::string_view bytes, const JsonLimit
     if (result.IsError()) {
         return Unexpected(not_json(rapidjson::GetParseError_En(result.Code()), result.Offset(), {})
         );
+    }
+    if (const auto lone = lone_low_surrogate(bytes)) {
+        constexpr auto kWhy = rapidjson::kParseErrorStringUnicodeSurrogateInvalid;
+        return Unexpected(not_json(rapidjson::GetParseError_En(kWhy), *lone, {}));
     }
     text.envelope_ = builder.envelope(skipped);
     text.places_.shrink_to_fit();

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,6 +19,8 @@
 #define RAPIDJSON_NAMESPACE_END }
 #include <rapidjson/error/en.h>
 #include <rapidjson/reader.h>
+
+#include "parsers/fhir/surrogates.h"
 
 namespace thiowatch::fhir {
 
@@ -39,7 +42,8 @@ inline bool is_ascii(std::string_view text) {
 
 class InPlaceReader {
   public:
-    explicit InPlaceReader(std::string_view text) : is_ascii_(is_ascii(text)) {
+    explicit InPlaceReader(std::string_view text)
+        : is_ascii_(is_ascii(text)), lone_(lone_low_surrogate(text)) {
         constexpr std::size_t kReadAhead = 16;  // that a vector instruction may look at in excess
         bytes_.reserve(text.size() + kReadAhead);
         bytes_.append(text).append(kReadAhead, '\0');
@@ -52,11 +56,12 @@ class InPlaceReader {
     ~InPlaceReader() = default;
 
     /// Tells `taker` what is found; false of it ends the reading. Numbers come as RawNumber. Text
-    /// that is not UTF-8 is refused. The taker bounds the depth.
+    /// that is not UTF-8, or would not be, is refused. The taker bounds the depth.
     template <class Taker>
     json::ParseResult read(Taker& taker) {
         constexpr unsigned kFlags = json::kParseInsituFlag | json::kParseNumbersAsStringsFlag;
         json::Reader reader;
+        if (lone_) return {json::kParseErrorStringUnicodeSurrogateInvalid, *lone_};
         return is_ascii_ ? reader.Parse<kFlags>(stream_, taker)
                          : reader.Parse<kFlags | json::kParseValidateEncodingFlag>(stream_, taker);
     }
@@ -70,6 +75,7 @@ class InPlaceReader {
   private:
     std::string bytes_;
     bool is_ascii_;
+    std::optional<std::size_t> lone_;
     json::InsituStringStream stream_{nullptr};
 };
 
