@@ -152,7 +152,10 @@ bool Ledger::write(Batch& batch) {
         pace_.note_work(std::chrono::steady_clock::now() - begin, batch.size());
         return false;
     }
-    store().commit(is_full_ ? store::Upkeep::Later : store::Upkeep::Along);
+    // Should the sync of those before have failed, this one would not say so.
+    std::function<void()> on_disk;
+    if (unsynced_.empty()) on_disk = [&batch] { answer_at_once(batch); };
+    store().commit(is_full_ ? store::Upkeep::Later : store::Upkeep::Along, std::move(on_disk));
     is_news_open_ = is_full_ && (is_news_open_ || owes_news_);
     owes_news_ = false;
     return true;

@@ -35,8 +35,9 @@ class FrameSender {
     FrameSender& operator=(FrameSender&&) = delete;
     virtual ~FrameSender() = default;
 
-    /// They may be sent. What of them could be sent at once, on the thread that synced the disk,
-    /// has been; of it answered() hears afterwards, on the ledger's own.
+    /// They may be sent: the disk has what they speak of. On the thread that synced it; whoever
+    /// sends nothing yet is told again by answered(), which follows in any case, on the ledger's
+    /// own.
     virtual void answer_at_once(const std::vector<std::string>& /*answers*/) {}
     virtual void answered(const std::vector<std::string>& answers) = 0;
 };

@@ -19,12 +19,23 @@ constexpr std::size_t kBlock = 4096;
 constexpr std::size_t kGathered = std::size_t{256} * 1024;
 // More at once is from many messages. It gains little, and some of it will soon be read again.
 constexpr std::size_t kDirectly = std::size_t{32} * 1024;
+// SQLite writes a frame's header by itself. In its bytes 4 to 7 stands the size of the database
+// after the commit that the frame ends; of any other frame, 0.
+// (https://sqlite.org/fileformat2.html, 4.1)
+constexpr std::size_t kFrameHeader = 24;
+constexpr std::size_t kSizeInHeader = 4;
 
 std::size_t whole_blocks_below(std::size_t size) {
     return size / kBlock * kBlock;
 }
 std::size_t whole_blocks_above(std::size_t size) {
     return whole_blocks_below(size + kBlock - 1);
+}
+
+bool ends_commit(std::span<const std::byte> header) {
+    return std::ranges::any_of(header.subspan(kSizeInHeader, 4), [](std::byte one) {
+        return one != std::byte{};
+    });
 }
 
 }  // namespace
@@ -56,6 +67,7 @@ DirectLog::~DirectLog() {
 int DirectLog::append(std::span<const std::byte> bytes, std::int64_t at, const Read& read) {
     const bool is_elsewhere = !end_ || at != *end_;
     is_beginning_ = is_beginning_ || at == 0;
+    if (bytes.size() == kFrameHeader) ends_commit_ = ends_commit(bytes);
     if (is_elsewhere || is_head_stale_) {
         if (const int code = move_to(at, read); code != SQLITE_OK) return code;
     }
@@ -139,8 +151,10 @@ int DirectLog::sync() {
     if (is_put_off_ && !is_beginning_) return flush_to(cached_);
     if (const int code = flush(); code != SQLITE_OK) return code;
     is_beginning_ = false;
-    const int code = sync_file();
-    return code == SQLITE_OK ? code : failure(code);
+    if (const int code = sync_file(); code != SQLITE_OK) return failure(code);
+    const bool is_commit = std::exchange(ends_commit_, false);
+    if (is_commit && then_) std::exchange(then_, {})();
+    return SQLITE_OK;
 }
 
 int DirectLog::sync_file() const {

@@ -22,6 +22,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <utility>
 
 struct sqlite3;
 
@@ -56,6 +57,12 @@ class DirectLog {
     /// Whether somebody else syncs what is written from here on. The beginning of a log is synced
     /// all the same, before anything follows it.
     void put_off_sync(bool is_put_off) { is_put_off_ = is_put_off; }
+    /// A commit begins: `then` is called by its sync, when it is on the disk and before SQLite has
+    /// tidied up behind it.
+    void begin_commit(std::function<void()> then) {
+        then_ = std::move(then);
+        ends_commit_ = false;
+    }
     /// Syncs the file; of any thread.
     [[nodiscard]] int sync_file() const;
     /// Of the last write that failed; 0 for none.
@@ -87,6 +94,8 @@ class DirectLog {
     bool is_head_stale_ = false;  // what blocks_ holds before the end was written over
     bool is_beginning_ = true;    // nothing of this log was synced yet
     bool is_put_off_ = false;
+    bool ends_commit_ = false;  // the last frame written makes those before it count
+    std::function<void()> then_;
     int errno_ = 0;
 };
 

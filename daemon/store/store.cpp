@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <fstream>
 #include <linux/magic.h>
+#include <sys/statvfs.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -226,7 +227,38 @@ void Store::begin() {
     begin_.run();
 }
 
-void Store::commit(Upkeep upkeep) {
+namespace {
+
+/// Has the log do otherwise as long as it lives.
+class LogManner {
+  public:
+    LogManner(DirectLog* log, bool is_put_off, std::function<void()> then) : log_(log) {
+        if (log_ == nullptr) return;
+        log_->put_off_sync(is_put_off);
+        log_->begin_commit(std::move(then));
+    }
+    LogManner(const LogManner&) = delete;
+    LogManner& operator=(const LogManner&) = delete;
+    LogManner(LogManner&&) = delete;
+    LogManner& operator=(LogManner&&) = delete;
+    ~LogManner() {
+        if (log_ == nullptr) return;
+        log_->put_off_sync(false);
+        log_->begin_commit({});
+    }
+
+  private:
+    DirectLog* log_;
+};
+
+}  // namespace
+
+void Store::commit(Upkeep upkeep, std::function<void()> on_disk) {
+    const LogManner manner(log_, false, std::move(on_disk));
+    write_commit(upkeep);
+}
+
+void Store::write_commit(Upkeep upkeep) {
     messages.seal();
     if (upkeep == Upkeep::Along) messages.write_index_slice();
     commit_.run();
@@ -240,17 +272,8 @@ bool Store::sync_along(std::function<void()> done, std::function<int()> sync) {
 }
 
 void Store::commit_unsynced(Upkeep upkeep) {
-    struct Scope {
-        DirectLog& log;
-        explicit Scope(DirectLog& of) : log(of) { log.put_off_sync(true); }
-        Scope(const Scope&) = delete;
-        Scope& operator=(const Scope&) = delete;
-        Scope(Scope&&) = delete;
-        Scope& operator=(Scope&&) = delete;
-        ~Scope() { log.put_off_sync(false); }
-    };
-    Scope scope(*log_);
-    commit(upkeep);
+    const LogManner manner(log_, true, {});
+    write_commit(upkeep);
 }
 
 void Store::rollback() {
@@ -295,9 +318,9 @@ void Store::restore_reserve() {
 
 bool Store::has_room() const {
     if (path_.empty()) return true;
-    std::error_code unknown;
-    auto space = fs::space(path_.parent_path(), unknown);
-    return unknown || space.available >= options_.low_water_bytes;
+    struct statvfs about {};  // not std::filesystem's, which costs every batch some microseconds
+    if (::statvfs(path_.c_str(), &about) != 0) return true;
+    return std::uint64_t{about.f_bavail} * about.f_frsize >= options_.low_water_bytes;
 }
 
 void Store::back_up_to(const fs::path& target) {

@@ -72,7 +72,10 @@ class Store {
 
     void begin();
     /// When it returns, everything since begin() is on the disk. When it throws, nobody knows.
-    void commit(Upkeep upkeep = Upkeep::Later);
+    /// `on_disk` is called earlier, as soon as nothing that may still happen, be it the end of the
+    /// process, can undo it; not called of a commit that changes nothing, nor where there is no
+    /// disk.
+    void commit(Upkeep upkeep = Upkeep::Later, std::function<void()> on_disk = {});
     void rollback();
     /// From now on commits may be synced by a thread of their own, where the disk allows it; false
     /// if not. `done` is called on it after each sync, `sync` in place of the log's own.
@@ -125,6 +128,7 @@ class Store {
     AdviceTable advice;
 
   private:
+    void write_commit(Upkeep upkeep);
     void copy_rest_of_log();
 
     explicit Store(Connection opened, std::filesystem::path path, StoreOptions options);

@@ -139,6 +139,35 @@ TEST_F(LedgerSync, FewSendersWaitForTheDiskAndAreAnswered) {
     EXPECT_EQ(disk.begun(), 0) << "the store's own sync";
 }
 
+TEST_F(LedgerSync, SendsToFewBeforeTheStoreHasTidiedUp) {
+    frames("A", 3);
+    ledger.commit();
+    EXPECT_THAT(sent, ElementsAre("AA|A1", "AA|A2", "AA|A3"));
+    EXPECT_EQ(sent_by, std::this_thread::get_id());
+}
+
+TEST_F(LedgerSync, ARepetitionWritesNothingAndIsAnsweredAfterwards) {
+    frame("A1");
+    ledger.commit();
+    sent.clear();
+    frame("A1");
+    ledger.commit();
+    EXPECT_THAT(sent, ElementsAre()) << "there was no sync";
+    EXPECT_THAT(answers, ElementsAre("AA|A1", "AA|A1"));
+}
+
+TEST_F(LedgerSync, NobodyIsSentAnythingWhileAnEarlierSyncMayFail) {
+    frames("A", 4);
+    ledger.commit();
+    disk.await_begun(1);
+    frame("B1", kCritical);
+    std::thread opener([this] { disk.open(); });
+    ledger.commit();
+    opener.join();
+    EXPECT_THAT(sent, ElementsAre("AA|A1", "AA|A2", "AA|A3", "AA|A4"));
+    EXPECT_EQ(answers.back(), "AA|B1");
+}
+
 TEST_F(LedgerSync, WhatIsToBeDeliveredIsOnTheDiskBeforeAnybodyHearsOfIt) {
     frames("A", 4);
     frame("A5", kCritical);

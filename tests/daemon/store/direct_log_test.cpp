@@ -101,6 +101,51 @@ TEST_F(DirectLogTest, BeginsAnewOverWhatIsThere) {
     EXPECT_EQ(bytes.substr(4096, 3), "ooo");
 }
 
+/// The header of a frame; of one that ends a commit, with the size of the database behind it.
+std::string frame_header(std::uint32_t pages_after_commit) {
+    std::string header(24, 'h');
+    for (std::size_t byte = 0; byte < 4; ++byte)
+        header[4 + byte] = static_cast<char>(pages_after_commit >> (24 - 8 * byte));
+    return header;
+}
+
+TEST_F(DirectLogTest, TellsOfACommitOnlyWhenItsLastFrameIsOnTheDisk) {
+    constexpr std::uint32_t kLittle = 7;
+    constexpr std::uint32_t kOfOneByte = 0x0100'0000;
+    for (const std::uint32_t size : {kLittle, kOfOneByte}) {
+        int told = 0;
+        bench_.log().begin_commit([&told] { ++told; });
+        bench_.write(std::string(32, 'H'), 0);
+        bench_.sync();
+        EXPECT_EQ(told, 0) << "the header of the log is synced by itself";
+        bench_.write(frame_header(0), 32);
+        bench_.write(std::string(512, 'p'), 56);
+        bench_.sync();
+        EXPECT_EQ(told, 0) << "a page that was written before the commit";
+        bench_.write(frame_header(size), 568);
+        bench_.write(std::string(512, 'p'), 592);
+        EXPECT_EQ(told, 0) << "not on the disk";
+        bench_.sync();
+        EXPECT_EQ(told, 1);
+        bench_.sync();
+        EXPECT_EQ(told, 1);
+    }
+}
+
+TEST_F(DirectLogTest, DoesNotTakeACommitWhoseSyncWasPutOffForTheNext) {
+    bench_.write(std::string(32, 'H'), 0);
+    bench_.sync();
+    bench_.log().put_off_sync(true);
+    bench_.write(frame_header(7), 32);
+    bench_.sync();
+    bench_.log().put_off_sync(false);
+    int told = 0;
+    bench_.log().begin_commit([&told] { ++told; });
+    bench_.write(std::string(32, 'H'), 0);
+    bench_.sync();
+    EXPECT_EQ(told, 0);
+}
+
 TEST_F(DirectLogTest, GoesOnWhereALogThatWasFoundEnds) {
     std::ofstream(bench_.path()) << std::string(5000, 'o');
     bench_.write("next", 5000);

@@ -47,6 +47,36 @@ TEST(Store, KeepsCommittedMessagesWhenItIsOpenedAgain) {
     EXPECT_TRUE(earlier->same_bytes);
 }
 
+// A copy made the moment it is told stands for what a power cut leaves.
+TEST(Store, TellsOfACommitWhenAPowerCutCannotUndoIt) {
+    TemporaryFolder folder;
+    auto store = Store::open(folder / "tw.db", {.may_create = true, .is_for_long = true});
+    int told = 0;
+    for (const int number : {1, 2}) {  // the first begins the log
+        const TemporaryFolder left;
+        store->begin();
+        store->messages.append(message(*store, "M" + std::to_string(number), body_of(number)));
+        store->commit(Upkeep::Later, [&] {
+            ++told;
+            for (const char* name : {"tw.db", "tw.db-wal"})
+                std::filesystem::copy_file(folder / name, left / name);
+        });
+        if (told == 0) GTEST_SKIP() << "this file system has no direct writes";
+        const auto after = Store::open(left / "tw.db", {});
+        EXPECT_EQ(after->messages.count(), number);
+    }
+    EXPECT_EQ(told, 2);
+}
+
+TEST(Store, DoesNotTellOfACommitThatChangesNothing) {
+    TemporaryFolder folder;
+    auto store = Store::open(folder / "tw.db", {.may_create = true, .is_for_long = true});
+    bool is_told = false;
+    store->begin();
+    store->commit(Upkeep::Later, [&] { is_told = true; });
+    EXPECT_FALSE(is_told);
+}
+
 TEST(Store, LeavesNoTraceOfARolledBackBatch) {
     auto store = Store::in_memory();
     store->begin();
