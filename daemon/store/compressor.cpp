@@ -1,6 +1,7 @@
 #include "daemon/store/compressor.h"
 
 #include <algorithm>
+#include <zdict.h>
 
 #include <sqlite3.h>
 #include <zstd.h>
@@ -21,11 +22,35 @@ constexpr std::string_view kContent = R"sql(SELECT content FROM dictionary WHERE
 constexpr std::string_view kInsert = R"sql(
     INSERT INTO dictionary (feed, content) VALUES (?, ?))sql";
 
+/// The content with tables of how often what follows what in the samples; without, where none can
+/// be made of them.
+std::string
+with_tables(std::string content, std::string_view samples, const std::vector<std::size_t>& sizes) {
+    constexpr std::size_t kTables = 1024;  // what they take, and more
+    std::string made(content.size() + kTables, '\0');
+    const ZDICT_params_t parameters{
+        .compressionLevel = kLevel, .notificationLevel = 0, .dictID = 0};
+    const std::size_t size = ZDICT_finalizeDictionary(
+        made.data(),
+        made.size(),
+        content.data(),
+        content.size(),
+        samples.data(),
+        sizes.data(),
+        static_cast<unsigned>(sizes.size()),
+        parameters
+    );
+    if (ZDICT_isError(size) != 0) return content;
+    made.resize(size);
+    return made;
+}
+
 }  // namespace
 
 Compressor::Compressor(Connection& connection)
     : connection_(connection), packing_(ZSTD_createCCtx()), unpacking_(ZSTD_createDCtx()) {
     ZSTD_CCtx_setParameter(packing_, ZSTD_c_checksumFlag, 1);
+    ZSTD_CCtx_setParameter(packing_, ZSTD_c_dictIDFlag, 0);  // its number stands beside the bytes
 }
 
 Compressor::~Compressor() {
@@ -69,9 +94,16 @@ std::string Compressor::compress_long(std::string_view bytes) {
 }
 
 void Compressor::gather(Feed& feed, std::int64_t id, std::string_view bytes) {
-    feed.gathered.append(bytes.substr(0, kDictionarySize));
-    if (feed.gathered.size() < kDictionarySize) return;
-    adopt(feed, id, feed.gathered.substr(feed.gathered.size() - kDictionarySize));
+    const std::string_view piece = bytes.substr(0, kDictionarySize);
+    if (feed.gathered.size() < kDictionarySize) {
+        feed.gathered.append(piece);
+        return;
+    }
+    feed.samples.append(piece);
+    feed.sample_sizes.push_back(piece.size());
+    if (feed.samples.size() < kDictionarySize) return;
+    std::string newest = feed.gathered.substr(feed.gathered.size() - kDictionarySize);
+    adopt(feed, id, with_tables(std::move(newest), feed.samples, feed.sample_sizes));
 }
 
 std::string Compressor::decompress(
@@ -129,6 +161,8 @@ void Compressor::adopt(Feed& feed, std::int64_t id, std::string content) {
     feed.dictionary = connection_.last_row();
     feed.prepared = ZSTD_createCDict(content.data(), content.size(), kLevel);
     feed.gathered = {};
+    feed.samples = {};
+    feed.sample_sizes = {};
     contents_.emplace(*feed.dictionary, std::move(content));
 }
 

@@ -1,8 +1,9 @@
 // Messages of one feed look alike: zstd with the feed's own recent messages as dictionary.
 //
-// The dictionary is plain content, about 16 kB of messages, kept in the database beside what it
-// compressed. A feed starts without one and gets it after its first dozen messages. Long blocks of
-// many messages need none.
+// The dictionary is about 16 kB of messages and how often what is found in others like them, so
+// that a short text need not bring tables of its own. It is kept in the database beside what it
+// compressed. A feed starts without one and gets it after its first two dozen messages. Long blocks
+// of many messages need none.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "daemon/store/connection.h"
 
@@ -48,7 +50,9 @@ class Compressor {
     struct Feed {
         std::optional<std::int64_t> dictionary;
         ZSTD_CDict_s* prepared = nullptr;
-        std::string gathered;
+        std::string gathered;  // what the dictionary will hold
+        std::string samples;   // what its tables are counted from, one behind the other
+        std::vector<std::size_t> sample_sizes;
     };
     Feed& feed(std::int64_t id);
     void gather(Feed& feed, std::int64_t id, std::string_view bytes);
