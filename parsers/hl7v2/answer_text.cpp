@@ -8,9 +8,12 @@
 namespace thiowatch::hl7v2 {
 namespace {
 
-std::string digits(std::int64_t number, std::size_t width) {
-    const std::string text = std::to_string(number);
-    return text.size() >= width ? text : std::string(width - text.size(), '0') + text;
+template <std::size_t Width>
+void append_digits(std::string& text, std::int64_t number) {
+    std::array<char, Width> digits{};
+    for (std::size_t at = Width; at-- > 0; number /= 10)
+        digits[at] = static_cast<char>('0' + number % 10);
+    text.append(digits.data(), Width);
 }
 
 }  // namespace
@@ -37,10 +40,14 @@ std::string timestamp(const Instant& at) {
     const auto day = std::chrono::floor<std::chrono::days>(moment);
     const std::chrono::year_month_day date{day};
     const std::chrono::hh_mm_ss clock{std::chrono::floor<std::chrono::seconds>(moment - day)};
-    return digits(static_cast<int>(date.year()), 4) +
-           digits(static_cast<unsigned>(date.month()), 2) +
-           digits(static_cast<unsigned>(date.day()), 2) + digits(clock.hours().count(), 2) +
-           digits(clock.minutes().count(), 2) + digits(clock.seconds().count(), 2) + "+0000";
+    std::string text;
+    append_digits<4>(text, static_cast<int>(date.year()));
+    append_digits<2>(text, static_cast<unsigned>(date.month()));
+    append_digits<2>(text, static_cast<unsigned>(date.day()));
+    append_digits<2>(text, clock.hours().count());
+    append_digits<2>(text, clock.minutes().count());
+    append_digits<2>(text, clock.seconds().count());
+    return text + "+0000";
 }
 
 void AnswerText::begin_segment(std::string_view name) {

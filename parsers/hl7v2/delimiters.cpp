@@ -10,6 +10,7 @@
 
 #include "parsers/hl7v2/delimiters.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "parsers/hl7v2/utf8.h"
@@ -166,6 +167,10 @@ std::string unescape(std::string_view raw, const Encoding& encoding) {
 }
 
 std::string escape(std::string_view text, const Delimiters& delimiters) {
+    const bool is_plain = std::ranges::none_of(text, [&](char c) {
+        return is_control(c) || letter_of(c, delimiters) != '\0';
+    });
+    if (is_plain) return std::string(text);
     const char mark = delimiters.escape;
     std::string escaped;
     escaped.reserve(text.size() + 8);
