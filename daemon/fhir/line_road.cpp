@@ -28,17 +28,24 @@ constexpr std::size_t kUnbounded = std::size_t{1} << 50;
 
 struct Line {
     std::size_t number = 0;
-    std::string text;  ///< of one that was not parsed
+    std::string own;  ///< its text, where it stands in no draft
     std::optional<fhir::ObservationGlance> glance;
     std::optional<fhir::JsonDocument> document;
+    const intake::SheafDraft* draft = nullptr;
+    intake::SheafDraft::Place place;  ///< in the draft
     bool is_too_long = false;
+
+    [[nodiscard]] std::string_view text() const {
+        return draft == nullptr ? std::string_view(own) : draft->line(place);
+    }
 };
 
 /// Lines on their way through ingest together, up to the end of a sheaf. Each load has a savepoint
 /// of its own, whose cost grows with what is in it.
 struct Load {
     std::deque<Line> lines;
-    std::size_t unread = 0;  ///< lines that were filed as they came
+    std::deque<intake::SheafDraft> drafts;  ///< of lines that are probably not to be read
+    std::size_t unread = 0;                 ///< lines that were filed as they came
     std::vector<std::pair<std::size_t, intake::ExchangeOutcome>> read;  ///< the others, by number
 };
 using LoadPtr = std::shared_ptr<Load>;  // shared: ingest works on it, then the count does
@@ -50,7 +57,7 @@ struct Turn {
     std::size_t few = 0;  ///< so many under way are about to end
     std::size_t until = 0;
     std::function<void()> waiting;  ///< for no more than that to be under way
-    std::vector<LoadPtr> spent;  ///< to be freed by the thread that made them, which is not ingest
+    std::vector<LoadPtr> spent;
 };
 
 class LineRoad : public std::enable_shared_from_this<LineRoad> {  // its waits keep it
@@ -65,6 +72,7 @@ class LineRoad : public std::enable_shared_from_this<LineRoad> {  // its waits k
     }
 
     void take(std::string piece, std::function<void()> more) {
+        free_spent();
         if (inflation_) {
             auto unpacked = inflation_->take(piece);
             if (!unpacked) return stop(400, {fhir::issue_of(unpacked.error())});
@@ -100,20 +108,32 @@ class LineRoad : public std::enable_shared_from_this<LineRoad> {  // its waits k
             Line& line = load_->lines.emplace_back();
             line.number = next->number;
             line.is_too_long = next->is_too_long;
-            line.text = std::move(next->text);
-            look_at(line);
-            gathered_ += line.text.size();
-            if (ends_sheaf(line.text)) close_load();
+            look_at(line, next->text);
+            gathered_ += next->text.size();
+            const bool is_last = ends_sheaf(next->text);
+            if (line.draft == nullptr) line.own = std::move(next->text);
+            if (is_last) close_load();
         }
     }
-    void look_at(Line& line) const {
-        if (may_file_) line.glance = fhir::glance_at_observation(line.text);
-        if (line.glance && !options_.regulars->has(*line.glance)) return;
-        auto document = fhir::JsonDocument::parse(line.text);
+    void look_at(Line& line, const std::string& text) {
+        if (may_file_) line.glance = fhir::glance_at_observation(text);
+        if (line.glance && !options_.regulars->has(*line.glance)) return draft(line, text);
+        auto document = fhir::JsonDocument::parse(text);
         if (document) line.document = *std::move(document);
+        if (!line.glance) end_draft();
+    }
+    void draft(Line& line, std::string_view text) {
+        if (draft_ == nullptr) draft_ = &load_->drafts.emplace_back();
+        line.place = draft_->add(text);
+        line.draft = draft_;
+    }
+    void end_draft() {
+        if (draft_ != nullptr) draft_->finish(packer_);
+        draft_ = nullptr;
     }
     void close_load() {
         if (load_->lines.empty()) return;
+        end_draft();
         loads_.push_back(std::exchange(load_, std::make_shared<Load>()));
     }
     bool ends_sheaf(std::string_view text) {
@@ -140,13 +160,11 @@ class LineRoad : public std::enable_shared_from_this<LineRoad> {  // its waits k
 
     void submit() {
         std::vector<LoadPtr> loads = std::exchange(loads_, {});
-        std::vector<LoadPtr> spent;
         gathered_ = 0;
         {
             std::lock_guard lock(turn_.guard);
             turn_.under_way += loads.size();
             turn_.few = loads.size() / 2;
-            spent = std::exchange(turn_.spent, {});
         }
         auto self = shared_from_this();
         for (const LoadPtr& load : loads) {
@@ -160,6 +178,14 @@ class LineRoad : public std::enable_shared_from_this<LineRoad> {  // its waits k
             post.done = [self, load](intake::PostFate fate) { self->finish(load, fate); };
             ingest_.submit(std::move(post));
         }
+    }
+
+    // Their memory goes back on the thread that took it, which is not ingest; and a piece later,
+    // for ingest may have only just told that they are in.
+    void free_spent() {
+        freed_next_.clear();
+        std::lock_guard lock(turn_.guard);
+        std::swap(freed_next_, turn_.spent);
     }
 
     // One that is not in ends it all; the others that went with it may be in.
@@ -186,7 +212,7 @@ class LineRoad : public std::enable_shared_from_this<LineRoad> {  // its waits k
         for (const Line& line : load.lines) {
             // It may begin to follow somebody, and then what was filed of them is read again.
             if (!line.glance) close(sheaf, arrivals);
-            if (line.glance && sheaf.take(line.text, *line.glance)) {
+            if (line.glance && sheaf.take(line.text(), *line.glance, line.draft)) {
                 ++load.unread;
             } else {
                 if (line.glance) options_.regulars->note(*line.glance);
@@ -207,7 +233,8 @@ class LineRoad : public std::enable_shared_from_this<LineRoad> {  // its waits k
             return intake::exchange(desk, options_.feed, *line.document, {}, options_.exchange);
         }
         if (!line.is_too_long) {
-            return intake::submit_fhir(desk, options_.feed, line.text, options_.exchange);
+            const std::string text(line.text());
+            return intake::submit_fhir(desk, options_.feed, text, options_.exchange);
         }
         intake::ExchangeOutcome outcome;
         outcome.status = 413;
@@ -258,9 +285,12 @@ class LineRoad : public std::enable_shared_from_this<LineRoad> {  // its waits k
     std::size_t sheaf_ = 0;  // bytes of the one being gathered
     std::optional<Inflation> inflation_;
     LoadPtr load_ = std::make_shared<Load>();  // being gathered
-    std::vector<LoadPtr> loads_;               // gathered
-    std::size_t gathered_ = 0;                 // bytes in them
-    bool has_failed_ = false;                  // touched on the ingest thread only
+    intake::SheafDraft* draft_ = nullptr;      // of it, being written
+    store::BodyPacker packer_;
+    std::vector<LoadPtr> loads_;  // gathered
+    std::size_t gathered_ = 0;    // bytes in them
+    std::vector<LoadPtr> freed_next_;
+    bool has_failed_ = false;  // touched on the ingest thread only
     Turn turn_;
     std::size_t taken_ = 0;
     std::size_t refused_ = 0;

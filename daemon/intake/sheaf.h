@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "daemon/intake/arrival.h"
+#include "daemon/intake/sheaf_draft.h"
 #include "daemon/intake/strangers.h"
 
 namespace thiowatch::intake {
@@ -15,18 +16,28 @@ class Sheaf {
   public:
     Sheaf(Desk& desk, const FeedName& feed);
 
-    /// False for a line that has to be read; else it is kept with the others.
-    bool take(std::string_view line, const fhir::ObservationGlance& glance);
+    /// False for a line that has to be read; else it is kept with the others. The line may be one
+    /// of a draft, which is spared the work where its lines are taken in order and without a gap.
+    bool take(
+        std::string_view line,
+        const fhir::ObservationGlance& glance,
+        const SheafDraft* draft = nullptr
+    );
     /// Stores what was taken as one message, unless it was stored before; none for no lines.
     std::optional<Arrival> close();
 
   private:
     bool was_read(const std::string& id);
+    void keep(std::string_view line, const SheafDraft* draft);
+    void leave_draft();
+    [[nodiscard]] bool is_draft_whole() const;
 
     Desk& desk_;
     store::FeedId feed_;
     Strangers strangers_;
     std::string lines_;
+    const SheafDraft* draft_ = nullptr;  // whose beginning stands for lines_
+    std::size_t taken_ = 0;              // of its text
     std::vector<std::int64_t> keys_;
     Arrival arrival_;
 };

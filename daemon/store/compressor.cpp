@@ -10,8 +10,6 @@ namespace thiowatch::store {
 
 namespace {
 
-// Measured on laboratory messages: faster levels cost size out of proportion, slower ones time.
-constexpr int kLevel = -3;
 constexpr std::size_t kDictionarySize = 16 * 1024;
 // A block this long is dictionary enough to itself; loading one would only cost time.
 constexpr std::size_t kLong = std::size_t{64} * 1024;
@@ -29,7 +27,7 @@ with_tables(std::string content, std::string_view samples, const std::vector<std
     constexpr std::size_t kTables = 1024;  // what they take, and more
     std::string made(content.size() + kTables, '\0');
     const ZDICT_params_t parameters{
-        .compressionLevel = kLevel, .notificationLevel = 0, .dictID = 0};
+        .compressionLevel = kCompressionLevel, .notificationLevel = 0, .dictID = 0};
     const std::size_t size = ZDICT_finalizeDictionary(
         made.data(),
         made.size(),
@@ -65,31 +63,13 @@ Compressed Compressor::compress(std::int64_t feed_id, std::string_view bytes) {
     const bool is_helped = of.prepared != nullptr && bytes.size() < kLong;
     buffer_.resize(ZSTD_compressBound(bytes.size()));
     ZSTD_CCtx_refCDict(packing_, is_helped ? of.prepared : nullptr);
-    ZSTD_CCtx_setParameter(packing_, ZSTD_c_compressionLevel, kLevel);
+    ZSTD_CCtx_setParameter(packing_, ZSTD_c_compressionLevel, kCompressionLevel);
     std::size_t size =
         ZSTD_compress2(packing_, buffer_.data(), buffer_.size(), bytes.data(), bytes.size());
     if (ZSTD_isError(size)) throw StoreError(SQLITE_NOMEM, "compression failed");
     Compressed packed{
         std::string_view(buffer_).substr(0, size), is_helped ? of.dictionary : std::nullopt};
     if (of.prepared == nullptr) gather(of, feed_id, bytes);
-    return packed;
-}
-
-std::string Compressor::compress_long(std::string_view bytes) {
-    ZSTD_CCtx_refCDict(packing_, nullptr);
-    ZSTD_CCtx_setParameter(packing_, ZSTD_c_compressionLevel, kLevel);
-    ZSTD_CCtx_setPledgedSrcSize(packing_, bytes.size());
-    std::string packed;
-    buffer_.resize(std::max(buffer_.size(), ZSTD_CStreamOutSize()));
-    ZSTD_inBuffer in{bytes.data(), bytes.size(), 0};
-    std::size_t left = 0;
-    do {
-        ZSTD_outBuffer out{buffer_.data(), buffer_.size(), 0};
-        left = ZSTD_compressStream2(packing_, &out, &in, ZSTD_e_end);
-        if (ZSTD_isError(left)) throw StoreError(SQLITE_NOMEM, "compression failed");
-        packed.append(buffer_.data(), out.pos);
-    } while (left != 0);
-    packed.shrink_to_fit();
     return packed;
 }
 
@@ -148,7 +128,8 @@ Compressor::Feed& Compressor::feed(std::int64_t id) {
         if (row.next()) {
             std::string known(row.blob(1));
             place->second.dictionary = row.integer(0);
-            place->second.prepared = ZSTD_createCDict(known.data(), known.size(), kLevel);
+            place->second.prepared =
+                ZSTD_createCDict(known.data(), known.size(), kCompressionLevel);
             contents_.emplace(row.integer(0), std::move(known));
         }
     }
@@ -159,7 +140,7 @@ void Compressor::adopt(Feed& feed, std::int64_t id, std::string content) {
     Statement insert(connection_, kInsert);
     insert.run(id, BlobView{content});
     feed.dictionary = connection_.last_row();
-    feed.prepared = ZSTD_createCDict(content.data(), content.size(), kLevel);
+    feed.prepared = ZSTD_createCDict(content.data(), content.size(), kCompressionLevel);
     feed.gathered = {};
     feed.samples = {};
     feed.sample_sizes = {};

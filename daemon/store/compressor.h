@@ -22,6 +22,9 @@ struct ZSTD_CDict_s;
 
 namespace thiowatch::store {
 
+// Measured on laboratory messages: faster levels cost size out of proportion, slower ones time.
+inline constexpr int kCompressionLevel = -3;
+
 struct Compressed {
     std::string_view bytes;  ///< valid until the next compress()
     std::optional<std::int64_t> dictionary;
@@ -37,8 +40,6 @@ class Compressor {
     ~Compressor();
 
     Compressed compress(std::int64_t feed, std::string_view bytes);
-    /// A text that is dictionary enough to itself, with no more memory than it comes to.
-    std::string compress_long(std::string_view bytes);
     /// Throws StoreError when the bytes are damaged.
     std::string
     decompress(std::string_view bytes, std::optional<std::int64_t> dictionary, std::size_t size);

@@ -55,7 +55,7 @@ struct NewMessage {
     std::span<const std::int64_t> people;  ///< filing hashes, and what else it is to be found by
     std::string_view body;
     MessageFormat format = MessageFormat::Hl7v2;
-    PackedBody* packed = nullptr;  ///< of `body`, by MessageTable::pack; it is taken
+    PackedBody* packed = nullptr;  ///< of `body`, packed already; it is taken
 };
 
 struct StoredMessage {

@@ -117,7 +117,7 @@ MessageId MessageTable::append(const NewMessage& message) {
 
 std::optional<PackedBody> MessageTable::pack(std::string_view body) {
     if (body.size() <= kBlockBytes) return std::nullopt;
-    return PackedBody{compressor_.compress_long(body), body.size()};
+    return packer_.pack(body);
 }
 
 MessageId MessageTable::first_pending() const {

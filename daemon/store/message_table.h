@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "daemon/store/body_packer.h"
 #include "daemon/store/compressor.h"
 #include "daemon/store/connection.h"
 #include "daemon/store/message.h"
@@ -125,6 +126,7 @@ class MessageTable {
 
     Connection& connection_;
     Compressor compressor_;
+    BodyPacker packer_;
     MessageIndex index_;
     MessageId next_{1};
     std::map<FeedName, FeedId> feeds_;

@@ -169,9 +169,8 @@ ResourceTable::ResourceTable(Connection& connection)
 ResourceRow ResourceTable::add(const NewResource& resource) {
     ResourceRow row;
     row.name = resource.name;
-    Statement next(connection_, kNext);
-    if (Cursor number = next.query(); number.next()) row.number = number.as<ResourceNumber>(0);
-    auto number = static_cast<std::int64_t>(row.number);
+    const std::int64_t number = take_number();
+    row.number = ResourceNumber{number};
     if (row.name.name.empty()) row.name.name = made_name(number);
     if (auto before = current(row.name)) {
         row.version = before->version;
@@ -205,6 +204,20 @@ ResourceRow ResourceTable::add(const NewResource& resource) {
     for (std::int64_t token : resource.tokens)
         token_.run(token, row.number);
     return row;
+}
+
+std::int64_t ResourceTable::take_number() {
+    if (!next_) {
+        Statement find(connection_, kNext);
+        Cursor row = find.query();
+        next_ = row.next() ? row.integer(0) : 1;
+    }
+    return (*next_)++;
+}
+
+void ResourceTable::reload() {
+    compressor_.reload();
+    next_.reset();
 }
 
 std::optional<ResourceRow> ResourceTable::current(const ResourceName& name) {

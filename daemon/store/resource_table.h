@@ -120,14 +120,17 @@ class ResourceTable {
     bool claim(const ResourceName& name, std::string_view identifier);
     void release_claims(const ResourceName& name);
 
-    void reload() { compressor_.reload(); }
+    /// Forgets what a rolled-back transaction had added.
+    void reload();
 
   private:
     using Tokens = std::vector<std::int64_t>;
+    std::int64_t take_number();
     std::vector<ResourceRow> search_one(const ResourceQuery& query, const Tokens& tokens);
 
     Connection& connection_;
     Compressor compressor_;
+    std::optional<std::int64_t> next_;  // number of a row; none: look
     Statement insert_;
     Statement outdate_;
     Statement current_;

@@ -1,0 +1,31 @@
+// A long body, compressed by itself: dictionary enough to itself, and nothing of the store is
+// needed for it. So any thread may have one of its own.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "daemon/store/message.h"
+
+struct ZSTD_CCtx_s;
+
+namespace thiowatch::store {
+
+class BodyPacker {
+  public:
+    BodyPacker();
+    BodyPacker(const BodyPacker&) = delete;
+    BodyPacker& operator=(const BodyPacker&) = delete;
+    BodyPacker(BodyPacker&&) = delete;
+    BodyPacker& operator=(BodyPacker&&) = delete;
+    ~BodyPacker();
+
+    /// With no more memory than it comes to.
+    PackedBody pack(std::string_view body);
+
+  private:
+    ZSTD_CCtx_s* packing_;
+    std::string buffer_;
+};
+
+}  // namespace thiowatch::store
