@@ -68,6 +68,7 @@ class Endpoint : public std::enable_shared_from_this<Endpoint> {  // requests in
         bool is_base = asked == Asked::Submit || asked == Asked::ProcessMessage;
         if (!is_base || Gate::signs_body(head)) return std::nullopt;
         if (body_kind(head) != BodyKind::Lines) return stream_bundle(head, answer);
+        learn_regulars();
         LineRoadOptions options;
         options.feed = parts_.feed;
         options.is_packed = body_encoding(head) == Encoding::Gzip;
@@ -75,6 +76,17 @@ class Endpoint : public std::enable_shared_from_this<Endpoint> {  // requests in
         options.exchange = exchange_options(head);
         options.regulars = regulars_;
         return make_line_road(parts_.ingest, std::move(options), counted(answer));
+    }
+
+    // Now and then; who is followed from now on is noted when something comes of them.
+    void learn_regulars() {
+        constexpr std::chrono::minutes kOften{1};
+        const Instant now = parts_.now();
+        if (learned_ && now - *learned_ < kOften) return;
+        learned_ = now;
+        parts_.reading.people.for_each_identifier([this](const PatientIdentifier& one) {
+            regulars_->note(one.value.text());
+        });
     }
 
     std::optional<net::BodyFlow> stream_bundle(const HttpRequest& head, const Answer& answer) {
@@ -366,6 +378,7 @@ class Endpoint : public std::enable_shared_from_this<Endpoint> {  // requests in
     Instant since_;
     Gate gate_;
     Shelf shelf_;
+    std::optional<Instant> learned_;  // who is followed, by regulars_
     std::shared_ptr<Regulars> regulars_ = std::make_shared<Regulars>();  // shared with the roads
     std::atomic<int> under_way_{0};  // counted up on the HTTP thread, down where it is answered
 };

@@ -17,7 +17,7 @@ namespace thiowatch::endpoint {
 namespace {
 
 constexpr std::size_t kMostIssues = 100;
-constexpr std::size_t kCommit = std::size_t{1} << 20;  // what is committed together
+constexpr std::size_t kCommit = std::size_t{2} << 20;  // what is committed together
 // A stored message ends at a line that says so itself, so that lines sent again are the same
 // messages again, whatever stands before them; on the way between these sizes.
 constexpr std::size_t kLeastSheaf = std::size_t{16} << 10;

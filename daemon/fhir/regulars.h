@@ -1,6 +1,7 @@
-// Subjects whose results were lately read and not only filed: of people who are followed. What
-// comes of them next is parsed before ingest gets it, and others are not. A guess, that may be
-// wrong either way and then costs time only; so it has no lock, and forgets by writing over.
+// Subjects whose results are read and not only filed: people who are followed, by what they are
+// called. What comes of them is parsed before ingest gets it, and of others it is not. A guess,
+// that may be wrong either way and then costs time only; so it has no lock, and forgets by writing
+// over.
 #pragma once
 
 #include <array>
@@ -8,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include "parsers/fhir/observation_glance.h"
 
@@ -15,10 +17,9 @@ namespace thiowatch::endpoint {
 
 class Regulars {
   public:
-    void note(const fhir::ObservationGlance& glance) {
-        const std::uint64_t key = key_of(glance);
-        place_of(key).store(key, std::memory_order_relaxed);
-    }
+    /// The value of an identifier.
+    void note(std::string_view value) { note_key(std::hash<std::string_view>{}(value)); }
+    void note(const fhir::ObservationGlance& glance) { note_key(key_of(glance)); }
     [[nodiscard]] bool has(const fhir::ObservationGlance& glance) {
         const std::uint64_t key = key_of(glance);
         return place_of(key).load(std::memory_order_relaxed) == key;
@@ -27,8 +28,9 @@ class Regulars {
   private:
     static constexpr std::size_t kPlaces = 16384;
 
+    void note_key(std::uint64_t key) { place_of(key).store(key, std::memory_order_relaxed); }
     static std::uint64_t key_of(const fhir::ObservationGlance& glance) {
-        const std::hash<std::string> hash;
+        const std::hash<std::string_view> hash;
         return glance.subject ? hash(glance.subject->value) : hash(glance.reference);
     }
     // Noted by ingest, asked by the HTTP thread.

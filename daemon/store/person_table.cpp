@@ -93,11 +93,15 @@ PersonTable::PersonTable(Connection& connection)
       identifiers_(connection, kIdentifiers),
       merged_people_(connection, kMergedPeople) {}
 
-void PersonTable::learn_everybody() {
-    acquaintance_.emplace();
+void PersonTable::for_each_identifier(const std::function<void(const PatientIdentifier&)>& tell) {
     Statement identifiers(connection_, kAllIdentifiers);
     for (Cursor row = identifiers.query(); row.next();)
-        acquaintance_->note({AssigningAuthority(row.string(0)), Mrn(row.string(1))});
+        tell({AssigningAuthority(row.string(0)), Mrn(row.string(1))});
+}
+
+void PersonTable::learn_everybody() {
+    acquaintance_.emplace();
+    for_each_identifier([this](const PatientIdentifier& one) { acquaintance_->note(one); });
     Statement names(connection_, kAllNames);
     for (Cursor row = names.query(); row.next();) {
         Demographics person;

@@ -1,6 +1,7 @@
 // People we follow, the identifiers they are known by, and who was merged with whom.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -46,6 +47,7 @@ class PersonTable {
     /// For the one who writes: strangers are told by memory from now on. Whoever only reads the
     /// store would miss who is added by another.
     void learn_everybody();
+    void for_each_identifier(const std::function<void(const PatientIdentifier&)>& tell);
     /// The person who has the identifier, following merges to the survivor.
     std::optional<PatientId> find(const PatientIdentifier& identifier);
     /// The person row the identifier was first given to, before any merge.
