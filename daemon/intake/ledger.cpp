@@ -33,6 +33,8 @@ void Ledger::commit() {
     for (Submission& submission : waiting_)
         batch.push_back({std::move(submission), {}, {}, false, false});
     waiting_.clear();
+    had_lone_frame_ =
+        batch.size() == 1 && std::holds_alternative<FrameSubmission>(batch.front().submission);
     if (batch.empty()) return;
     std::uint64_t notices = store().outbox.additions();
     bool is_durable = true;

@@ -108,6 +108,8 @@ class Ledger {
     [[nodiscard]] bool has_enough() const {
         return syncs_along_ && pace_.is_in_halves() && pace_.is_half(waiting_.size());
     }
+    /// Whether the last commit was of one frame: a sender that waits for each answer, by itself.
+    [[nodiscard]] bool had_lone_frame() const { return had_lone_frame_; }
     /// From the next batch on.
     void use(SnapshotPtr snapshot) { parts_.snapshot = std::move(snapshot); }
     [[nodiscard]] const SnapshotPtr& snapshot() const { return parts_.snapshot; }
@@ -152,6 +154,7 @@ class Ledger {
     Parts parts_;
     std::vector<Submission> waiting_;
     SyncPace pace_;
+    bool had_lone_frame_ = false;
     bool syncs_along_ = false;   // the disk may work while we do
     bool is_full_ = false;       // messages are refused until there is room
     bool owes_news_ = false;     // the operators have yet to be told of it

@@ -14,6 +14,8 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr int kGathered = 1024;  // events before a commit at the latest
+// Whoever sends one message after the other has the next one ready in less.
+constexpr std::chrono::microseconds kBackSoon{50};
 
 }  // namespace
 
@@ -23,18 +25,30 @@ Ingest::Ingest(intake::Ledger::Parts parts) : ledger_(std::move(parts)) {
 
 void Ingest::run() {
     auto guard = asio::make_work_guard(context_);
+    bool awaits_lone_sender = false;
     while (!is_stopping_) {
-        context_.run_one();
+        if (!awaits_lone_sender || !has_event_soon()) context_.run_one();
         // A session with a frame in hand reads no more until it is answered; but noise and a frame
         // without end need no answer, and must not keep others waiting for theirs.
         for (int handled = 0; handled < kGathered && !ledger_.has_enough(); ++handled) {
             if (context_.poll_one() == 0) break;
         }
-        if (!ledger_.is_idle()) ledger_.commit();
+        const bool has_work = !ledger_.is_idle();
+        if (has_work) ledger_.commit();
+        awaits_lone_sender = has_work && ledger_.had_lone_frame();
     }
     ledger_.finish();
     while (context_.poll() > 0) {
     }
+}
+
+// For a processor to fall asleep and to wake up takes longer than a lone sender needs.
+bool Ingest::has_event_soon() {
+    const auto end = std::chrono::steady_clock::now() + kBackSoon;
+    do {
+        if (context_.poll_one() > 0) return true;
+    } while (std::chrono::steady_clock::now() < end);
+    return false;
 }
 
 void Ingest::stop() {

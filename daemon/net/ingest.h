@@ -37,6 +37,8 @@ class Ingest {
     [[nodiscard]] intake::Ledger& ledger() { return ledger_; }
 
   private:
+    bool has_event_soon();
+
     boost::asio::io_context context_{1};
     intake::Ledger ledger_;
     bool is_stopping_ = false;  // touched on the ingest thread only
