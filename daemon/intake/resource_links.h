@@ -1,19 +1,19 @@
 // References within a Bundle, turned into references to the resources as they are called here.
 #pragma once
 
-#include <functional>
-#include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "daemon/intake/interaction.h"
+#include "parsers/fhir/named_places.h"
 #include "parsers/fhir/references.h"
 
 namespace thiowatch::intake {
 
 class ResourceLinks {
   public:
-    /// `all` is the whole exchange, decided.
+    /// `all` is the whole exchange, decided; it has to stay where it is.
     explicit ResourceLinks(const std::vector<Interaction>& all);
 
     /// The resource of `entry`, its references to other entries written as "Patient/tw-…".
@@ -23,8 +23,12 @@ class ResourceLinks {
     [[nodiscard]] std::string id_of(const fhir::Reference& reference) const;
 
   private:
-    [[nodiscard]] const std::string* name_of(const fhir::Reference& reference) const;
-    std::map<std::string, std::string, std::less<>> names_;  // by address, type and id, place
+    [[nodiscard]] const EntryOutcome* meant(const fhir::Reference& reference) const;
+    [[nodiscard]] const EntryOutcome* named(std::string_view name) const;
+    [[nodiscard]] const EntryOutcome* at_place(std::string_view index) const;
+
+    const std::vector<Interaction>& all_;
+    fhir::NamedPlaces names_;  // addresses, types with ids
 };
 
 }  // namespace thiowatch::intake
