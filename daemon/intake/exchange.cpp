@@ -1,14 +1,17 @@
 #include "daemon/intake/exchange.h"
 
 #include <algorithm>
-#include <set>
+#include <limits>
+#include <map>
 #include <utility>
 
 #include "daemon/intake/bundle_plan.h"
 #include "daemon/intake/interaction.h"
 #include "daemon/intake/recording.h"
 #include "daemon/intake/resource_library.h"
+#include "daemon/intake/resource_links.h"
 #include "daemon/intake/resource_text.h"
+#include "parsers/fhir/entries.h"
 #include "parsers/fhir/entry_shelf.h"
 
 namespace thiowatch::intake {
@@ -17,6 +20,8 @@ namespace {
 
 using fhir::Verb;
 using store::Disposition;
+
+constexpr std::size_t kAllEvents = std::numeric_limits<std::size_t>::max();
 
 bool contains(const std::vector<std::string>& types, std::string_view type) {
     return std::ranges::find(types, type) != types.end();
@@ -49,21 +54,23 @@ class Exchange {
             if (is_still_there()) return std::move(outcome_);
             outcome_ = {};
         }
-        all_.push_back(decide(entry));
+        const fhir::JsonCursor sent = entry.resource;
+        entries_.emplace(std::vector<fhir::Entry>{std::move(entry)});
+        all_.resize(1);
+        decide(0);
         run(false);
-        Interaction& it = all_.front();
-        if (options_.wants_resource) show(it);
-        std::string_view text = it.writes() && it.entry.resource != entry.resource
-                                    ? it.entry.resource.raw()
-                                    : body.bytes();
-        close(text);
+        const fhir::JsonCursor kept = entries_->at(0)->resource;
+        if (options_.wants_resource) show(all_.front(), kept);
+        close(all_.front().writes() && kept != sent ? kept.raw() : body.bytes());
         outcome_.status = outcome_.entries.front().status;
         return std::move(outcome_);
     }
 
     ExchangeOutcome bundle(const fhir::JsonDocument& body) {
-        if (!plan(fhir::read_bundle(body.root()))) return reject(body.bytes(), *unplanned_);
-        return carry_out(body.bytes());
+        auto bundle = fhir::read_bundle(body.root());
+        if (!bundle) return reject(body.bytes(), bundle.error());
+        entries_.emplace(std::exchange(bundle->entries, {}));
+        return carry_out(*std::move(bundle), body.bytes());
     }
 
     // Its bytes are packed for the store before what comes of them needs the memory.
@@ -71,8 +78,10 @@ class Exchange {
         fhir::EntryShelf shelf(body.text, body.let_go);
         const std::string_view bytes = body.text.bytes();
         long_ = &body;
-        if (!plan(fhir::read_bundle(shelf))) return reject(bytes, *unplanned_);
-        return carry_out(bytes);
+        auto bundle = fhir::read_bundle(shelf);
+        if (!bundle) return reject(bytes, bundle.error());
+        entries_.emplace(shelf);
+        return carry_out(*std::move(bundle), bytes);
     }
 
     ExchangeOutcome reject(std::string_view bytes, const Fault& fault) {
@@ -83,23 +92,15 @@ class Exchange {
     }
 
   private:
-    bool plan(Expected<fhir::Bundle> read) {
-        auto planned = read ? plan_of(*std::move(read), options_.is_strict)
-                            : Expected<BundlePlan>(Unexpected(read.error()));
-        if (planned) {
-            plan_ = *std::move(planned);
-        } else {
-            unplanned_ = planned.error();
-        }
-        return planned.has_value();
-    }
-
-    ExchangeOutcome carry_out(std::string_view bytes) {
+    ExchangeOutcome carry_out(fhir::Bundle bundle, std::string_view bytes) {
+        auto planned = plan_of(std::move(bundle), *entries_, options_.is_strict);
+        if (!planned) return reject(bytes, planned.error());
+        plan_ = *std::move(planned);
         outcome_.bundle = plan_.bundle.type;
         outcome_.message = plan_.message;
         outcome_.notification = plan_.notification;
         outcome_.issues = plan_.warnings;
-        if (plan_.bundle.entries.size() > options_.max_entries) return too_many();
+        if (entries_->size() > options_.max_entries) return too_many();
         std::string key = "Bundle " + std::string(fhir::name_of(plan_.bundle.type));
         bool may_repeat = !plan_.has_reads;
         if (may_repeat && recording_.is_repeat(key, plan_.key, bytes, outcome_)) {
@@ -109,7 +110,6 @@ class Exchange {
             recording_.pack(bytes);
             long_->let_go();
         }
-        is_bundle_ = true;
         if (plan_.notification) {
             outcome_.sequence =
                 note_notification(desk_, feed_name_, recording_.feed(), *plan_.notification);
@@ -124,13 +124,13 @@ class Exchange {
     }
 
     // The resource as a reader would get it now.
-    void show(Interaction& it) {
+    void show(Interaction& it, fhir::JsonCursor resource) {
         bool is_there = it.act == Act::Create || it.act == Act::Update || it.act == Act::Keep ||
                         it.act == Act::Stale;
         if (!is_there || it.outcome.status == 204) return;
         ServedAs as{it.outcome.id, it.outcome.version, it.outcome.changed.value_or(desk_.now)};
         if (it.writes()) {
-            it.outcome.resource = served_text(it.entry.resource, as);
+            it.outcome.resource = served_text(resource, as);
             return;
         }
         auto text = it.before ? text_of(desk_.store, *it.before) : std::nullopt;
@@ -145,62 +145,90 @@ class Exchange {
         return !row || !row->is_deleted();  // without a row it is not read yet
     }
 
-    Interaction decide(fhir::Entry entry) {
-        Interaction it = clerk_.decide(std::move(entry));
+    void decide(std::size_t place) {
+        const fhir::EntryHold asked = entries_->at(place);
+        if (asked->fault) faults_.emplace(place, *asked->fault);
+        Decision it = clerk_.decide(asked);
         bool wants_write = it.act != Act::Read && it.act != Act::Refuse;
         if (wants_write && contains(options_.only_read, it.name.type)) {
-            forbid(it, 405, "resources of this type are written by this service only");
+            forbid(it, *it.entry, 405, "resources of this type are written by this service only");
         } else if (wants_write && !options_.only_types.empty() &&
                    !contains(options_.only_types, it.name.type)) {
-            forbid(it, 403, "this sender may not write resources of this type");
+            forbid(it, *it.entry, 403, "this sender may not write resources of this type");
         }
-        return it;
+        if (links_) links_->note(place, *it.entry);
+        if (it.entry != asked) entries_->replace(place, *it.entry);
+        all_[place] = std::move(it);
     }
-    static void forbid(Interaction& it, int status, std::string why) {
+    static void forbid(Interaction& it, const fhir::Entry& entry, int status, std::string why) {
         it.act = Act::Refuse;
         it.outcome.status = status;
-        Fault fault{FaultCode::FhirUnsupported, it.entry.path, std::move(why)};
-        it.outcome.issues.push_back(fhir::issue_of(fault, it.entry));
+        Fault fault{FaultCode::FhirUnsupported, entry.path, std::move(why)};
+        it.outcome.issues.push_back(fhir::issue_of(fault, entry));
     }
 
     void decide_all() {
-        auto entries = std::exchange(plan_.bundle.entries, {});
-        all_.resize(entries.size());
+        all_.resize(entries_->size());
+        links_.emplace(all_, *entries_);
         for (std::size_t place : plan_.order)
-            all_[place] = decide(std::move(entries[place]));
+            decide(place);
+        links_->close();
     }
 
     // A resource may be changed by one entry of a transaction only.
     void refuse_doubles() {
-        std::set<store::ResourceName> changed;
-        for (Interaction& it : all_) {
-            if (!it.writes() || changed.insert(it.name).second) continue;
-            forbid(it, 400, "two entries of the transaction change this resource");
+        fhir::NamedPlaces changed;
+        for (std::size_t place = 0; place < all_.size(); ++place) {
+            if (all_[place].writes()) changed.add(all_[place].outcome.name(), place);
         }
+        changed.close();
+        changed.each_shared([this](std::span<const fhir::NamedPlaces::Named> same) {
+            for (const auto& one : same.subspan(1)) {
+                forbid(
+                    all_[one.place()],
+                    *entries_->at(one.place()),
+                    400,
+                    "two entries of the transaction change this resource"
+                );
+            }
+        });
     }
 
     void run(bool is_atomic) {
         is_refused_ = is_any_refused();
-        if (!(is_atomic && is_refused_)) {
-            recording_.read(all_);
-            if (options_.on_reading) options_.on_reading(recording_.reading());
-            is_refused_ = is_any_refused();
-        }
+        if (!(is_atomic && is_refused_)) read();
         if (is_atomic && is_refused_) {
-            recording_.forget_content(all_);
+            recording_.forget_content(faults());
         } else {
-            recording_.write(all_, is_bundle_);
+            recording_.write(all_, *entries_, links_ ? &*links_ : nullptr);
         }
-        for (Interaction& it : all_) {
-            if (it.act == Act::Read) it.outcome = answer_read(it);
+        for (std::size_t place = 0; place < all_.size(); ++place) {
+            if (all_[place].act == Act::Read) answer_read(all_[place], *entries_->at(place));
         }
     }
 
-    EntryOutcome answer_read(const Interaction& it) {
-        if (options_.reader) return options_.reader(desk_, it.entry);
-        Interaction refused = it;
-        forbid(refused, 405, "reads are not answered here");
-        return std::move(refused.outcome);
+    void read() {
+        const bool is_told = static_cast<bool>(options_.on_reading);
+        if (is_told) recording_.keep_readings();
+        recording_.read(all_, *entries_, is_told ? kAllEvents : options_.most_events);
+        if (is_told) options_.on_reading(recording_.reading());
+        is_refused_ = is_any_refused();
+    }
+
+    void answer_read(Interaction& it, const fhir::Entry& entry) {
+        if (options_.reader) {
+            it.outcome = options_.reader(desk_, entry);
+        } else {
+            forbid(it, entry, 405, "reads are not answered here");
+            it.act = Act::Read;
+        }
+    }
+
+    [[nodiscard]] std::vector<Fault> faults() const {
+        std::vector<Fault> all;
+        for (const auto& [place, fault] : faults_)
+            all.push_back(fault);
+        return all;
     }
 
     [[nodiscard]] bool is_any_refused() const {
@@ -210,7 +238,7 @@ class Exchange {
     }
 
     void close(std::string_view text) {
-        outcome_.arrivals.push_back(recording_.close(all_, text));
+        outcome_.arrivals.push_back(recording_.close(all_, faults(), text));
         outcome_.entries.reserve(all_.size());
         for (Interaction& it : all_)
             outcome_.entries.push_back(std::move(it.outcome));
@@ -242,11 +270,12 @@ class Exchange {
     Recording recording_;
     Clerk clerk_;
     BundlePlan plan_;
-    std::optional<Fault> unplanned_;  // why there is no plan
+    std::optional<fhir::Entries> entries_;
     std::vector<Interaction> all_;
+    std::optional<ResourceLinks> links_;   // of a Bundle
+    std::map<std::size_t, Fault> faults_;  // of entries, by place
     ExchangeOutcome outcome_;
     const LongBundle* long_ = nullptr;  // where the bundle is one
-    bool is_bundle_ = false;
     bool is_refused_ = false;
 };
 

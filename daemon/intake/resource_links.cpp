@@ -1,6 +1,5 @@
 #include "daemon/intake/resource_links.h"
 
-#include <algorithm>
 #include <charconv>
 
 #include "daemon/intake/resource_text.h"
@@ -25,15 +24,9 @@ bool is_linked(const Interaction& it) {
 
 }  // namespace
 
-ResourceLinks::ResourceLinks(const std::vector<Interaction>& all) : all_(all) {
-    names_.reserve(2 * all.size());
-    for (std::size_t place = 0; place < all.size(); ++place) {
-        if (!is_linked(all[place])) continue;
-        const fhir::Entry& entry = all[place].entry;
-        if (!entry.full_url.empty()) names_.add(entry.full_url, place);
-        if (!entry.id.empty()) names_.add(entry.type + "/" + entry.id, place);
-    }
-    names_.close();
+void ResourceLinks::note(std::size_t place, const fhir::Entry& entry) {
+    if (!entry.full_url.empty()) names_.add(entry.full_url, place);
+    if (!entry.id.empty()) names_.add(entry.type + "/" + entry.id, place);
 }
 
 const EntryOutcome* ResourceLinks::meant(const fhir::Reference& reference) const {
@@ -59,18 +52,18 @@ const EntryOutcome* ResourceLinks::meant(const fhir::Reference& reference) const
 
 // The first of several.
 const EntryOutcome* ResourceLinks::named(std::string_view name) const {
-    const auto found = names_.with(name);
-    return found.empty() ? nullptr : &all_[found.front().place()].outcome;
+    for (const auto& one : names_.with(name)) {
+        if (is_linked(all_[one.place()])) return &all_[one.place()].outcome;
+    }
+    return nullptr;
 }
 
 const EntryOutcome* ResourceLinks::at_place(std::string_view index) const {
     std::size_t number = 0;
     std::from_chars(index.data(), index.data() + index.size(), number);
     if (std::to_string(number) != index) return nullptr;
-    const auto index_of = [](const Interaction& it) { return it.entry.index; };
-    const auto found = std::ranges::lower_bound(all_, number, {}, index_of);
-    const bool is_there = found != all_.end() && index_of(*found) == number && is_linked(*found);
-    return is_there ? &found->outcome : nullptr;
+    const auto place = entries_.place_of(number);
+    return place && is_linked(all_[*place]) ? &all_[*place].outcome : nullptr;
 }
 
 std::string ResourceLinks::id_of(const fhir::Reference& reference) const {

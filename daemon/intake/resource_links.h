@@ -13,8 +13,13 @@ namespace thiowatch::intake {
 
 class ResourceLinks {
   public:
-    /// `all` is the whole exchange, decided; it has to stay where it is.
-    explicit ResourceLinks(const std::vector<Interaction>& all);
+    /// `all` is the whole exchange with its `entries`; they have to stay where they are.
+    ResourceLinks(const std::vector<Interaction>& all, const fhir::Entries& entries)
+        : all_(all), entries_(entries) {}
+
+    void note(std::size_t place, const fhir::Entry& entry);
+    /// All are noted: from here on links can be followed. What is refused by then leads nowhere.
+    void close() { names_.close(); }
 
     /// The resource of `entry`, its references to other entries written as "Patient/tw-…".
     [[nodiscard]] std::string linked_text(const fhir::Entry& entry) const;
@@ -28,6 +33,7 @@ class ResourceLinks {
     [[nodiscard]] const EntryOutcome* at_place(std::string_view index) const;
 
     const std::vector<Interaction>& all_;
+    const fhir::Entries& entries_;
     fhir::NamedPlaces names_;  // addresses, types with ids
 };
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "parsers/fhir/bundle_reader.h"
+#include "parsers/fhir/entries.h"
 #include "parsers/fhir/entry_shelf.h"
 #include "tests/support/fhir_reading.h"
 
@@ -121,9 +122,10 @@ TEST(EntryShelf, ReadsABundleLikeTheWholeDocument) {
         }
         EXPECT_EQ(parts->type, whole->type);
         EXPECT_EQ(parts->is_type_inferred, whole->is_type_inferred);
-        ASSERT_EQ(parts->entries.size(), whole->entries.size());
+        const Entries entries(shelf);
+        ASSERT_EQ(entries.size(), whole->entries.size());
         for (std::size_t at = 0; at < whole->entries.size(); ++at)
-            EXPECT_EQ(told(parts->entries[at]), told(whole->entries[at]));
+            EXPECT_EQ(told(*entries.at(at)), told(whole->entries[at]));
     }
 }
 
