@@ -87,7 +87,7 @@ class BundleRoad : public std::enable_shared_from_this<BundleRoad> {  // its wai
         if (unreadable_) return answer_(fault_response(*unreadable_));
         if (options_.committed) options_.committed(outcome_);
         answer_(
-            outcome_.bundle ? bundle_reply(outcome_, options_.style)
+            outcome_.bundle ? bundle_reply_in_pieces(std::move(outcome_), options_.style)
                             : single_reply(outcome_, options_.style)
         );
     }
