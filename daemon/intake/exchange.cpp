@@ -1,7 +1,6 @@
 #include "daemon/intake/exchange.h"
 
 #include <algorithm>
-#include <limits>
 #include <map>
 #include <utility>
 
@@ -20,8 +19,6 @@ namespace {
 
 using fhir::Verb;
 using store::Disposition;
-
-constexpr std::size_t kAllEvents = std::numeric_limits<std::size_t>::max();
 
 bool contains(const std::vector<std::string>& types, std::string_view type) {
     return std::ranges::find(types, type) != types.end();
@@ -75,7 +72,7 @@ class Exchange {
 
     // Its bytes are packed for the store before what comes of them needs the memory.
     ExchangeOutcome long_bundle(const LongBundle& body) {
-        fhir::EntryShelf shelf(body.text, body.let_go);
+        const fhir::EntryShelf& shelf = shelf_.emplace(body.text, body.let_go);
         const std::string_view bytes = body.text.bytes();
         long_ = &body;
         auto bundle = fhir::read_bundle(shelf);
@@ -118,6 +115,9 @@ class Exchange {
         bool is_atomic = plan_.bundle.type == fhir::BundleType::Transaction;
         if (is_atomic) refuse_doubles();
         run(is_atomic);
+        links_.reset();  // of a long Bundle it all has room for what is to be filed
+        entries_.reset();
+        shelf_.reset();
         close(bytes);
         if (is_atomic && is_refused_) refuse_whole();
         return std::move(outcome_);
@@ -208,10 +208,10 @@ class Exchange {
     }
 
     void read() {
-        const bool is_told = static_cast<bool>(options_.on_reading);
-        if (is_told) recording_.keep_readings();
-        recording_.read(all_, *entries_, is_told ? kAllEvents : options_.most_events);
-        if (is_told) options_.on_reading(recording_.reading());
+        Interpretation& said = recording_.said();
+        if (options_.on_reading) said.keep_readings();
+        said.read(all_, *entries_, options_.most_events);
+        if (options_.on_reading) options_.on_reading(said.reading());
         is_refused_ = is_any_refused();
     }
 
@@ -240,8 +240,8 @@ class Exchange {
     void close(std::string_view text) {
         outcome_.arrivals.push_back(recording_.close(all_, faults(), text));
         outcome_.entries.reserve(all_.size());
-        for (Interaction& it : all_)
-            outcome_.entries.push_back(std::move(it.outcome));
+        for (; !all_.empty(); all_.pop_front())
+            outcome_.entries.push_back(std::move(all_.front().outcome));
     }
 
     ExchangeOutcome too_many() {
@@ -270,8 +270,9 @@ class Exchange {
     Recording recording_;
     Clerk clerk_;
     BundlePlan plan_;
+    std::optional<fhir::EntryShelf> shelf_;  // of a long one
     std::optional<fhir::Entries> entries_;
-    std::vector<Interaction> all_;
+    Interactions all_;
     std::optional<ResourceLinks> links_;   // of a Bundle
     std::map<std::size_t, Fault> faults_;  // of entries, by place
     ExchangeOutcome outcome_;

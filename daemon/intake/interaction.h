@@ -53,6 +53,9 @@ struct Interaction {
     }
 };
 
+/// Of an exchange, place by place. In blocks, so that they can be given back one by one.
+using Interactions = std::deque<Interaction>;
+
 /// An interaction with what is needed to decide it.
 struct Decision : Interaction {
     fhir::EntryHold entry;  ///< of a PATCH and a DELETE: the resource as it becomes

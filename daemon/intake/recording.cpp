@@ -1,11 +1,9 @@
 #include "daemon/intake/recording.h"
 
 #include <algorithm>
-#include <iterator>
 
 #include "daemon/intake/filing.h"
 #include "daemon/intake/parking.h"
-#include "daemon/intake/resource_library.h"
 #include "daemon/intake/resource_traits.h"
 #include "daemon/intake/uptake.h"
 
@@ -26,6 +24,17 @@ std::string base36(std::int64_t number) {
     return text;
 }
 
+std::string lines_of(const Interactions& all) {
+    std::size_t size = 0;  // of a long Bundle they are long
+    for (const Interaction& it : all)
+        size += outcome_line(it.outcome).size();
+    std::string lines;
+    lines.reserve(size);
+    for (const Interaction& it : all)
+        lines += outcome_line(it.outcome);
+    return lines;
+}
+
 /// The keys under which others may wait for the resource.
 std::vector<std::string>
 keys_of(const Interaction& it, const fhir::Entry& entry, const ResourceTraits& traits) {
@@ -36,15 +45,6 @@ keys_of(const Interaction& it, const fhir::Entry& entry, const ResourceTraits& t
     return keys;
 }
 
-/// Whether it is read: as what is to be written, or as what that may refer to.
-bool speaks(const Interaction& it, const fhir::Entries& entries, std::size_t place) {
-    if (it.writes()) return true;
-    if (it.act != Act::Keep) return false;
-    const fhir::EntryHold entry = entries.at(place);
-    const fhir::Verb verb = entry->request.verb;
-    return entry->resource && verb != fhir::Verb::Delete && verb != fhir::Verb::Patch;
-}
-
 }  // namespace
 
 Recording::Recording(Desk& desk, const FeedName& feed)
@@ -52,7 +52,8 @@ Recording::Recording(Desk& desk, const FeedName& feed)
       feed_name_(feed),
       rules_(desk.snapshot.feeds.at(feed)),
       feed_(desk.store.messages.feed(feed)),
-      message_(desk.store.messages.next()) {}
+      message_(desk.store.messages.next()),
+      said_(desk, feed_, rules_) {}
 
 // Grows with time, so that indexes grow at their end.
 std::string Recording::name_stem() const {
@@ -88,97 +89,14 @@ bool Recording::is_repeat(
     return true;
 }
 
-void Recording::read(
-    std::vector<Interaction>& all,
-    const fhir::Entries& entries,
-    std::size_t most_events
-) {
-    for (std::size_t place = 0; place < all.size(); ++place) {
-        if (speaks(all[place], entries, place)) {
-            said_places_.push_back(static_cast<std::uint32_t>(place));
-        }
-    }
-    if (said_places_.empty()) return;
-    said_.emplace(entries, said_places_);
-    walk_.emplace(*said_, rules_.resources, library_of(desk_, feed_), most_events);
-    std::size_t at = 0;
-    walk_->read([&](fhir::EntryReading reading) {
-        const fhir::EntryHold entry = said_->at(at);
-        note_reading(all[said_places_[at++]], *entry, std::move(reading));
-    });
-    reading_.content.sent_at = walk_->said_at();
-    if (walk_->parts() == 1) reading_.content.people = walk_->part(0);
-    supersede_all(all, entries);
-}
-
-void Recording::note_reading(
-    Interaction& it,
-    const fhir::Entry& entry,
-    fhir::EntryReading reading
-) {
-    fhir::note_problems(reading, reading_.content.problems);
-    for (fhir::Issue& issue : fhir::issues_of(reading, entry))
-        it.outcome.issues.push_back(std::move(issue));
-    if (reading.use == fhir::Use::Refused && it.writes()) {
-        it.act = Act::Refuse;
-        it.outcome.status = 422;
-    }
-    if (keeps_readings_) reading_.entries.push_back(reading);
-    if (reading.use == fhir::Use::Parked) parked_.push_back(std::move(reading));
-}
-
-void Recording::supersede_all(const std::vector<Interaction>& all, const fhir::Entries& entries) {
-    std::vector<NewVersion> written;
-    for (std::size_t at = 0; at < said_places_.size(); ++at) {
-        const std::size_t place = said_places_[at];
-        const Interaction& it = all[place];
-        if (!it.before || it.act == Act::Refuse) continue;
-        NewVersion version{it, entries.at(place), it.name(feed_)};
-        if (!has_past(version)) continue;
-        if (walk_->parts() == 1) {
-            written.push_back(std::move(version));
-        } else {
-            supersede_each(version, at);
-        }
-    }
-    if (written.empty()) return;
-    taken_back_ = supersede(desk_, feed_, rules_, written, reading_.content);
-}
-
-void Recording::supersede_each(const NewVersion& version, std::size_t said_place) {
-    ClinicalContent content;
-    content.sent_at = reading_.content.sent_at;
-    content.people = walk_->said_by(said_place);
-    const std::size_t people = content.people.size();
-    auto taken_back = supersede(desk_, feed_, rules_, {&version, 1}, content);
-    std::ranges::move(taken_back, std::back_inserter(taken_back_));
-    for (std::size_t at = 0; at < content.people.size(); ++at) {
-        if (at >= people) {
-            withdrawn_.push_back(std::move(content.people[at]));
-            continue;
-        }
-        for (const ClinicalEvent& event : content.people[at].events) {
-            const auto* result = std::get_if<LabResult>(&event);
-            const bool is_renamed = result != nullptr && !result->known_as.empty();
-            if (is_renamed) known_as_[result->where] = result->known_as;
-        }
-    }
-}
-
-void Recording::write(
-    std::vector<Interaction>& all,
-    const fhir::Entries& entries,
-    const ResourceLinks* links
-) {
+void Recording::write(Interactions& all, const fhir::Entries& entries, const ResourceLinks* links) {
     for (std::size_t place = 0; place < all.size(); ++place) {
         if (all[place].writes()) write_version(all[place], *entries.at(place), links);
     }
     take_content();
     park();
     wake_waiting(all, entries);
-    reading_ = {};  // of a long Bundle it is large
-    walk_.reset();
-    said_.reset();
+    said_.forget();
 }
 
 // A resource of a Bundle keeps its own text, with references as they are here.
@@ -228,7 +146,7 @@ void Recording::write_version(
 }
 
 void Recording::take_content() {
-    const ClinicalContent& content = reading_.content;
+    const ClinicalContent& content = said_.reading().content;
     const FactSource source{
         message_,
         {std::to_string(static_cast<std::int64_t>(message_))},
@@ -236,10 +154,10 @@ void Recording::take_content() {
         content.sent_at.value_or(desk_.now),
         MessageFormat::Fhir,
         feed_};
-    const bool is_whole = !walk_ || walk_->parts() == 1;
     Filing filing = filing_of(content);
-    Uptake uptake = is_whole ? take_up(desk_, feed_name_, content, source, taken_back_)
-                             : take_parts(source, filing);
+    Uptake uptake = said_.is_whole()
+                        ? take_up(desk_, feed_name_, content, source, said_.taken_back())
+                        : take_parts(source, filing);
     people_ = std::move(filing.people);
     arrival_.patient = std::move(filing.patient);
     arrival_.results = filing.results;
@@ -250,50 +168,34 @@ void Recording::take_content() {
     if (uptake.has_failed) problems.push_back(kept_for_review(source.format));
 }
 
-void Recording::each_part(const std::function<void(const ClinicalContent&)>& take) {
-    ClinicalContent part;
-    for (std::size_t number = 0; number < walk_->parts(); ++number) {
-        part.people = walk_->part(number);
-        for (PersonEvents& said : part.people) {
-            for (ClinicalEvent& event : said.events) {
-                auto* result = std::get_if<LabResult>(&event);
-                const auto known = result ? known_as_.find(result->where) : known_as_.end();
-                if (known != known_as_.end()) result->known_as = known->second;
-            }
-        }
-        take(part);
-    }
-    part.people = withdrawn_;
-    if (!withdrawn_.empty()) take(part);
-}
-
 // Filed as it is taken up; what could not be taken up is filed all the same.
 Uptake Recording::take_parts(const FactSource& source, Filing& filing) {
     Filer filer;
     const EachPart filed_parts = [&](const auto& take) {
-        each_part([&](const ClinicalContent& part) {
+        said_.each_part([&](const ClinicalContent& part) {
             filer.add(part);
             take(part);
         });
     };
-    Uptake uptake =
-        take_up_parts(desk_, feed_name_, reading_.content, filed_parts, source, taken_back_);
+    Uptake uptake = take_up_parts(
+        desk_, feed_name_, said_.reading().content, filed_parts, source, said_.taken_back()
+    );
     if (uptake.has_failed) {
         filer = {};
-        each_part([&filer](const ClinicalContent& part) { filer.add(part); });
+        said_.each_part([&filer](const ClinicalContent& part) { filer.add(part); });
     }
     filing = filer.take();
     return uptake;
 }
 
 void Recording::park() {
-    for (const fhir::EntryReading& entry : parked_) {
+    for (const fhir::EntryReading& entry : said_.parked()) {
         park_message(desk_, feed_, message_, entry);
         is_held_ = true;
     }
 }
 
-void Recording::wake_waiting(const std::vector<Interaction>& all, const fhir::Entries& entries) {
+void Recording::wake_waiting(const Interactions& all, const fhir::Entries& entries) {
     for (std::size_t place = 0; place < all.size(); ++place) {
         const Interaction& it = all[place];
         bool may_be_awaited =
@@ -306,7 +208,7 @@ void Recording::wake_waiting(const std::vector<Interaction>& all, const fhir::En
 }
 
 void Recording::forget_content(const std::vector<Fault>& faults) {
-    arrival_.problems = reading_.content.problems;
+    arrival_.problems = said_.reading().content.problems;
     auto& problems = arrival_.problems;
     problems.insert(problems.end(), faults.begin(), faults.end());
     if (was_rejected_) return;
@@ -314,11 +216,8 @@ void Recording::forget_content(const std::vector<Fault>& faults) {
         hold(desk_, store::Queue::Held, message_, problem);
 }
 
-Arrival Recording::close(
-    const std::vector<Interaction>& all,
-    const std::vector<Fault>& faults,
-    std::string_view text
-) {
+Arrival
+Recording::close(const Interactions& all, const std::vector<Fault>& faults, std::string_view text) {
     bool writes = std::ranges::any_of(all, &Interaction::writes);
     bool is_bad = std::ranges::any_of(all, [](const Interaction& it) {
         return it.act == Act::Refuse && (it.outcome.status == 400 || it.outcome.status == 422);
@@ -333,10 +232,8 @@ Arrival Recording::close(
     }
     Disposition kept = is_held_ ? Disposition::Held : Disposition::Processed;
     arrival_.disposition = writes ? kept : Disposition::Rejected;
-    std::string lines;
-    for (const Interaction& it : all)
-        lines += outcome_line(it.outcome);
-    append(text, arrival_.disposition, writes ? lines : std::string());
+    std::string lines = writes ? lines_of(all) : std::string();
+    append(text, arrival_.disposition, lines);
     return arrival_;
 }
 

@@ -2,8 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,13 +10,12 @@
 #include "daemon/intake/desk.h"
 #include "daemon/intake/filing.h"
 #include "daemon/intake/interaction.h"
+#include "daemon/intake/interpretation.h"
 #include "daemon/intake/resource_links.h"
 #include "daemon/intake/strangers.h"
-#include "daemon/intake/superseding.h"
 #include "daemon/intake/uptake.h"
 #include "daemon/store/message_table.h"
 #include "parsers/fhir/entries.h"
-#include "parsers/fhir/submission_walk.h"
 
 namespace thiowatch::intake {
 
@@ -39,17 +36,10 @@ class Recording {
         ExchangeOutcome& outcome
     );
 
-    /// Reads all that is to be written; an entry that cannot be used becomes a refusal. `entries`
-    /// are those of `all`, place by place, and have to stay where they are. Keeps at most
-    /// `most_events` of them, and reads the others again when they are taken up.
-    void read(std::vector<Interaction>& all, const fhir::Entries& entries, std::size_t most_events);
-    /// Has what is read kept for whoever wants to be told of it.
-    void keep_readings() { keeps_readings_ = true; }
-    /// What was read, if not more was than is kept.
-    [[nodiscard]] const fhir::Reading& reading() const { return reading_; }
+    /// What the entries mean: to be read before anything is written.
+    Interpretation& said() { return said_; }
     /// Writes the versions and takes their content up. `links` are those within a Bundle.
-    void
-    write(std::vector<Interaction>& all, const fhir::Entries& entries, const ResourceLinks* links);
+    void write(Interactions& all, const fhir::Entries& entries, const ResourceLinks* links);
     /// Nothing is taken up, but what was wrong goes to a person.
     void forget_content(const std::vector<Fault>& faults);
 
@@ -57,26 +47,18 @@ class Recording {
     void pack(std::string_view text) { packed_ = desk_.store.messages.pack(text); }
     /// Files `text` if anything was written or refused, and says what became of it. `faults` are
     /// those of entries that could not be decided.
-    Arrival close(
-        const std::vector<Interaction>& all,
-        const std::vector<Fault>& faults,
-        std::string_view text
-    );
+    Arrival close(const Interactions& all, const std::vector<Fault>& faults, std::string_view text);
     /// Files a resource that nobody needs to read yet; its row is written on the day one does.
     Arrival file_unread(const EntryOutcome& outcome, UnreadFiling filing, std::string_view text);
     /// Files bytes that cannot be read, for a person to look at.
     Arrival reject(std::string_view bytes, const std::vector<Fault>& faults);
 
   private:
-    void note_reading(Interaction& it, const fhir::Entry& entry, fhir::EntryReading reading);
-    void supersede_all(const std::vector<Interaction>& all, const fhir::Entries& entries);
-    void supersede_each(const NewVersion& version, std::size_t said_place);
-    void each_part(const std::function<void(const ClinicalContent&)>& take);
     void write_version(Interaction& it, const fhir::Entry& entry, const ResourceLinks* links);
     void take_content();
     Uptake take_parts(const FactSource& source, Filing& filing);
     void park();
-    void wake_waiting(const std::vector<Interaction>& all, const fhir::Entries& entries);
+    void wake_waiting(const Interactions& all, const fhir::Entries& entries);
     void append(std::string_view text, store::Disposition disposition, std::string_view answer);
 
     Desk& desk_;
@@ -85,21 +67,11 @@ class Recording {
     store::FeedId feed_;
     store::MessageId message_;
     store::MessageKey key_;
-    bool has_key_ = false;                    // by which it is known again
-    std::vector<std::uint32_t> said_places_;  // of entries that say something, among all
-    std::optional<fhir::Entries> said_;
-    std::optional<fhir::SubmissionWalk> walk_;
-    fhir::Reading reading_;
-    std::vector<fhir::EntryReading> parked_;
-    std::vector<TakenBack> taken_back_;
-    // Of content in parts: what the record knows results by, by their place; what else is
-    // withdrawn.
-    std::map<std::string, std::string> known_as_;
-    std::vector<PersonEvents> withdrawn_;
+    bool has_key_ = false;  // by which it is known again
+    Interpretation said_;
     Arrival arrival_;
     std::vector<std::int64_t> people_;
     std::optional<store::PackedBody> packed_;
-    bool keeps_readings_ = false;
     bool is_held_ = false;
     bool was_rejected_ = false;  // the same bytes, before
 };

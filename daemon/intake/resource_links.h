@@ -14,7 +14,7 @@ namespace thiowatch::intake {
 class ResourceLinks {
   public:
     /// `all` is the whole exchange with its `entries`; they have to stay where they are.
-    ResourceLinks(const std::vector<Interaction>& all, const fhir::Entries& entries)
+    ResourceLinks(const Interactions& all, const fhir::Entries& entries)
         : all_(all), entries_(entries) {}
 
     void note(std::size_t place, const fhir::Entry& entry);
@@ -32,7 +32,7 @@ class ResourceLinks {
     [[nodiscard]] const EntryOutcome* named(std::string_view name) const;
     [[nodiscard]] const EntryOutcome* at_place(std::string_view index) const;
 
-    const std::vector<Interaction>& all_;
+    const Interactions& all_;
     const fhir::Entries& entries_;
     fhir::NamedPlaces names_;  // addresses, types with ids
 };
