@@ -34,7 +34,7 @@ class BundleRoad : public std::enable_shared_from_this<BundleRoad> {  // its wai
     void end() {
         auto closed = close();
         if (!closed) return answer_(fault_response(closed.error()));
-        auto text = fhir::BundleText::outline(text_->text());
+        auto text = fhir::BundleText::outline(text_->text(), {}, [this] { text_->let_go(); });
         text_->let_go();
         if (!text) return reject(text.error());
         auto envelope = fhir::JsonDocument::parse(text->envelope());

@@ -47,7 +47,7 @@ class Exchange {
             request.verb == Verb::Post || (request.verb == Verb::None && entry.id.empty());
         bool may_repeat = makes_new && request.if_none_exist.empty();
         std::string key = may_repeat ? "POST " + entry.type : std::string();
-        if (may_repeat && recording_.is_repeat(key, {}, body.bytes(), outcome_)) {
+        if (may_repeat && recording_.is_repeat(key, {}, {body.bytes()}, outcome_)) {
             if (is_still_there()) return std::move(outcome_);
             outcome_ = {};
         }
@@ -67,18 +67,17 @@ class Exchange {
         auto bundle = fhir::read_bundle(body.root());
         if (!bundle) return reject(body.bytes(), bundle.error());
         entries_.emplace(std::exchange(bundle->entries, {}));
-        return carry_out(*std::move(bundle), body.bytes());
+        return carry_out(*std::move(bundle), {body.bytes()});
     }
 
     // Its bytes are packed for the store before what comes of them needs the memory.
     ExchangeOutcome long_bundle(const LongBundle& body) {
         const fhir::EntryShelf& shelf = shelf_.emplace(body.text, body.let_go);
         const std::string_view bytes = body.text.bytes();
-        long_ = &body;
         auto bundle = fhir::read_bundle(shelf);
         if (!bundle) return reject(bytes, bundle.error());
         entries_.emplace(shelf);
-        return carry_out(*std::move(bundle), bytes);
+        return carry_out(*std::move(bundle), {bytes, body.let_go});
     }
 
     ExchangeOutcome reject(std::string_view bytes, const Fault& fault) {
@@ -89,9 +88,9 @@ class Exchange {
     }
 
   private:
-    ExchangeOutcome carry_out(fhir::Bundle bundle, std::string_view bytes) {
+    ExchangeOutcome carry_out(fhir::Bundle bundle, const LongText& text) {
         auto planned = plan_of(std::move(bundle), *entries_, options_.is_strict);
-        if (!planned) return reject(bytes, planned.error());
+        if (!planned) return reject(text.bytes, planned.error());
         plan_ = *std::move(planned);
         outcome_.bundle = plan_.bundle.type;
         outcome_.message = plan_.message;
@@ -100,13 +99,10 @@ class Exchange {
         if (entries_->size() > options_.max_entries) return too_many();
         std::string key = "Bundle " + std::string(fhir::name_of(plan_.bundle.type));
         bool may_repeat = !plan_.has_reads;
-        if (may_repeat && recording_.is_repeat(key, plan_.key, bytes, outcome_)) {
+        if (may_repeat && recording_.is_repeat(key, plan_.key, text, outcome_)) {
             return std::move(outcome_);
         }
-        if (long_ != nullptr) {
-            recording_.pack(bytes);
-            long_->let_go();
-        }
+        if (shelf_) recording_.pack(text);
         if (plan_.notification) {
             outcome_.sequence =
                 note_notification(desk_, feed_name_, recording_.feed(), *plan_.notification);
@@ -118,7 +114,7 @@ class Exchange {
         links_.reset();  // of a long Bundle it all has room for what is to be filed
         entries_.reset();
         shelf_.reset();
-        close(bytes);
+        close(text.bytes);
         if (is_atomic && is_refused_) refuse_whole();
         return std::move(outcome_);
     }
@@ -276,7 +272,6 @@ class Exchange {
     std::optional<ResourceLinks> links_;   // of a Bundle
     std::map<std::size_t, Fault> faults_;  // of entries, by place
     ExchangeOutcome outcome_;
-    const LongBundle* long_ = nullptr;  // where the bundle is one
     bool is_refused_ = false;
 };
 
@@ -334,7 +329,7 @@ std::optional<ExchangeOutcome> post_unread(
     if (!filing) return std::nullopt;
     Recording recording(desk, feed);
     ExchangeOutcome outcome;
-    if (recording.is_repeat("POST Observation", {}, text, outcome)) return std::nullopt;
+    if (recording.is_repeat("POST Observation", {}, {text}, outcome)) return std::nullopt;
     outcome.issues.clear();
     outcome.status = 201;
     EntryOutcome entry;

@@ -63,13 +63,13 @@ std::string Recording::name_stem() const {
 bool Recording::is_repeat(
     std::string_view kind,
     std::string_view key,
-    std::string_view bytes,
+    const LongText& text,
     ExchangeOutcome& outcome
 ) {
-    std::string control = key.empty() ? std::to_string(content_digest(bytes)) : std::string(key);
-    key_ = MessageKey::of(feed_, kind, control, bytes);
+    std::string control = key.empty() ? std::to_string(content_digest(text)) : std::string(key);
+    key_ = MessageKey::of(feed_, kind, control, text);
     has_key_ = true;
-    auto earlier = desk_.store.messages.earlier(key_, bytes);
+    auto earlier = desk_.store.messages.earlier(key_, text.bytes);
     if (!earlier) return false;
     if (!earlier->same_bytes) {
         Fault reused{

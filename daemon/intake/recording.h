@@ -32,7 +32,7 @@ class Recording {
     bool is_repeat(
         std::string_view kind,
         std::string_view key,
-        std::string_view bytes,
+        const LongText& text,
         ExchangeOutcome& outcome
     );
 
@@ -44,7 +44,7 @@ class Recording {
     void forget_content(const std::vector<Fault>& faults);
 
     /// Packs a long text that will be filed, before all that comes of it is in memory.
-    void pack(std::string_view text) { packed_ = desk_.store.messages.pack(text); }
+    void pack(const LongText& text) { packed_ = desk_.store.messages.pack(text); }
     /// Files `text` if anything was written or refused, and says what became of it. `faults` are
     /// those of entries that could not be decided.
     Arrival close(const Interactions& all, const std::vector<Fault>& faults, std::string_view text);

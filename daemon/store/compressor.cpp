@@ -50,20 +50,27 @@ Compressed Compressor::compress(std::int64_t feed_id, std::string_view bytes) {
     return packed;
 }
 
-std::string Compressor::compress_long(std::string_view bytes) {
+std::string Compressor::compress_long(const LongText& text) {
     ZSTD_CCtx_refCDict(packing_, nullptr);
     ZSTD_CCtx_setParameter(packing_, ZSTD_c_compressionLevel, kLevel);
-    ZSTD_CCtx_setPledgedSrcSize(packing_, bytes.size());
+    ZSTD_CCtx_setPledgedSrcSize(packing_, text.bytes.size());
     std::string packed;
     buffer_.resize(std::max(buffer_.size(), ZSTD_CStreamOutSize()));
-    ZSTD_inBuffer in{bytes.data(), bytes.size(), 0};
-    std::size_t left = 0;
-    do {
-        ZSTD_outBuffer out{buffer_.data(), buffer_.size(), 0};
-        left = ZSTD_compressStream2(packing_, &out, &in, ZSTD_e_end);
-        if (ZSTD_isError(left)) throw StoreError(SQLITE_NOMEM, "compression failed");
-        packed.append(buffer_.data(), out.pos);
-    } while (left != 0);
+    std::size_t taken = 0;
+    text.each_piece([&](std::string_view piece) {
+        taken += piece.size();
+        const bool is_last = taken == text.bytes.size();
+        ZSTD_inBuffer in{piece.data(), piece.size(), 0};
+        bool has_more = true;
+        while (has_more) {
+            ZSTD_outBuffer out{buffer_.data(), buffer_.size(), 0};
+            const auto how = is_last ? ZSTD_e_end : ZSTD_e_continue;
+            const std::size_t left = ZSTD_compressStream2(packing_, &out, &in, how);
+            if (ZSTD_isError(left)) throw StoreError(SQLITE_NOMEM, "compression failed");
+            packed.append(buffer_.data(), out.pos);
+            has_more = is_last ? left != 0 : in.pos < in.size;
+        }
+    });
     packed.shrink_to_fit();
     return packed;
 }

@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "daemon/store/connection.h"
+#include "parsers/long_text.h"
 
 struct ZSTD_CCtx_s;
 struct ZSTD_DCtx_s;
@@ -36,7 +37,7 @@ class Compressor {
 
     Compressed compress(std::int64_t feed, std::string_view bytes);
     /// A text that is dictionary enough to itself, with no more memory than it comes to.
-    std::string compress_long(std::string_view bytes);
+    std::string compress_long(const LongText& text);
     /// Throws StoreError when the bytes are damaged.
     std::string
     decompress(std::string_view bytes, std::optional<std::int64_t> dictionary, std::size_t size);

@@ -3,6 +3,7 @@
 
 #include "daemon/intake/exchange.h"
 #include "daemon/intake/resource_library.h"
+#include "daemon/intake/resource_traits.h"
 #include "tests/support/desk_bench.h"
 #include "tests/support/fhir_samples.h"
 
@@ -188,6 +189,11 @@ known_count(const std::string& id, const std::string& number, const std::string&
     CountResource known = count(subject_of(number), value, "L-" + id);
     known.id = id;
     return known;
+}
+
+TEST(LongBundle, HasTheDigestOfTheWhole) {
+    const std::string text(3 * LongText::kPiece + 1, 'x');
+    EXPECT_EQ(content_digest(LongText{text, [] {}}), content_digest(text));
 }
 
 TEST(LongBundle, ATherapyThatStartsAfterTheResultsOfTheSamePerson) {

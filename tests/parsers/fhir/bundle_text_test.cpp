@@ -69,6 +69,10 @@ TEST(BundleText, RefusesWhatADocumentRefusesInTheSameWords) {
         "{\"entry\":[{\"a\":\"\xC3\x28\"}]}",
         "\xEF\xBB\xBF{\"entry\":[{\"a\":\"\x01\"}]}",
         R"({"entry":[)" + std::string(63, '[') + std::string(63, ']') + "]}",
+        R"({"entry":[{"a":"x"},{"a":"\ude00"}]})",
+        R"({"entry":[{"a":"x"}],"b":"\ude00"})",
+        R"({"a":"\ude00","entry":[{"b":"\ude00"}]})",
+        R"({"entry":{"a":"\ud83d\ude00\ude00"}})",
     };
     for (const std::string& one : cases) {
         const Expected<BundleText> text = BundleText::outline(one);
@@ -156,6 +160,13 @@ TEST(EntryShelf, KeepsTheValuesOfAFewAndReadsTheOthersAgain) {
     EXPECT_EQ(first["id"].path(), "Bundle.entry[0].resource.id");
     EXPECT_EQ(first["name"].first()["text"].text().data(), name.data());
     EXPECT_TRUE(shelf.is_awake(0));
+}
+
+TEST(BundleText, LetsGoOfWhatWasReadFromTimeToTime) {
+    const std::string bytes = many_entries(40'000);
+    int times = 0;
+    ASSERT_TRUE(BundleText::outline(bytes, {}, [&times] { ++times; }));
+    EXPECT_EQ(times, static_cast<int>(bytes.size() >> 20));
 }
 
 TEST(EntryShelf, LetsGoOfWhatWasReadFromTimeToTime) {
