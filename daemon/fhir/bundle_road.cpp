@@ -34,7 +34,7 @@ class BundleRoad : public std::enable_shared_from_this<BundleRoad> {  // its wai
     void end() {
         auto closed = close();
         if (!closed) return answer_(fault_response(closed.error()));
-        auto text = fhir::BundleText::outline(text_->text());
+        auto text = fhir::BundleText::outline(text_->text(), {}, [this] { text_->let_go(); });
         text_->let_go();
         if (!text) return reject(text.error());
         auto envelope = fhir::JsonDocument::parse(text->envelope());
@@ -87,7 +87,7 @@ class BundleRoad : public std::enable_shared_from_this<BundleRoad> {  // its wai
         if (unreadable_) return answer_(fault_response(*unreadable_));
         if (options_.committed) options_.committed(outcome_);
         answer_(
-            outcome_.bundle ? bundle_reply(outcome_, options_.style)
+            outcome_.bundle ? bundle_reply_in_pieces(std::move(outcome_), options_.style)
                             : single_reply(outcome_, options_.style)
         );
     }

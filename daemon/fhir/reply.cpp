@@ -1,6 +1,8 @@
 #include "daemon/fhir/reply.h"
 
 #include <ctime>
+#include <memory>
+#include <utility>
 
 #include "alerts/notices/json_text.h"
 
@@ -13,6 +15,8 @@ using fhir::BundleType;
 using intake::EntryOutcome;
 using intake::ExchangeOutcome;
 using net::HttpResponse;
+
+constexpr std::size_t kPiece = std::size_t{64} << 10;
 
 std::string_view reason_of(int status) {
     switch (status) {
@@ -42,20 +46,67 @@ void add_version_headers(HttpResponse& response, const EntryOutcome& entry) {
     if (entry.changed) response.headers.emplace_back("Last-Modified", http_date(*entry.changed));
 }
 
-HttpResponse entries_reply(const ExchangeOutcome& outcome, const ReplyStyle& style) {
-    bool is_transaction = outcome.bundle == BundleType::Transaction;
-    JsonWriter json;
-    json.begin_object().member("resourceType", "Bundle");
-    json.member("type", is_transaction ? "transaction-response" : "batch-response");
-    json.key("entry").begin_array();
-    for (const EntryOutcome& entry : outcome.entries)
-        write_entry_response(json, entry, style.base);
-    if (!outcome.issues.empty()) {
-        json.begin_object().key("resource").raw(fhir::operation_outcome(outcome.issues));
-        json.key("response").begin_object().member("status", "200 OK").end_object().end_object();
+/// The answers of a batch or transaction, written piece by piece.
+class AnswerText {
+  public:
+    AnswerText(const ExchangeOutcome& outcome, const std::string& base)
+        : outcome_(outcome), base_(base) {}
+
+    /// Empty at the end.
+    std::string piece(std::size_t size) {
+        std::string text;
+        while (text.size() < size && next_ <= last())
+            append(text);
+        return text;
     }
-    json.end_array().end_object();
-    return fhir_json(json.take());
+
+  private:
+    // The front, the entries, what is said of the whole, the end.
+    [[nodiscard]] std::size_t last() const { return outcome_.entries.size() + 2; }
+    void append(std::string& text) {
+        const std::size_t at = next_++;
+        const std::size_t entries = outcome_.entries.size();
+        if (at == 0) {
+            const bool is_transaction = outcome_.bundle == BundleType::Transaction;
+            text += R"({"resourceType":"Bundle","type":")";
+            text += is_transaction ? "transaction-response" : "batch-response";
+            text += R"(","entry":[)";
+        } else if (at <= entries) {
+            JsonWriter json;
+            write_entry_response(json, outcome_.entries[at - 1], base_);
+            text += (at > 1 ? "," : "") + json.take();
+        } else if (at == entries + 1 && !outcome_.issues.empty()) {
+            JsonWriter json;
+            json.begin_object().key("resource").raw(fhir::operation_outcome(outcome_.issues));
+            json.key("response").begin_object().member("status", "200 OK").end_object();
+            text += (entries > 0 ? "," : "") + json.end_object().take();
+        } else if (at == last()) {
+            text += "]}";
+        }
+    }
+
+    const ExchangeOutcome& outcome_;
+    const std::string& base_;
+    std::size_t next_ = 0;
+};
+
+HttpResponse entries_reply(const ExchangeOutcome& outcome, const ReplyStyle& style) {
+    return fhir_json(AnswerText(outcome, style.base).piece(std::string::npos));
+}
+
+/// An outcome and how far it is told.
+struct Telling {
+    Telling(ExchangeOutcome of, std::string at)
+        : outcome(std::move(of)), base(std::move(at)), text(outcome, base) {}
+    ExchangeOutcome outcome;
+    std::string base;
+    AnswerText text;
+};
+
+/// Whether each entry is answered, and not the whole by something else.
+bool is_by_entry(const ExchangeOutcome& outcome) {
+    const bool answers_message = outcome.message && !outcome.message->is_response;
+    return !answers_message && !outcome.is_refused();
 }
 
 std::vector<fhir::Issue> all_issues(const ExchangeOutcome& outcome) {
@@ -220,10 +271,21 @@ HttpResponse single_reply(const ExchangeOutcome& outcome, const ReplyStyle& styl
 }
 
 HttpResponse bundle_reply(const ExchangeOutcome& outcome, const ReplyStyle& style) {
-    bool answers_message = outcome.message && !outcome.message->is_response;
-    if (answers_message && !outcome.is_refused()) return message_reply(outcome, style);
+    if (is_by_entry(outcome)) return entries_reply(outcome, style);
     if (outcome.is_refused()) return outcome_response(outcome.status, outcome.issues);
-    return entries_reply(outcome, style);
+    return message_reply(outcome, style);
+}
+
+HttpResponse bundle_reply_in_pieces(ExchangeOutcome outcome, const ReplyStyle& style) {
+    if (!is_by_entry(outcome)) return bundle_reply(outcome, style);
+    HttpResponse response = fhir_json({});
+    AnswerText counted(outcome, style.base);
+    for (std::string piece = counted.piece(kPiece); !piece.empty(); piece = counted.piece(kPiece))
+        response.pieces_size += piece.size();
+    // Shared, for a function is copied.
+    auto telling = std::make_shared<Telling>(std::move(outcome), style.base);
+    response.pieces = [telling] { return telling->text.piece(kPiece); };
+    return response;
 }
 
 }  // namespace thiowatch::endpoint

@@ -30,6 +30,8 @@ struct ReplyStyle {
 net::HttpResponse single_reply(const intake::ExchangeOutcome& outcome, const ReplyStyle& style);
 /// The response of a Bundle: its answers entry by entry, a message's answer, or a refusal.
 net::HttpResponse bundle_reply(const intake::ExchangeOutcome& outcome, const ReplyStyle& style);
+/// The same of one that may be long: answers entry by entry are written while they are sent.
+net::HttpResponse bundle_reply_in_pieces(intake::ExchangeOutcome outcome, const ReplyStyle& style);
 /// The refusal of a post that did not get into the store.
 net::HttpResponse unwritten_reply(intake::PostFate fate);
 

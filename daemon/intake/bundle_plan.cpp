@@ -1,6 +1,7 @@
 #include "daemon/intake/bundle_plan.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace thiowatch::intake {
 
@@ -18,7 +19,7 @@ bool is_envelope(const Entry& entry) {
 }
 
 /// FHIR R4, 3.1.0.11.2: deletions, creations, updates, reads.
-int rank_of(Verb verb) {
+std::uint8_t rank_of(Verb verb) {
     switch (verb) {
         case Verb::Delete:
             return 0;
@@ -50,25 +51,37 @@ void adopt(Entry& entry) {
     if (!is_addressed && !id.empty()) entry.full_url = entry.type + "/" + id;
 }
 
-void settle_requests(BundlePlan& plan) {
-    BundleType type = plan.bundle.type;
-    bool asks = type == BundleType::Batch || type == BundleType::Transaction;
-    auto& entries = plan.bundle.entries;
-    std::erase_if(entries, [asks](const Entry& entry) {
-        bool is_bare = !entry.resource && entry.request.verb == Verb::None && !entry.fault;
-        return !asks && (is_envelope(entry) || is_bare);
-    });
-    for (Entry& entry : entries) {
-        if (!asks) adopt(entry);
-        bool is_read = entry.request.verb == Verb::Get || entry.request.verb == Verb::Head;
-        plan.has_reads = plan.has_reads || is_read;
-        if (asks && entry.request.verb == Verb::None && !entry.fault) {
-            entry.fault = Fault{
-                FaultCode::FhirElementMissing,
-                "Bundle.entry[" + std::to_string(entry.index) + "].request",
-                "an entry of a batch or transaction says what it asks"};
-        }
+// False of what is no resource to keep.
+bool settle(Entry& entry, bool asks) {
+    if (!asks) {
+        const bool is_bare = !entry.resource && entry.request.verb == Verb::None && !entry.fault;
+        if (is_envelope(entry) || is_bare) return false;
+        adopt(entry);
+    } else if (entry.request.verb == Verb::None && !entry.fault) {
+        entry.fault = Fault{
+            FaultCode::FhirElementMissing,
+            "Bundle.entry[" + std::to_string(entry.index) + "].request",
+            "an entry of a batch or transaction says what it asks"};
     }
+    return true;
+}
+
+void settle_requests(BundlePlan& plan, fhir::Entries& entries) {
+    const BundleType type = plan.bundle.type;
+    const bool asks = type == BundleType::Batch || type == BundleType::Transaction;
+    std::vector<std::uint8_t> ranks;
+    entries.settle(
+        [asks](Entry& entry) { return settle(entry, asks); },
+        [&](const Entry& entry) {
+            const Verb verb = entry.request.verb;
+            plan.has_reads = plan.has_reads || verb == Verb::Get || verb == Verb::Head;
+            ranks.push_back(rank_of(verb));
+        }
+    );
+    plan.order.resize(ranks.size());
+    std::iota(plan.order.begin(), plan.order.end(), 0U);
+    if (type != BundleType::Transaction) return;
+    std::ranges::stable_sort(plan.order, {}, [&](std::uint32_t place) { return ranks[place]; });
 }
 
 std::string key_of_events(const fhir::Notification& notification) {
@@ -79,14 +92,14 @@ std::string key_of_events(const fhir::Notification& notification) {
     return key;
 }
 
-Expected<std::monostate> read_envelope(BundlePlan& plan) {
-    const auto& entries = plan.bundle.entries;
-    if (!entries.empty() && fhir::is_notification(entries.front())) {
-        TW_TRY(plan.notification, fhir::read_notification(entries.front(), TimeZone::utc()));
+Expected<std::monostate> read_envelope(BundlePlan& plan, const fhir::Entries& entries) {
+    const fhir::EntryHold first = entries.empty() ? nullptr : entries.at(0);
+    if (first && fhir::is_notification(*first)) {
+        TW_TRY(plan.notification, fhir::read_notification(*first, TimeZone::utc()));
         plan.bundle.type = BundleType::SubscriptionNotification;
         plan.key = key_of_events(*plan.notification);
     } else if (plan.bundle.type == BundleType::Message) {
-        TW_TRY(plan.message, fhir::read_message_header(plan.bundle));
+        TW_TRY(plan.message, fhir::read_message_header(plan.bundle, entries));
         plan.key = plan.message->source + "|" + plan.message->id;
     } else {
         plan.key = plan.bundle.identifier;
@@ -96,7 +109,7 @@ Expected<std::monostate> read_envelope(BundlePlan& plan) {
 
 }  // namespace
 
-Expected<BundlePlan> plan_of(fhir::Bundle bundle, bool is_strict) {
+Expected<BundlePlan> plan_of(fhir::Bundle bundle, fhir::Entries& entries, bool is_strict) {
     BundlePlan plan;
     plan.bundle = std::move(bundle);
     if (plan.bundle.is_type_inferred) {
@@ -108,16 +121,8 @@ Expected<BundlePlan> plan_of(fhir::Bundle bundle, bool is_strict) {
         if (is_strict) return Unexpected(inferred);
         plan.warnings.push_back(fhir::issue_of(inferred, fhir::IssueSeverity::Warning));
     }
-    TW_TRY([[maybe_unused]] auto read, read_envelope(plan));
-    settle_requests(plan);
-    plan.order.resize(plan.bundle.entries.size());
-    for (std::size_t place = 0; place < plan.order.size(); ++place)
-        plan.order[place] = place;
-    if (plan.bundle.type == BundleType::Transaction) {
-        std::ranges::stable_sort(plan.order, {}, [&](std::size_t place) {
-            return rank_of(plan.bundle.entries[place].request.verb);
-        });
-    }
+    TW_TRY([[maybe_unused]] auto read, read_envelope(plan, entries));
+    settle_requests(plan, entries);
     return plan;
 }
 

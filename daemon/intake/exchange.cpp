@@ -1,14 +1,16 @@
 #include "daemon/intake/exchange.h"
 
 #include <algorithm>
-#include <set>
+#include <map>
 #include <utility>
 
 #include "daemon/intake/bundle_plan.h"
 #include "daemon/intake/interaction.h"
 #include "daemon/intake/recording.h"
 #include "daemon/intake/resource_library.h"
+#include "daemon/intake/resource_links.h"
 #include "daemon/intake/resource_text.h"
+#include "parsers/fhir/entries.h"
 #include "parsers/fhir/entry_shelf.h"
 
 namespace thiowatch::intake {
@@ -45,34 +47,37 @@ class Exchange {
             request.verb == Verb::Post || (request.verb == Verb::None && entry.id.empty());
         bool may_repeat = makes_new && request.if_none_exist.empty();
         std::string key = may_repeat ? "POST " + entry.type : std::string();
-        if (may_repeat && recording_.is_repeat(key, {}, body.bytes(), outcome_)) {
+        if (may_repeat && recording_.is_repeat(key, {}, {body.bytes()}, outcome_)) {
             if (is_still_there()) return std::move(outcome_);
             outcome_ = {};
         }
-        all_.push_back(decide(entry));
+        const fhir::JsonCursor sent = entry.resource;
+        entries_.emplace(std::vector<fhir::Entry>{std::move(entry)});
+        all_.resize(1);
+        decide(0);
         run(false);
-        Interaction& it = all_.front();
-        if (options_.wants_resource) show(it);
-        std::string_view text = it.writes() && it.entry.resource != entry.resource
-                                    ? it.entry.resource.raw()
-                                    : body.bytes();
-        close(text);
+        const fhir::JsonCursor kept = entries_->at(0)->resource;
+        if (options_.wants_resource) show(all_.front(), kept);
+        close(all_.front().writes() && kept != sent ? kept.raw() : body.bytes());
         outcome_.status = outcome_.entries.front().status;
         return std::move(outcome_);
     }
 
     ExchangeOutcome bundle(const fhir::JsonDocument& body) {
-        if (!plan(fhir::read_bundle(body.root()))) return reject(body.bytes(), *unplanned_);
-        return carry_out(body.bytes());
+        auto bundle = fhir::read_bundle(body.root());
+        if (!bundle) return reject(body.bytes(), bundle.error());
+        entries_.emplace(std::exchange(bundle->entries, {}));
+        return carry_out(*std::move(bundle), {body.bytes()});
     }
 
     // Its bytes are packed for the store before what comes of them needs the memory.
     ExchangeOutcome long_bundle(const LongBundle& body) {
-        fhir::EntryShelf shelf(body.text, body.let_go);
+        const fhir::EntryShelf& shelf = shelf_.emplace(body.text, body.let_go);
         const std::string_view bytes = body.text.bytes();
-        long_ = &body;
-        if (!plan(fhir::read_bundle(shelf))) return reject(bytes, *unplanned_);
-        return carry_out(bytes);
+        auto bundle = fhir::read_bundle(shelf);
+        if (!bundle) return reject(bytes, bundle.error());
+        entries_.emplace(shelf);
+        return carry_out(*std::move(bundle), {bytes, body.let_go});
     }
 
     ExchangeOutcome reject(std::string_view bytes, const Fault& fault) {
@@ -83,33 +88,21 @@ class Exchange {
     }
 
   private:
-    bool plan(Expected<fhir::Bundle> read) {
-        auto planned = read ? plan_of(*std::move(read), options_.is_strict)
-                            : Expected<BundlePlan>(Unexpected(read.error()));
-        if (planned) {
-            plan_ = *std::move(planned);
-        } else {
-            unplanned_ = planned.error();
-        }
-        return planned.has_value();
-    }
-
-    ExchangeOutcome carry_out(std::string_view bytes) {
+    ExchangeOutcome carry_out(fhir::Bundle bundle, const LongText& text) {
+        auto planned = plan_of(std::move(bundle), *entries_, options_.is_strict);
+        if (!planned) return reject(text.bytes, planned.error());
+        plan_ = *std::move(planned);
         outcome_.bundle = plan_.bundle.type;
         outcome_.message = plan_.message;
         outcome_.notification = plan_.notification;
         outcome_.issues = plan_.warnings;
-        if (plan_.bundle.entries.size() > options_.max_entries) return too_many();
+        if (entries_->size() > options_.max_entries) return too_many();
         std::string key = "Bundle " + std::string(fhir::name_of(plan_.bundle.type));
         bool may_repeat = !plan_.has_reads;
-        if (may_repeat && recording_.is_repeat(key, plan_.key, bytes, outcome_)) {
+        if (may_repeat && recording_.is_repeat(key, plan_.key, text, outcome_)) {
             return std::move(outcome_);
         }
-        if (long_ != nullptr) {
-            recording_.pack(bytes);
-            long_->let_go();
-        }
-        is_bundle_ = true;
+        if (shelf_) recording_.pack(text);
         if (plan_.notification) {
             outcome_.sequence =
                 note_notification(desk_, feed_name_, recording_.feed(), *plan_.notification);
@@ -118,19 +111,22 @@ class Exchange {
         bool is_atomic = plan_.bundle.type == fhir::BundleType::Transaction;
         if (is_atomic) refuse_doubles();
         run(is_atomic);
-        close(bytes);
+        links_.reset();  // of a long Bundle it all has room for what is to be filed
+        entries_.reset();
+        shelf_.reset();
+        close(text.bytes);
         if (is_atomic && is_refused_) refuse_whole();
         return std::move(outcome_);
     }
 
     // The resource as a reader would get it now.
-    void show(Interaction& it) {
+    void show(Interaction& it, fhir::JsonCursor resource) {
         bool is_there = it.act == Act::Create || it.act == Act::Update || it.act == Act::Keep ||
                         it.act == Act::Stale;
         if (!is_there || it.outcome.status == 204) return;
         ServedAs as{it.outcome.id, it.outcome.version, it.outcome.changed.value_or(desk_.now)};
         if (it.writes()) {
-            it.outcome.resource = served_text(it.entry.resource, as);
+            it.outcome.resource = served_text(resource, as);
             return;
         }
         auto text = it.before ? text_of(desk_.store, *it.before) : std::nullopt;
@@ -145,62 +141,90 @@ class Exchange {
         return !row || !row->is_deleted();  // without a row it is not read yet
     }
 
-    Interaction decide(fhir::Entry entry) {
-        Interaction it = clerk_.decide(std::move(entry));
+    void decide(std::size_t place) {
+        const fhir::EntryHold asked = entries_->at(place);
+        if (asked->fault) faults_.emplace(place, *asked->fault);
+        Decision it = clerk_.decide(asked);
         bool wants_write = it.act != Act::Read && it.act != Act::Refuse;
         if (wants_write && contains(options_.only_read, it.name.type)) {
-            forbid(it, 405, "resources of this type are written by this service only");
+            forbid(it, *it.entry, 405, "resources of this type are written by this service only");
         } else if (wants_write && !options_.only_types.empty() &&
                    !contains(options_.only_types, it.name.type)) {
-            forbid(it, 403, "this sender may not write resources of this type");
+            forbid(it, *it.entry, 403, "this sender may not write resources of this type");
         }
-        return it;
+        if (links_) links_->note(place, *it.entry);
+        if (it.entry != asked) entries_->replace(place, *it.entry);
+        all_[place] = std::move(it);
     }
-    static void forbid(Interaction& it, int status, std::string why) {
+    static void forbid(Interaction& it, const fhir::Entry& entry, int status, std::string why) {
         it.act = Act::Refuse;
         it.outcome.status = status;
-        Fault fault{FaultCode::FhirUnsupported, it.entry.path, std::move(why)};
-        it.outcome.issues.push_back(fhir::issue_of(fault, it.entry));
+        Fault fault{FaultCode::FhirUnsupported, entry.path, std::move(why)};
+        it.outcome.issues.push_back(fhir::issue_of(fault, entry));
     }
 
     void decide_all() {
-        auto entries = std::exchange(plan_.bundle.entries, {});
-        all_.resize(entries.size());
+        all_.resize(entries_->size());
+        links_.emplace(all_, *entries_);
         for (std::size_t place : plan_.order)
-            all_[place] = decide(std::move(entries[place]));
+            decide(place);
+        links_->close();
     }
 
     // A resource may be changed by one entry of a transaction only.
     void refuse_doubles() {
-        std::set<store::ResourceName> changed;
-        for (Interaction& it : all_) {
-            if (!it.writes() || changed.insert(it.name).second) continue;
-            forbid(it, 400, "two entries of the transaction change this resource");
+        fhir::NamedPlaces changed;
+        for (std::size_t place = 0; place < all_.size(); ++place) {
+            if (all_[place].writes()) changed.add(all_[place].outcome.name(), place);
         }
+        changed.close();
+        changed.each_shared([this](std::span<const fhir::NamedPlaces::Named> same) {
+            for (const auto& one : same.subspan(1)) {
+                forbid(
+                    all_[one.place()],
+                    *entries_->at(one.place()),
+                    400,
+                    "two entries of the transaction change this resource"
+                );
+            }
+        });
     }
 
     void run(bool is_atomic) {
         is_refused_ = is_any_refused();
-        if (!(is_atomic && is_refused_)) {
-            recording_.read(all_);
-            if (options_.on_reading) options_.on_reading(recording_.reading());
-            is_refused_ = is_any_refused();
-        }
+        if (!(is_atomic && is_refused_)) read();
         if (is_atomic && is_refused_) {
-            recording_.forget_content(all_);
+            recording_.forget_content(faults());
         } else {
-            recording_.write(all_, is_bundle_);
+            recording_.write(all_, *entries_, links_ ? &*links_ : nullptr);
         }
-        for (Interaction& it : all_) {
-            if (it.act == Act::Read) it.outcome = answer_read(it);
+        for (std::size_t place = 0; place < all_.size(); ++place) {
+            if (all_[place].act == Act::Read) answer_read(all_[place], *entries_->at(place));
         }
     }
 
-    EntryOutcome answer_read(const Interaction& it) {
-        if (options_.reader) return options_.reader(desk_, it.entry);
-        Interaction refused = it;
-        forbid(refused, 405, "reads are not answered here");
-        return std::move(refused.outcome);
+    void read() {
+        Interpretation& said = recording_.said();
+        if (options_.on_reading) said.keep_readings();
+        said.read(all_, *entries_, options_.most_events);
+        if (options_.on_reading) options_.on_reading(said.reading());
+        is_refused_ = is_any_refused();
+    }
+
+    void answer_read(Interaction& it, const fhir::Entry& entry) {
+        if (options_.reader) {
+            it.outcome = options_.reader(desk_, entry);
+        } else {
+            forbid(it, entry, 405, "reads are not answered here");
+            it.act = Act::Read;
+        }
+    }
+
+    [[nodiscard]] std::vector<Fault> faults() const {
+        std::vector<Fault> all;
+        for (const auto& [place, fault] : faults_)
+            all.push_back(fault);
+        return all;
     }
 
     [[nodiscard]] bool is_any_refused() const {
@@ -210,10 +234,10 @@ class Exchange {
     }
 
     void close(std::string_view text) {
-        outcome_.arrivals.push_back(recording_.close(all_, text));
+        outcome_.arrivals.push_back(recording_.close(all_, faults(), text));
         outcome_.entries.reserve(all_.size());
-        for (Interaction& it : all_)
-            outcome_.entries.push_back(std::move(it.outcome));
+        for (; !all_.empty(); all_.pop_front())
+            outcome_.entries.push_back(std::move(all_.front().outcome));
     }
 
     ExchangeOutcome too_many() {
@@ -242,11 +266,12 @@ class Exchange {
     Recording recording_;
     Clerk clerk_;
     BundlePlan plan_;
-    std::optional<Fault> unplanned_;  // why there is no plan
-    std::vector<Interaction> all_;
+    std::optional<fhir::EntryShelf> shelf_;  // of a long one
+    std::optional<fhir::Entries> entries_;
+    Interactions all_;
+    std::optional<ResourceLinks> links_;   // of a Bundle
+    std::map<std::size_t, Fault> faults_;  // of entries, by place
     ExchangeOutcome outcome_;
-    const LongBundle* long_ = nullptr;  // where the bundle is one
-    bool is_bundle_ = false;
     bool is_refused_ = false;
 };
 
@@ -304,7 +329,7 @@ std::optional<ExchangeOutcome> post_unread(
     if (!filing) return std::nullopt;
     Recording recording(desk, feed);
     ExchangeOutcome outcome;
-    if (recording.is_repeat("POST Observation", {}, text, outcome)) return std::nullopt;
+    if (recording.is_repeat("POST Observation", {}, {text}, outcome)) return std::nullopt;
     outcome.issues.clear();
     outcome.status = 201;
     EntryOutcome entry;

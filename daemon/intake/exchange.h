@@ -31,6 +31,8 @@ struct ExchangeOptions {
     bool wants_resource = false;            ///< the resource is wanted back
     std::vector<std::string> only_read{};   ///< types that we write ourselves
     std::vector<std::string> only_types{};  ///< types the sender may write; empty: all
+    /// Of a longer Bundle no more is in memory at a time, but for what is said of one person.
+    std::size_t most_events = 1000;
     /// Answers a GET within a Bundle; none: such entries are refused.
     std::function<EntryOutcome(Desk&, const fhir::Entry&)> reader{};
     /// Is told what was read of it, before it is taken up; never of a repeat or a bare refusal.

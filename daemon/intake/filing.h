@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <optional>
+#include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "parsers/clinical/clinical_event.h"
@@ -17,5 +19,17 @@ struct Filing {
 
 Filing filing_of(const ClinicalContent& content);
 Filing filing_of(const std::vector<PersonStated>& people);
+
+/// A filing of content that comes in parts.
+class Filer {
+  public:
+    void add(const PersonStated& person);
+    void add(const ClinicalContent& content);
+    Filing take() { return std::move(filing_); }
+
+  private:
+    Filing filing_;
+    std::unordered_set<std::int64_t> known_;
+};
 
 }  // namespace thiowatch::intake

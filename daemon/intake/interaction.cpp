@@ -20,14 +20,14 @@ using fhir::IssueType;
 using fhir::Verb;
 using store::ResourceRow;
 
-void refuse(Interaction& it, int status, const Fault& fault) {
+void refuse(Decision& it, int status, const Fault& fault) {
     it.act = Act::Refuse;
     it.outcome.status = status;
-    it.outcome.issues.push_back(fhir::issue_of(fault, it.entry));
+    it.outcome.issues.push_back(fhir::issue_of(fault, *it.entry));
 }
 
-void refuse(Interaction& it, int status, IssueType type, std::string text) {
-    Fault fault{FaultCode::FhirUnsupported, it.entry.path, std::move(text)};
+void refuse(Decision& it, int status, IssueType type, std::string text) {
+    Fault fault{FaultCode::FhirUnsupported, it.entry->path, std::move(text)};
     refuse(it, status, fault);
     it.outcome.issues.back().type = type;
 }
@@ -48,7 +48,7 @@ int number_of(const std::string& version) {
     return wrong == std::errc{} && end == version.data() + version.size() ? number : 0;
 }
 
-void answer(Interaction& it, Act act, int status) {
+void answer(Decision& it, Act act, int status) {
     it.act = act;
     it.outcome.status = status;
     it.outcome.type = it.name.type;
@@ -88,10 +88,10 @@ bool is_older(const ResourceTraits& traits, const ResourceRow& than) {
 Clerk::Clerk(Desk& desk, store::FeedId feed, std::string name_stem)
     : desk_(desk), feed_(feed), name_stem_(std::move(name_stem)) {}
 
-Interaction Clerk::decide(fhir::Entry asked) {
-    Interaction it;
+Decision Clerk::decide(fhir::EntryHold asked) {
+    Decision it;
     it.entry = std::move(asked);
-    const fhir::Entry& entry = it.entry;
+    const fhir::Entry& entry = *it.entry;
     it.name.feed = feed_;
     fhir::RequestTarget target = fhir::read_target(entry.request.url);
     it.name.type = target.type.empty() ? entry.type : target.type;
@@ -149,8 +149,8 @@ std::vector<ResourceRow> Clerk::known(const std::string& type, const fhir::Ident
     return identified(desk_.store, feed_, type, identifier);
 }
 
-void Clerk::create(Interaction& it) {
-    const std::string& condition = it.entry.request.if_none_exist;
+void Clerk::create(Decision& it) {
+    const std::string& condition = it.entry->request.if_none_exist;
     if (condition.empty()) return create_new(it);
     auto identifier = fhir::identifier_in_query(condition);
     if (!identifier) {
@@ -174,7 +174,7 @@ void Clerk::create(Interaction& it) {
     claimed_[it.name.type + "|" + it.claim] = it.name;
 }
 
-bool Clerk::is_claimed_here(Interaction& it, const std::string& identifier) {
+bool Clerk::is_claimed_here(Decision& it, const std::string& identifier) {
     auto earlier = claimed_.find(it.name.type + "|" + identifier);
     if (earlier == claimed_.end()) return false;
     it.name = earlier->second;
@@ -182,7 +182,7 @@ bool Clerk::is_claimed_here(Interaction& it, const std::string& identifier) {
     return true;
 }
 
-void Clerk::create_new(Interaction& it) {
+void Clerk::create_new(Decision& it) {
     do {
         it.name.name = name_stem_ + (made_ == 0 ? std::string() : "-" + std::to_string(made_));
         ++made_;
@@ -190,12 +190,12 @@ void Clerk::create_new(Interaction& it) {
     answer(it, Act::Create, 201);
 }
 
-void Clerk::update(Interaction& it, const fhir::RequestTarget& target) {
+void Clerk::update(Decision& it, const fhir::RequestTarget& target) {
     if (target.query.empty() && target.id.empty()) {
         return refuse(it, 400, IssueType::Invalid, "a PUT names the resource: Observation/12");
     }
     if (target.query.empty()) {
-        std::string_view stated = it.entry.resource["id"].text();
+        std::string_view stated = it.entry->resource["id"].text();
         if (!stated.empty() && stated != target.id) {
             return refuse(
                 it, 400, IssueType::Invalid, "the id of the resource is not that of the address"
@@ -209,12 +209,12 @@ void Clerk::update(Interaction& it, const fhir::RequestTarget& target) {
     auto identifier = fhir::identifier_in_query(target.query);
     if (is_claimed_here(it, identifier->text())) return;
     it.claim = identifier->text();
-    std::string stated(it.entry.resource["id"].text());
+    std::string stated(it.entry->resource["id"].text());
     stated.empty() ? create_new(it) : put(it, stated);
     claimed_[it.name.type + "|" + it.claim] = it.name;
 }
 
-void Clerk::put(Interaction& it, std::string id) {
+void Clerk::put(Decision& it, std::string id) {
     if (!is_logical_id(id)) {
         return refuse(it, 400, IssueType::Value, "an id is 1 to 64 letters, digits, '-' and '.'");
     }
@@ -224,17 +224,17 @@ void Clerk::put(Interaction& it, std::string id) {
     if (!it.before) return answer(it, Act::Create, 201);
     if (it.before->is_deleted()) return answer(it, Act::Update, 201);
     if (it.before->digest == it.digest) return answer(it, Act::Keep, 200);
-    if (is_older(traits_of(feed_, it.entry.resource), *it.before)) {
+    if (is_older(traits_of(feed_, it.entry->resource), *it.before)) {
         answer(it, Act::Stale, 200);
-        Fault older{FaultCode::FhirInvariant, it.entry.path + ".meta", "a newer version is here"};
-        it.outcome.issues.push_back(fhir::issue_of(older, it.entry, fhir::IssueSeverity::Warning));
+        Fault older{FaultCode::FhirInvariant, it.entry->path + ".meta", "a newer version is here"};
+        it.outcome.issues.push_back(fhir::issue_of(older, *it.entry, fhir::IssueSeverity::Warning));
         return;
     }
     answer(it, Act::Update, 200);
 }
 
-bool Clerk::fails_condition(Interaction& it) const {
-    const fhir::EntryRequest& request = it.entry.request;
+bool Clerk::fails_condition(Decision& it) const {
+    const fhir::EntryRequest& request = it.entry->request;
     bool is_there = it.before && !it.before->is_deleted();
     if (!request.if_match.empty() &&
         (!is_there || version_in(request.if_match) != it.before->version)) {
@@ -248,7 +248,7 @@ bool Clerk::fails_condition(Interaction& it) const {
     return false;
 }
 
-std::optional<ResourceRow> Clerk::one_with(Interaction& it, std::string_view query) {
+std::optional<ResourceRow> Clerk::one_with(Decision& it, std::string_view query) {
     auto identifier = fhir::identifier_in_query(query);
     if (!identifier) {
         refuse(it, 400, IssueType::NotSupported, "a condition is taken with an identifier only");
@@ -281,7 +281,7 @@ Expected<fhir::JsonCursor> Clerk::patch_in(const fhir::Entry& entry) {
     return texts_.back().root();
 }
 
-void Clerk::patch(Interaction& it, const fhir::RequestTarget& target) {
+void Clerk::patch(Decision& it, const fhir::RequestTarget& target) {
     it.name.name = target.id;
     if (!target.query.empty()) {
         auto found = one_with(it, target.query);
@@ -295,7 +295,7 @@ void Clerk::patch(Interaction& it, const fhir::RequestTarget& target) {
     auto text = text_of(desk_.store, *it.before);
     auto current = fhir::JsonDocument::parse(text.value_or(""));
     if (!current) return refuse(it, 410, IssueType::Deleted, "its content is no longer kept");
-    auto patch = patch_in(it.entry);
+    auto patch = patch_in(*it.entry);
     if (!patch) return refuse(it, 422, patch.error());
     auto patched = patched_text(current->root(), *patch);
     if (!patched) return refuse(it, 422, patched.error());
@@ -305,17 +305,19 @@ void Clerk::patch(Interaction& it, const fhir::RequestTarget& target) {
 }
 
 // Resources made here are read like those that came.
-void Clerk::change_text(Interaction& it, std::string text) {
-    auto document = fhir::JsonDocument::parse(std::move(text), it.entry.path);
+void Clerk::change_text(Decision& it, std::string text) {
+    auto document = fhir::JsonDocument::parse(std::move(text), it.entry->path);
     if (!document) return refuse(it, 422, document.error());
     texts_.push_back(*std::move(document));
-    it.entry.resource = texts_.back().root();
-    it.entry.type = it.name.type;
-    it.entry.id = it.name.name;
+    auto changed = std::make_shared<fhir::Entry>(*it.entry);
+    changed->resource = texts_.back().root();
+    changed->type = it.name.type;
+    changed->id = it.name.name;
+    it.entry = std::move(changed);
     it.digest = content_digest(texts_.back().bytes());
 }
 
-void Clerk::remove(Interaction& it, const fhir::RequestTarget& target) {
+void Clerk::remove(Decision& it, const fhir::RequestTarget& target) {
     it.name.name = target.id;
     if (!target.query.empty()) {
         auto found = one_with(it, target.query);
@@ -333,15 +335,15 @@ void Clerk::remove(Interaction& it, const fhir::RequestTarget& target) {
     answer(it, Act::Delete, 204);
 }
 
-void Clerk::know(Interaction& it) {
-    if (!it.entry.resource) return answer(it, Act::Keep, 200);
-    std::string id = id_in_address(it.entry);
-    if (id.empty() && it.entry.full_url.empty()) id = it.entry.id;
+void Clerk::know(Decision& it) {
+    if (!it.entry->resource) return answer(it, Act::Keep, 200);
+    std::string id = id_in_address(*it.entry);
+    if (id.empty() && it.entry->full_url.empty()) id = it.entry->id;
     if (is_logical_id(id)) return put(it, id);
     // An identifier of a result is often its order's: several results share it.
     bool is_result = it.name.type == "Observation" || it.name.type == "DiagnosticReport";
     if (is_result) return create_new(it);
-    auto identifiers = fhir::read_identifiers(it.entry.resource["identifier"]);
+    auto identifiers = fhir::read_identifiers(it.entry->resource["identifier"]);
     if (identifiers.empty() || identifiers.front().system.empty()) return create_new(it);
     const fhir::Identified& identifier = identifiers.front();
     if (is_claimed_here(it, identifier.text())) return;

@@ -22,7 +22,7 @@
 #include "daemon/intake/exchange_outcome.h"
 #include "daemon/intake/resource_traits.h"
 #include "daemon/store/resource_table.h"
-#include "parsers/fhir/bundle_reader.h"
+#include "parsers/fhir/entries.h"
 
 namespace thiowatch::intake {
 
@@ -36,10 +36,9 @@ enum class Act : std::uint8_t {
     Read,
 };
 
+/// Small: a long Bundle has very many.
 struct Interaction {
-    fhir::Entry entry;  ///< of a PATCH and a DELETE: the resource as it becomes
     Act act = Act::Refuse;
-    store::ResourceName name;
     std::shared_ptr<const store::ResourceRow> before;  ///< what is here; null: nothing
     std::string claim;  ///< the identifier that nobody else may be created with
     std::int64_t digest = 0;
@@ -48,6 +47,19 @@ struct Interaction {
     [[nodiscard]] bool writes() const {
         return act == Act::Create || act == Act::Update || act == Act::Delete;
     }
+    /// Of what is not refused.
+    [[nodiscard]] store::ResourceName name(store::FeedId feed) const {
+        return {feed, outcome.type, outcome.id};
+    }
+};
+
+/// Of an exchange, place by place. In blocks, so that they can be given back one by one.
+using Interactions = std::deque<Interaction>;
+
+/// An interaction with what is needed to decide it.
+struct Decision : Interaction {
+    fhir::EntryHold entry;  ///< of a PATCH and a DELETE: the resource as it becomes
+    store::ResourceName name;
 };
 
 /// Whether a resource is an older version than the one here.
@@ -58,26 +70,25 @@ class Clerk {
     /// `name_stem` begins the ids made for resources that come without one.
     Clerk(Desk& desk, store::FeedId feed, std::string name_stem);
 
-    Interaction decide(fhir::Entry entry);
-    /// Refuses all that asks for what `type` does not allow: types others may only read.
+    Decision decide(fhir::EntryHold entry);
     [[nodiscard]] store::FeedId feed() const { return feed_; }
 
   private:
-    void create(Interaction& it);
-    void update(Interaction& it, const fhir::RequestTarget& target);
-    void patch(Interaction& it, const fhir::RequestTarget& target);
+    void create(Decision& it);
+    void update(Decision& it, const fhir::RequestTarget& target);
+    void patch(Decision& it, const fhir::RequestTarget& target);
     Expected<fhir::JsonCursor> patch_in(const fhir::Entry& entry);
-    void remove(Interaction& it, const fhir::RequestTarget& target);
-    void know(Interaction& it);
-    void put(Interaction& it, std::string id);
-    void create_new(Interaction& it);
-    bool is_claimed_here(Interaction& it, const std::string& identifier);
-    std::optional<store::ResourceRow> one_with(Interaction& it, std::string_view query);
+    void remove(Decision& it, const fhir::RequestTarget& target);
+    void know(Decision& it);
+    void put(Decision& it, std::string id);
+    void create_new(Decision& it);
+    bool is_claimed_here(Decision& it, const std::string& identifier);
+    std::optional<store::ResourceRow> one_with(Decision& it, std::string_view query);
     std::optional<store::ResourceRow> known(const store::ResourceName& name);
     std::vector<store::ResourceRow>
     known(const std::string& type, const fhir::Identified& identifier);
-    bool fails_condition(Interaction& it) const;
-    void change_text(Interaction& it, std::string text);
+    bool fails_condition(Decision& it) const;
+    void change_text(Decision& it, std::string text);
 
     Desk& desk_;
     store::FeedId feed_;

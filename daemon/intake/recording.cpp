@@ -4,7 +4,6 @@
 
 #include "daemon/intake/filing.h"
 #include "daemon/intake/parking.h"
-#include "daemon/intake/resource_library.h"
 #include "daemon/intake/resource_traits.h"
 #include "daemon/intake/uptake.h"
 
@@ -25,12 +24,24 @@ std::string base36(std::int64_t number) {
     return text;
 }
 
+std::string lines_of(const Interactions& all) {
+    std::size_t size = 0;  // of a long Bundle they are long
+    for (const Interaction& it : all)
+        size += outcome_line(it.outcome).size();
+    std::string lines;
+    lines.reserve(size);
+    for (const Interaction& it : all)
+        lines += outcome_line(it.outcome);
+    return lines;
+}
+
 /// The keys under which others may wait for the resource.
-std::vector<std::string> keys_of(const Interaction& it, const ResourceTraits& traits) {
+std::vector<std::string>
+keys_of(const Interaction& it, const fhir::Entry& entry, const ResourceTraits& traits) {
     std::vector<std::string> keys{it.outcome.name()};
-    if (!it.entry.full_url.empty()) keys.push_back(it.entry.full_url);
+    if (!entry.full_url.empty()) keys.push_back(entry.full_url);
     for (const fhir::Identified& one : traits.identifiers)
-        keys.push_back(it.name.type + "?identifier=" + one.text());
+        keys.push_back(it.outcome.type + "?identifier=" + one.text());
     return keys;
 }
 
@@ -41,7 +52,8 @@ Recording::Recording(Desk& desk, const FeedName& feed)
       feed_name_(feed),
       rules_(desk.snapshot.feeds.at(feed)),
       feed_(desk.store.messages.feed(feed)),
-      message_(desk.store.messages.next()) {}
+      message_(desk.store.messages.next()),
+      said_(desk, feed_, rules_) {}
 
 // Grows with time, so that indexes grow at their end.
 std::string Recording::name_stem() const {
@@ -51,13 +63,13 @@ std::string Recording::name_stem() const {
 bool Recording::is_repeat(
     std::string_view kind,
     std::string_view key,
-    std::string_view bytes,
+    const LongText& text,
     ExchangeOutcome& outcome
 ) {
-    std::string control = key.empty() ? std::to_string(content_digest(bytes)) : std::string(key);
-    key_ = MessageKey::of(feed_, kind, control, bytes);
+    std::string control = key.empty() ? std::to_string(content_digest(text)) : std::string(key);
+    key_ = MessageKey::of(feed_, kind, control, text);
     has_key_ = true;
-    auto earlier = desk_.store.messages.earlier(key_, bytes);
+    auto earlier = desk_.store.messages.earlier(key_, text.bytes);
     if (!earlier) return false;
     if (!earlier->same_bytes) {
         Fault reused{
@@ -77,62 +89,32 @@ bool Recording::is_repeat(
     return true;
 }
 
-void Recording::read(std::vector<Interaction>& all) {
-    std::vector<fhir::Entry> said;
-    std::vector<Interaction*> sayers;
-    for (Interaction& it : all) {
-        bool brings_resource = it.entry.request.verb != fhir::Verb::Delete &&
-                               it.entry.request.verb != fhir::Verb::Patch;
-        bool is_context = it.act == Act::Keep && it.entry.resource && brings_resource;
-        if (!it.writes() && !is_context) continue;
-        sayers.push_back(&it);
-    }
-    if (sayers.empty()) return;
-    // Lent, for a long Bundle has many: they are given back below.
-    said.reserve(sayers.size());
-    for (Interaction* it : sayers)
-        said.push_back(std::move(it->entry));
-    reading_ = fhir::read_clinical(said, rules_.resources, library_of(desk_, feed_));
-    for (std::size_t place = 0; place < sayers.size(); ++place) {
-        Interaction& it = *sayers[place];
-        it.entry = std::move(said[place]);
-        const fhir::EntryReading& read = reading_.entries[place];
-        for (fhir::Issue& issue : fhir::issues_of(read, it.entry))
-            it.outcome.issues.push_back(std::move(issue));
-        if (read.use != fhir::Use::Refused || !it.writes()) continue;
-        it.act = Act::Refuse;
-        it.outcome.status = 422;
-    }
-    std::vector<const Interaction*> written;
-    for (const Interaction* it : sayers) {
-        if (it->before && it->act != Act::Refuse) written.push_back(it);
-    }
-    taken_back_ = supersede(desk_, feed_, rules_, written, reading_.content);
-}
-
-void Recording::write(std::vector<Interaction>& all, bool is_bundle) {
-    std::optional<ResourceLinks> links;
-    if (is_bundle) links.emplace(all);
-    for (Interaction& it : all) {
-        if (it.writes()) write_version(it, links ? &*links : nullptr);
+void Recording::write(Interactions& all, const fhir::Entries& entries, const ResourceLinks* links) {
+    for (std::size_t place = 0; place < all.size(); ++place) {
+        if (all[place].writes()) write_version(all[place], *entries.at(place), links);
     }
     take_content();
     park();
-    wake_waiting(all);
-    reading_ = {};  // of a long Bundle it is large
+    wake_waiting(all, entries);
+    said_.forget();
 }
 
 // A resource of a Bundle keeps its own text, with references as they are here.
-void Recording::write_version(Interaction& it, const ResourceLinks* links) {
+void Recording::write_version(
+    Interaction& it,
+    const fhir::Entry& entry,
+    const ResourceLinks* links
+) {
+    const store::ResourceName name = it.name(feed_);
     bool is_deletion = it.act == Act::Delete;
     ResourceTraits traits =
         links == nullptr
-            ? traits_of(feed_, it.entry.resource)
-            : traits_of(feed_, it.entry.resource, [links](const fhir::Reference& reference) {
+            ? traits_of(feed_, entry.resource)
+            : traits_of(feed_, entry.resource, [links](const fhir::Reference& reference) {
                   return links->id_of(reference);
               });
     store::NewResource version;
-    version.name = it.name;
+    version.name = name;
     version.how = is_deletion             ? store::ResourceChange::Deleted
                   : it.act == Act::Create ? store::ResourceChange::Created
                                           : store::ResourceChange::Updated;
@@ -144,75 +126,98 @@ void Recording::write_version(Interaction& it, const ResourceLinks* links) {
     std::string text;
     if (!is_deletion) {
         version.tokens = std::move(traits.tokens);
-        if (it.entry.full_url.starts_with("http")) {
-            version.tokens.push_back(store::token_of(
-                feed_, it.name.type, store::SearchParameter::Address, it.entry.full_url
-            ));
+        if (entry.full_url.starts_with("http")) {
+            version.tokens.push_back(
+                store::token_of(feed_, name.type, store::SearchParameter::Address, entry.full_url)
+            );
         }
         if (links != nullptr) {
-            text = links->linked_text(it.entry);
-        } else if (is_reference_type(it.name.type)) {
-            text = std::string(it.entry.resource.raw());
+            text = links->linked_text(entry);
+        } else if (is_reference_type(name.type)) {
+            text = std::string(entry.resource.raw());
         }
         version.body = text;
     }
     store::ResourceRow row = desk_.store.resources.add(version);
     it.outcome.version = row.version;
     it.outcome.changed = row.changed;
-    if (!it.claim.empty()) desk_.store.resources.claim(it.name, it.claim);
-    if (is_deletion) desk_.store.resources.release_claims(it.name);
+    if (!it.claim.empty()) desk_.store.resources.claim(name, it.claim);
+    if (is_deletion) desk_.store.resources.release_claims(name);
 }
 
 void Recording::take_content() {
-    const ClinicalContent& content = reading_.content;
-    Filing filing = filing_of(content);
-    people_ = std::move(filing.people);
-    arrival_.patient = std::move(filing.patient);
-    arrival_.results = filing.results;
-    arrival_.problems = content.problems;
-    FactSource source{
+    const ClinicalContent& content = said_.reading().content;
+    const FactSource source{
         message_,
         {std::to_string(static_cast<std::int64_t>(message_))},
         rules_,
         content.sent_at.value_or(desk_.now),
         MessageFormat::Fhir,
         feed_};
-    Uptake uptake = take_up(desk_, feed_name_, content, source, taken_back_);
+    Filing filing = filing_of(content);
+    Uptake uptake = said_.is_whole()
+                        ? take_up(desk_, feed_name_, content, source, said_.taken_back())
+                        : take_parts(source, filing);
+    people_ = std::move(filing.people);
+    arrival_.patient = std::move(filing.patient);
+    arrival_.results = filing.results;
+    arrival_.problems = content.problems;
     is_held_ = uptake.is_held;
     auto& problems = arrival_.problems;
     problems.insert(problems.end(), uptake.problems.begin(), uptake.problems.end());
     if (uptake.has_failed) problems.push_back(kept_for_review(source.format));
 }
 
+// Filed as it is taken up; what could not be taken up is filed all the same.
+Uptake Recording::take_parts(const FactSource& source, Filing& filing) {
+    Filer filer;
+    const EachPart filed_parts = [&](const auto& take) {
+        said_.each_part([&](const ClinicalContent& part) {
+            filer.add(part);
+            take(part);
+        });
+    };
+    Uptake uptake = take_up_parts(
+        desk_, feed_name_, said_.reading().content, filed_parts, source, said_.taken_back()
+    );
+    if (uptake.has_failed) {
+        filer = {};
+        said_.each_part([&filer](const ClinicalContent& part) { filer.add(part); });
+    }
+    filing = filer.take();
+    return uptake;
+}
+
 void Recording::park() {
-    for (const fhir::EntryReading& entry : reading_.entries) {
-        if (entry.use != fhir::Use::Parked) continue;
+    for (const fhir::EntryReading& entry : said_.parked()) {
         park_message(desk_, feed_, message_, entry);
         is_held_ = true;
     }
 }
 
-void Recording::wake_waiting(const std::vector<Interaction>& all) {
-    for (const Interaction& it : all) {
+void Recording::wake_waiting(const Interactions& all, const fhir::Entries& entries) {
+    for (std::size_t place = 0; place < all.size(); ++place) {
+        const Interaction& it = all[place];
         bool may_be_awaited =
-            (it.act == Act::Create || it.act == Act::Update) && is_reference_type(it.name.type);
+            (it.act == Act::Create || it.act == Act::Update) && is_reference_type(it.outcome.type);
         if (!may_be_awaited) continue;
-        ResourceTraits traits = traits_of(feed_, it.entry.resource);
-        wake_parked(desk_, feed_name_, feed_, keys_of(it, traits), message_);
+        const fhir::EntryHold entry = entries.at(place);
+        ResourceTraits traits = traits_of(feed_, entry->resource);
+        wake_parked(desk_, feed_name_, feed_, keys_of(it, *entry, traits), message_);
     }
 }
 
-void Recording::forget_content(const std::vector<Interaction>& all) {
-    arrival_.problems = reading_.content.problems;
-    for (const Interaction& it : all) {
-        if (it.entry.fault) arrival_.problems.push_back(*it.entry.fault);
-    }
+void Recording::forget_content(const std::vector<Fault>& faults) {
+    arrival_.problems = said_.reading().content.problems;
+    auto& problems = arrival_.problems;
+    problems.insert(problems.end(), faults.begin(), faults.end());
     if (was_rejected_) return;
-    for (const Fault& problem : arrival_.problems)
+    for (const Fault& problem : problems)
         hold(desk_, store::Queue::Held, message_, problem);
 }
 
-Arrival Recording::close(const std::vector<Interaction>& all, std::string_view text) {
+Arrival
+Recording::close(const Interactions& all, const std::vector<Fault>& faults, std::string_view text) {
     bool writes = std::ranges::any_of(all, &Interaction::writes);
     bool is_bad = std::ranges::any_of(all, [](const Interaction& it) {
         return it.act == Act::Refuse && (it.outcome.status == 400 || it.outcome.status == 422);
@@ -222,16 +227,13 @@ Arrival Recording::close(const std::vector<Interaction>& all, std::string_view t
     arrival_.disposition = Disposition::Duplicate;
     if (!writes && (!is_bad || was_rejected_)) return std::move(arrival_);
     if (is_bad && arrival_.problems.empty()) {
-        for (const Interaction& it : all) {
-            if (it.entry.fault) hold(desk_, store::Queue::Held, message_, *it.entry.fault);
-        }
+        for (const Fault& fault : faults)
+            hold(desk_, store::Queue::Held, message_, fault);
     }
     Disposition kept = is_held_ ? Disposition::Held : Disposition::Processed;
     arrival_.disposition = writes ? kept : Disposition::Rejected;
-    std::string lines;
-    for (const Interaction& it : all)
-        lines += outcome_line(it.outcome);
-    append(text, arrival_.disposition, writes ? lines : std::string());
+    std::string lines = writes ? lines_of(all) : std::string();
+    append(text, arrival_.disposition, lines);
     return arrival_;
 }
 

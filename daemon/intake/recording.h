@@ -1,18 +1,21 @@
 // The writing half of an exchange: versions, content, what waits, and the bytes as they came.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "daemon/intake/desk.h"
+#include "daemon/intake/filing.h"
 #include "daemon/intake/interaction.h"
+#include "daemon/intake/interpretation.h"
 #include "daemon/intake/resource_links.h"
 #include "daemon/intake/strangers.h"
-#include "daemon/intake/superseding.h"
+#include "daemon/intake/uptake.h"
 #include "daemon/store/message_table.h"
-#include "parsers/fhir/reader.h"
+#include "parsers/fhir/entries.h"
 
 namespace thiowatch::intake {
 
@@ -29,32 +32,33 @@ class Recording {
     bool is_repeat(
         std::string_view kind,
         std::string_view key,
-        std::string_view bytes,
+        const LongText& text,
         ExchangeOutcome& outcome
     );
 
-    /// Reads all that is to be written; an entry that cannot be used becomes a refusal.
-    void read(std::vector<Interaction>& all);
-    [[nodiscard]] const fhir::Reading& reading() const { return reading_; }
-    /// Writes the versions and takes their content up.
-    void write(std::vector<Interaction>& all, bool is_bundle);
+    /// What the entries mean: to be read before anything is written.
+    Interpretation& said() { return said_; }
+    /// Writes the versions and takes their content up. `links` are those within a Bundle.
+    void write(Interactions& all, const fhir::Entries& entries, const ResourceLinks* links);
     /// Nothing is taken up, but what was wrong goes to a person.
-    void forget_content(const std::vector<Interaction>& all);
+    void forget_content(const std::vector<Fault>& faults);
 
     /// Packs a long text that will be filed, before all that comes of it is in memory.
-    void pack(std::string_view text) { packed_ = desk_.store.messages.pack(text); }
-    /// Files `text` if anything was written or refused, and says what became of it.
-    Arrival close(const std::vector<Interaction>& all, std::string_view text);
+    void pack(const LongText& text) { packed_ = desk_.store.messages.pack(text); }
+    /// Files `text` if anything was written or refused, and says what became of it. `faults` are
+    /// those of entries that could not be decided.
+    Arrival close(const Interactions& all, const std::vector<Fault>& faults, std::string_view text);
     /// Files a resource that nobody needs to read yet; its row is written on the day one does.
     Arrival file_unread(const EntryOutcome& outcome, UnreadFiling filing, std::string_view text);
     /// Files bytes that cannot be read, for a person to look at.
     Arrival reject(std::string_view bytes, const std::vector<Fault>& faults);
 
   private:
-    void write_version(Interaction& it, const ResourceLinks* links);
+    void write_version(Interaction& it, const fhir::Entry& entry, const ResourceLinks* links);
     void take_content();
+    Uptake take_parts(const FactSource& source, Filing& filing);
     void park();
-    void wake_waiting(const std::vector<Interaction>& all);
+    void wake_waiting(const Interactions& all, const fhir::Entries& entries);
     void append(std::string_view text, store::Disposition disposition, std::string_view answer);
 
     Desk& desk_;
@@ -64,8 +68,7 @@ class Recording {
     store::MessageId message_;
     store::MessageKey key_;
     bool has_key_ = false;  // by which it is known again
-    fhir::Reading reading_;
-    std::vector<TakenBack> taken_back_;
+    Interpretation said_;
     Arrival arrival_;
     std::vector<std::int64_t> people_;
     std::optional<store::PackedBody> packed_;

@@ -1,5 +1,7 @@
 #include "daemon/intake/resource_links.h"
 
+#include <charconv>
+
 #include "daemon/intake/resource_text.h"
 
 namespace thiowatch::intake {
@@ -16,37 +18,27 @@ void gather(JsonCursor value, std::vector<JsonCursor>& found) {
         gather(part, found);
 }
 
-std::string place_of(std::string_view index) {
-    return "resource:" + std::string(index);
+bool is_linked(const Interaction& it) {
+    return !it.outcome.id.empty() && it.act != Act::Refuse;
 }
 
 }  // namespace
 
-ResourceLinks::ResourceLinks(const std::vector<Interaction>& all) {
-    for (const Interaction& it : all) {
-        if (it.outcome.id.empty() || it.act == Act::Refuse) continue;
-        const fhir::Entry& entry = it.entry;
-        std::string name = it.outcome.name();
-        if (!entry.full_url.empty()) names_.emplace(entry.full_url, name);
-        if (!entry.id.empty()) names_.emplace(entry.type + "/" + entry.id, name);
-        names_.emplace(place_of(std::to_string(entry.index)), name);
-    }
+void ResourceLinks::note(std::size_t place, const fhir::Entry& entry) {
+    if (!entry.full_url.empty()) names_.add(entry.full_url, place);
+    if (!entry.id.empty()) names_.add(entry.type + "/" + entry.id, place);
 }
 
-const std::string* ResourceLinks::name_of(const fhir::Reference& reference) const {
-    auto find = [&](std::string_view key) -> const std::string* {
-        auto found = names_.find(key);
-        return found == names_.end() ? nullptr : &found->second;
-    };
+const EntryOutcome* ResourceLinks::meant(const fhir::Reference& reference) const {
     switch (reference.form) {
         case ReferenceForm::Relative:
-            return find(reference.type + "/" + reference.id);
+            return named(reference.type + "/" + reference.id);
         case ReferenceForm::Absolute:
-            return find(reference.address);
+            return named(reference.address);
         case ReferenceForm::Urn:
-            return find(reference.id);
+            return named(reference.id);
         case ReferenceForm::Place:
-            return find(place_of(reference.id));
+            return at_place(reference.id);
         case ReferenceForm::None:
         case ReferenceForm::Contained:
         case ReferenceForm::Conditional:
@@ -58,9 +50,25 @@ const std::string* ResourceLinks::name_of(const fhir::Reference& reference) cons
     return nullptr;
 }
 
+// The first of several.
+const EntryOutcome* ResourceLinks::named(std::string_view name) const {
+    for (const auto& one : names_.with(name)) {
+        if (is_linked(all_[one.place()])) return &all_[one.place()].outcome;
+    }
+    return nullptr;
+}
+
+const EntryOutcome* ResourceLinks::at_place(std::string_view index) const {
+    std::size_t number = 0;
+    std::from_chars(index.data(), index.data() + index.size(), number);
+    if (std::to_string(number) != index) return nullptr;
+    const auto place = entries_.place_of(number);
+    return place && is_linked(all_[*place]) ? &all_[*place].outcome : nullptr;
+}
+
 std::string ResourceLinks::id_of(const fhir::Reference& reference) const {
-    const std::string* name = name_of(reference);
-    return name == nullptr ? std::string() : name->substr(name->find('/') + 1);
+    const EntryOutcome* outcome = meant(reference);
+    return outcome == nullptr ? std::string() : outcome->id;
 }
 
 std::string ResourceLinks::linked_text(const fhir::Entry& entry) const {
@@ -71,8 +79,9 @@ std::string ResourceLinks::linked_text(const fhir::Entry& entry) const {
     for (JsonCursor stated : references) {
         std::string_view was = stated["reference"].raw();
         bool is_within = was.data() >= text.data() && was.data() < text.data() + text.size();
-        const std::string* name = is_within ? name_of(fhir::read_reference(stated)) : nullptr;
-        if (name != nullptr && was != *name) replacements.push_back({was, *name});
+        const auto* outcome = is_within ? meant(fhir::read_reference(stated)) : nullptr;
+        if (outcome == nullptr || was == outcome->name()) continue;
+        replacements.push_back({was, outcome->name()});
     }
     return replaced(text, std::move(replacements));
 }

@@ -18,7 +18,7 @@ SheafDraft::Place SheafDraft::add(std::string_view line) {
 
 void SheafDraft::finish(store::BodyPacker& packer) {
     key_ = key_of(text_);
-    if (text_.size() >= kLong) packed_ = packer.pack(text_);
+    if (text_.size() >= kLong) packed_ = packer.pack(LongText{text_});
 }
 
 // By its bytes alone, whoever sent them.

@@ -71,13 +71,13 @@ class Superseding {
         });
     }
 
-    void look_at(const Interaction& it) {
-        const bool is_result = it.name.type == "Observation";
-        if (it.before->is_deleted()) {
-            if (is_result && it.writes()) revive(it);
+    void look_at(const NewVersion& version) {
+        const bool is_result = version.name.type == "Observation";
+        if (version.it.before->is_deleted()) {
+            if (is_result && version.it.writes()) revive(version);
             return;
         }
-        is_result ? look_at_results(it) : look_at_facts(it);
+        is_result ? look_at_results(version) : look_at_facts(version);
     }
 
     std::vector<TakenBack> take() {
@@ -87,14 +87,14 @@ class Superseding {
 
   private:
     /// The version before, as the entry it would be now; it looks into `document`.
-    std::optional<fhir::Entry> before(const Interaction& it, fhir::JsonDocument& document) {
-        auto text = text_of(desk_.store, *it.before);
+    std::optional<fhir::Entry> before(const NewVersion& version, fhir::JsonDocument& document) {
+        auto text = text_of(desk_.store, *version.it.before);
         auto parsed = fhir::JsonDocument::parse(text.value_or(""));
         if (!parsed) return std::nullopt;
         document = *std::move(parsed);
         auto entry = fhir::read_entry(document.root());
-        if (!entry || entry->type != it.name.type) return std::nullopt;
-        entry->id = it.name.name;
+        if (!entry || entry->type != version.name.type) return std::nullopt;
+        entry->id = version.name.name;
         return *std::move(entry);
     }
 
@@ -102,48 +102,50 @@ class Superseding {
         return fhir::read_clinical({&entry, 1}, rules_.resources, library).content;
     }
 
-    void look_at_results(const Interaction& it) {
+    void look_at_results(const NewVersion& version) {
         fhir::JsonDocument document;
         std::optional<fhir::Entry> entry;
-        if (it.act == Act::Keep) {
-            entry = it.entry;
+        if (version.it.act == Act::Keep) {
+            entry = *version.entry;
             entry->request = {};
         } else {
-            entry = before(it, document);
+            entry = before(version, document);
         }
         if (!entry) return;
-        if (it.act != Act::Keep && !settle(it, read(*entry, library_))) return;
+        if (version.it.act != Act::Keep && !settle(version, read(*entry, library_))) return;
         fhir::Library without_reports;
         without_reports.resource = library_.resource;
-        settle(it, read(*entry, without_reports));
+        settle(version, read(*entry, without_reports));
     }
 
     // Whether any of it is of somebody we follow.
-    bool settle(const Interaction& it, ClinicalContent old) {
-        const auto was_said = results_of(desk_, old, old.sent_at.value_or(it.before->changed));
-        const std::vector<Said*> are_said = said_by(it);
+    bool settle(const NewVersion& version, ClinicalContent old) {
+        const auto was_said =
+            results_of(desk_, old, old.sent_at.value_or(version.it.before->changed));
+        const std::vector<Said*> are_said = said_by(version);
         for (const Said& was : was_said) {
             const auto same = std::ranges::find_if(are_said, [&](const Said* is) {
                 return is->person == was.person && is->name.key == was.name.key;
             });
-            same == are_said.end() ? replace(it, was, are_said) : set_back(it, was, **same);
+            same == are_said.end() ? replace(version, was, are_said)
+                                   : set_back(version, was, **same);
         }
         return !was_said.empty();
     }
 
     // Another resource, or a message, may say the same; then it stands.
-    bool is_own(const Interaction& it, const alerts::Measurement& known) {
-        const auto versions = desk_.store.resources.history(it.name, kMostVersions);
-        return std::ranges::any_of(versions, [&](const store::ResourceRow& version) {
-            return known.message.text == std::to_string(static_cast<std::int64_t>(version.message));
+    bool is_own(const NewVersion& version, const alerts::Measurement& known) {
+        const auto versions = desk_.store.resources.history(version.name, kMostVersions);
+        return std::ranges::any_of(versions, [&](const store::ResourceRow& row) {
+            return known.message.text == std::to_string(static_cast<std::int64_t>(row.message));
         });
     }
 
     // The record has it under another name than the new version gives it, or no longer should.
-    void replace(const Interaction& it, const Said& was, const std::vector<Said*>& are_said) {
+    void replace(const NewVersion& version, const Said& was, const std::vector<Said*>& are_said) {
         const auto known = desk_.store.results.find(was.person, was.name);
         if (!known || known->status == ResultStatus::Ignored) return;
-        if (known->value != was.result->value || !is_own(it, *known)) return;
+        if (known->value != was.result->value || !is_own(version, *known)) return;
         const auto now = std::ranges::find_if(are_said, [&](const Said* is) {
             return is_same_test(*is, was) && is_of_same_minute(is->name, was.name) &&
                    !desk_.store.results.find(is->person, is->name);
@@ -151,33 +153,33 @@ class Superseding {
         if (now == are_said.end()) return take_back(was);
         (*now)->result->known_as = was.name.key.text;
         (*now)->name = was.name;
-        set_back(it, was, **now);
+        set_back(version, was, **now);
     }
 
     // A sender's newer version counts, even where it goes back a step.
-    void set_back(const Interaction& it, const Said& was, const Said& is) {
+    void set_back(const NewVersion& version, const Said& was, const Said& is) {
         if (!store::is_further(was.result->status, is.result->status)) return;
         const auto known = desk_.store.results.find(was.person, was.name);
         const bool is_as_said = known && known->status == was.result->status;
-        if (is_as_said && is_own(it, *known)) take_back(was);
+        if (is_as_said && is_own(version, *known)) take_back(was);
     }
 
-    void revive(const Interaction& it) {
-        for (const Said* is : said_by(it)) {
+    void revive(const NewVersion& version) {
+        for (const Said* is : said_by(version)) {
             const auto known = desk_.store.results.find(is->person, is->name);
-            if (known && known->is_withdrawn() && is_own(it, *known)) take_back(*is);
+            if (known && known->is_withdrawn() && is_own(version, *known)) take_back(*is);
         }
     }
 
     // A person whom an order or a problem no longer speaks of.
-    void look_at_facts(const Interaction& it) {
+    void look_at_facts(const NewVersion& version) {
         fhir::JsonDocument document;
-        auto entry = before(it, document);
+        auto entry = before(version, document);
         if (!entry) return;
         entry->request.verb = fhir::Verb::Delete;
         for (PersonEvents& was : read(*entry, library_).people) {
             const auto person = followed(desk_, was.person);
-            if (!person || is_spoken_of(*person, it)) continue;
+            if (!person || is_spoken_of(*person, version)) continue;
             std::erase_if(was.events, [](const ClinicalEvent& event) {
                 return std::holds_alternative<PatientEvent>(event);
             });
@@ -185,15 +187,15 @@ class Superseding {
         }
     }
 
-    bool is_spoken_of(PatientId person, const Interaction& it) {
-        const auto now = read(it.entry, library_);
+    bool is_spoken_of(PatientId person, const NewVersion& version) {
+        const auto now = read(*version.entry, library_);
         return std::ranges::any_of(now.people, [&](const PersonEvents& said) {
             return followed(desk_, said.person) == person;
         });
     }
 
-    std::vector<Said*> said_by(const Interaction& it) {
-        const std::string& path = it.entry.path;
+    std::vector<Said*> said_by(const NewVersion& version) {
+        const std::string& path = version.entry->path;
         const auto begins = [&](const Said& said) {
             return std::string_view(said.result->where).substr(0, path.size());
         };
@@ -217,31 +219,33 @@ class Superseding {
 };
 
 /// Whether it says something of a person itself; results of a report that are resources do so, too.
-bool speaks_of_person(const Interaction& it) {
-    const std::string& type = it.name.type;
+bool speaks_of_person(const NewVersion& version) {
+    const std::string& type = version.name.type;
     if (fhir::is_medication_type(type) || fhir::is_condition_type(type)) return true;
-    return type == "DiagnosticReport" && !it.entry.resource["contained"].each().empty();
-}
-
-bool has_past(const Interaction* it) {
-    if (!it->before) return false;
-    if (it->name.type != "Observation") return it->act == Act::Update && speaks_of_person(*it);
-    return it->act == Act::Update || it->act == Act::Delete || it->act == Act::Keep;
+    if (type != "DiagnosticReport") return false;
+    return !version.entry->resource["contained"].each().empty();
 }
 
 }  // namespace
+
+bool has_past(const NewVersion& version) {
+    const Act act = version.it.act;
+    if (!version.it.before) return false;
+    if (version.name.type != "Observation") return act == Act::Update && speaks_of_person(version);
+    return act == Act::Update || act == Act::Delete || act == Act::Keep;
+}
 
 std::vector<TakenBack> supersede(
     Desk& desk,
     store::FeedId feed,
     const FeedRules& rules,
-    std::span<const Interaction* const> written,
+    std::span<const NewVersion> written,
     ClinicalContent& content
 ) {
     if (std::ranges::none_of(written, has_past)) return {};
     Superseding superseding(desk, feed, rules, content);
-    for (const Interaction* it : written) {
-        if (has_past(it)) superseding.look_at(*it);
+    for (const NewVersion& version : written) {
+        if (has_past(version)) superseding.look_at(version);
     }
     return superseding.take();
 }

@@ -6,7 +6,11 @@
 // back. So is what was said of somebody else, whatever it was.
 #pragma once
 
+#include <functional>
+#include <map>
+#include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "daemon/intake/interaction.h"
@@ -21,6 +25,16 @@ struct TakenBack {
     store::ResultName name;
 };
 
+/// A version that is to be written, with its entry.
+struct NewVersion {
+    const Interaction& it;
+    fhir::EntryHold entry;
+    store::ResourceName name;
+};
+
+/// Whether what was said before has to be looked at.
+bool has_past(const NewVersion& version);
+
 /// Looks at the versions before those in `written`, which `content` was read from; before anything
 /// is written. Results in `content` get the names the record knows them by, and what else was said
 /// of people they no longer speak of is withdrawn there; answers what is to be taken back.
@@ -28,7 +42,7 @@ std::vector<TakenBack> supersede(
     Desk& desk,
     store::FeedId feed,
     const FeedRules& rules,
-    std::span<const Interaction* const> written,
+    std::span<const NewVersion> written,
     ClinicalContent& content
 );
 

@@ -78,13 +78,15 @@ class Taking {
         }
     }
 
-    Uptake all(const ClinicalContent& content) {
+    void problems_of(const ClinicalContent& content) {
         for (const Fault& problem : content.problems)
             keep(store::Queue::Held, problem);
+    }
+    void people_of(const ClinicalContent& content) {
         for (const PersonEvents& said : content.people)
             one(said);
-        return std::move(uptake_);
     }
+    Uptake uptake() { return std::move(uptake_); }
 
   private:
     void one(const PersonEvents& said) {
@@ -181,6 +183,32 @@ class Taking {
     Uptake uptake_;
 };
 
+/// Does it wholly or not at all.
+Uptake take_whole(
+    Desk& desk,
+    const FeedName& feed,
+    const FactSource& source,
+    const std::function<void(Taking&)>& take
+) {
+    Uptake uptake;
+    ChangedPeople changed;
+    bool is_whole = desk.store.in_savepoint([&] {
+        Taking taking(desk, source, changed);
+        take(taking);
+        uptake = taking.uptake();
+        if (desk.changed == nullptr) changed.reassess(desk);
+    });
+    if (is_whole) {
+        if (desk.changed != nullptr) desk.changed->note(changed);
+        return uptake;
+    }
+    uptake.is_held = true;
+    uptake.has_failed = true;
+    hold(desk, store::Queue::Failed, source.id, kept_for_review(source.format));
+    raise(desk, {"message.held", feed.text(), desk.store.savepoint_failure()});
+    return uptake;
+}
+
 }  // namespace
 
 Fault kept_for_review(store::MessageFormat format) {
@@ -197,24 +225,29 @@ Uptake take_up(
     const FactSource& source,
     const std::vector<TakenBack>& taken_back
 ) {
-    Uptake uptake;
-    if (taken_back.empty() && !touches_anything(desk, content, source)) return uptake;
-    ChangedPeople changed;
-    bool is_whole = desk.store.in_savepoint([&] {
-        Taking taking(desk, source, changed);
+    if (taken_back.empty() && !touches_anything(desk, content, source)) return {};
+    return take_whole(desk, feed, source, [&](Taking& taking) {
         taking.take_back(taken_back);
-        uptake = taking.all(content);
-        if (desk.changed == nullptr) changed.reassess(desk);
+        taking.problems_of(content);
+        taking.people_of(content);
     });
-    if (is_whole) {
-        if (desk.changed != nullptr) desk.changed->note(changed);
-        return uptake;
-    }
-    uptake.is_held = true;
-    uptake.has_failed = true;
-    hold(desk, store::Queue::Failed, source.id, kept_for_review(source.format));
-    raise(desk, {"message.held", feed.text(), desk.store.savepoint_failure()});
-    return uptake;
+}
+
+Uptake take_up_parts(
+    Desk& desk,
+    const FeedName& feed,
+    const ClinicalContent& content,
+    const EachPart& parts,
+    const FactSource& source,
+    const std::vector<TakenBack>& taken_back
+) {
+    return take_whole(desk, feed, source, [&](Taking& taking) {
+        taking.take_back(taken_back);
+        taking.problems_of(content);
+        parts([&](const ClinicalContent& part) {
+            if (touches_anything(desk, part, source)) taking.people_of(part);
+        });
+    });
 }
 
 }  // namespace thiowatch::intake

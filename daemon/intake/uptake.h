@@ -8,6 +8,7 @@
 // The readers end at ClinicalContent and the road begins here: there is one for all formats.
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "daemon/intake/desk.h"
@@ -32,6 +33,19 @@ Uptake take_up(
     const ClinicalContent& content,
     const FactSource& source,
     const std::vector<TakenBack>& taken_back = {}
+);
+
+/// Hands out content part by part, each whole people, as often as it is asked.
+using EachPart = std::function<void(const std::function<void(const ClinicalContent&)>&)>;
+
+/// The same of content that is never in memory as a whole. `content` has what concerns all of it.
+Uptake take_up_parts(
+    Desk& desk,
+    const FeedName& feed,
+    const ClinicalContent& content,
+    const EachPart& parts,
+    const FactSource& source,
+    const std::vector<TakenBack>& taken_back
 );
 
 /// What a failed uptake is answered with.

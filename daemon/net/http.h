@@ -34,6 +34,10 @@ struct HttpResponse {
     std::string content_type = "text/plain; charset=utf-8";
     std::string body;
     std::vector<std::pair<std::string, std::string>> headers;
+    /// Instead of a body that would be too long to be held: its pieces one after the other, and an
+    /// empty one at the end. Asked for while it is sent; all of them have `pieces_size` bytes.
+    std::function<std::string()> pieces{};
+    std::size_t pieces_size = 0;
 };
 
 HttpResponse json_response(std::string body, int status = 200);

@@ -214,6 +214,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {  // its
         auto self = shared_from_this();
         stream_.expires_after(kTimeout);
         http::async_write(stream_, response_, [this, self](const Error& error, std::size_t) {
+            response_.body() = {};  // it may be long
             if (error) return;
             response_.keep_alive() ? read() : close();
         });
@@ -257,7 +258,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {  // its
     std::size_t max_body_ = 0;
     std::optional<BodyFlow> flow_;
     std::string room_;  // where the next piece of a body goes
-    http::response<http::string_body> response_;
+    http::response<WireBody> response_;
 };
 
 }  // namespace

@@ -2,15 +2,48 @@
 #pragma once
 
 #include <cctype>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include <boost/asio/buffer.hpp>
 #include <boost/beast/http.hpp>
+#include <boost/optional.hpp>
 
 #include "daemon/net/http.h"
 
 namespace thiowatch::net {
+
+/// A body that is there, or comes in pieces.
+struct WireBody {
+    struct value_type {
+        std::string text;
+        std::function<std::string()> pieces;
+    };
+    class writer {
+      public:
+        using const_buffers_type = boost::asio::const_buffer;
+
+        template <bool is_request, class Fields>
+        writer(const boost::beast::http::header<is_request, Fields>&, const value_type& body)
+            : body_(body) {}
+
+        static void init(boost::beast::error_code& error) { error = {}; }
+        boost::optional<std::pair<const_buffers_type, bool>> get(boost::beast::error_code& error) {
+            error = {};
+            const bool has_more = static_cast<bool>(body_.pieces);
+            if (!has_more) return {{boost::asio::buffer(body_.text), false}};
+            piece_ = body_.pieces();
+            if (piece_.empty()) return boost::none;
+            return {{boost::asio::buffer(piece_), true}};
+        }
+
+      private:
+        const value_type& body_;
+        std::string piece_;
+    };
+};
 
 /// What an answer needs to know of its request.
 struct RequestLine {
@@ -39,10 +72,10 @@ HttpRequest head_of(const Message& message) {
     return request;
 }
 
-inline boost::beast::http::response<boost::beast::http::string_body>
+inline boost::beast::http::response<WireBody>
 wire(HttpResponse&& response, const RequestLine& request) {
     namespace http = boost::beast::http;
-    http::response<http::string_body> message;
+    http::response<WireBody> message;
     message.version(request.version);
     message.result(static_cast<unsigned>(response.status));
     message.set(http::field::content_type, response.content_type);
@@ -57,8 +90,8 @@ wire(HttpResponse&& response, const RequestLine& request) {
     for (auto& [name, value] : response.headers)
         message.set(name, value);
     message.keep_alive(request.keep_alive);
-    std::size_t size = response.body.size();
-    if (!request.is_head) message.body() = std::move(response.body);
+    std::size_t size = response.pieces ? response.pieces_size : response.body.size();
+    if (!request.is_head) message.body() = {std::move(response.body), std::move(response.pieces)};
     message.content_length(size);
     return message;
 }

@@ -3,9 +3,9 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include "daemon/store/message.h"
+#include "parsers/long_text.h"
 
 struct ZSTD_CCtx_s;
 
@@ -21,7 +21,7 @@ class BodyPacker {
     ~BodyPacker();
 
     /// With no more memory than it comes to.
-    PackedBody pack(std::string_view body);
+    PackedBody pack(const LongText& body);
 
   private:
     ZSTD_CCtx_s* packing_;

@@ -24,23 +24,49 @@ std::uint64_t word_at(const char* bytes, std::size_t size = kWord) {
     return word;
 }
 
-}  // namespace
+std::uint64_t begin(std::size_t size, std::uint64_t seed) {
+    return fold(seed ^ kFirst, size ^ kSecond);
+}
 
-std::uint64_t fingerprint(std::string_view text, std::uint64_t seed) {
-    std::uint64_t hash = fold(seed ^ kFirst, text.size() ^ kSecond);
+/// Folds in all pairs of words, and takes them from the text.
+std::uint64_t fold_pairs(std::string_view& text, std::uint64_t hash) {
     const char* at = text.data();
     std::size_t left = text.size();
     for (; left >= 2 * kWord; left -= 2 * kWord, at += 2 * kWord) {
         hash = fold(word_at(at) ^ kFirst, word_at(at + kWord) ^ hash) + kSecond;
     }
-    if (left >= kWord) {
-        hash = fold(word_at(at) ^ kFirst, hash ^ kSecond);
-        left -= kWord;
-        at += kWord;
+    text.remove_prefix(text.size() - left);
+    return hash;
+}
+
+std::uint64_t end(std::string_view text, std::uint64_t hash) {
+    if (text.size() >= kWord) {
+        hash = fold(word_at(text.data()) ^ kFirst, hash ^ kSecond);
+        text.remove_prefix(kWord);
     }
     // NB: nothing is read of an empty rest, whose pointer may be null.
-    const std::uint64_t rest = left == 0 ? 0 : word_at(at, left);
+    const std::uint64_t rest = text.empty() ? 0 : word_at(text.data(), text.size());
     return fold(rest ^ kSecond, hash ^ kFirst);
+}
+
+}  // namespace
+
+std::uint64_t fingerprint(std::string_view text, std::uint64_t seed) {
+    std::uint64_t hash = begin(text.size(), seed);
+    hash = fold_pairs(text, hash);
+    return end(text, hash);
+}
+
+// Only the last piece may end within a pair.
+std::uint64_t fingerprint(const LongText& text, std::uint64_t seed) {
+    static_assert(LongText::kPiece % (2 * kWord) == 0);
+    std::uint64_t hash = begin(text.bytes.size(), seed);
+    std::string_view rest;
+    text.each_piece([&](std::string_view piece) {
+        hash = fold_pairs(piece, hash);
+        rest = piece;
+    });
+    return end(rest, hash);
 }
 
 }  // namespace thiowatch::store

@@ -6,9 +6,12 @@
 #include <cstdint>
 #include <string_view>
 
+#include "parsers/long_text.h"
+
 namespace thiowatch::store {
 
 /// `seed` goes into it like a text before this one.
 std::uint64_t fingerprint(std::string_view text, std::uint64_t seed);
+std::uint64_t fingerprint(const LongText& text, std::uint64_t seed);
 
 }  // namespace thiowatch::store

@@ -24,8 +24,25 @@ MessageKey MessageKey::of(
     std::string_view control_id,
     std::string_view body
 ) {
+    return of_digest(feed, sender, control_id, fingerprint(body, 0));
+}
+
+MessageKey MessageKey::of(
+    FeedId feed,
+    std::string_view sender,
+    std::string_view control_id,
+    const LongText& body
+) {
+    return of_digest(feed, sender, control_id, fingerprint(body, 0));
+}
+
+MessageKey MessageKey::of_digest(
+    FeedId feed,
+    std::string_view sender,
+    std::string_view control_id,
+    std::uint64_t digest
+) {
     MessageKey key;
-    const std::uint64_t digest = fingerprint(body, 0);
     key.digest = static_cast<std::int64_t>(digest >> 32U);
     if (control_id.empty()) {
         key.control = static_cast<std::int64_t>(digest);

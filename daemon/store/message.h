@@ -8,6 +8,7 @@
 
 #include "parsers/clinical/identity.h"
 #include "parsers/clinical/instant.h"
+#include "parsers/long_text.h"
 
 namespace thiowatch::store {
 
@@ -34,6 +35,16 @@ struct MessageKey {
     /// `sender` is MSH-3 and MSH-4; an empty control id falls back to the bytes alone.
     static MessageKey
     of(FeedId feed, std::string_view sender, std::string_view control_id, std::string_view body);
+    static MessageKey
+    of(FeedId feed, std::string_view sender, std::string_view control_id, const LongText& body);
+
+  private:
+    static MessageKey of_digest(
+        FeedId feed,
+        std::string_view sender,
+        std::string_view control_id,
+        std::uint64_t digest
+    );
 };
 
 /// The 8-byte name an identifier is filed under. Collisions only cost a needless re-reading.

@@ -30,6 +30,9 @@ MessageHead read_head(ByteReader& reader) {
 }  // namespace
 
 void append_head(std::string& heads, const NewMessage& message) {
+    constexpr std::size_t kRest = 80;  // whatever the numbers come to
+    const std::size_t people = message.people.size() * sizeof(std::int64_t);
+    heads.reserve(heads.size() + people + message.answer.size() + kRest);
     const auto disposition = static_cast<unsigned>(message.disposition);
     const auto format = static_cast<unsigned>(message.format);
     append_fixed(heads, static_cast<std::uint8_t>(disposition | format << kHalf));

@@ -100,8 +100,8 @@ std::optional<EarlierMessage> MessageTable::earlier(const MessageKey& key, std::
 
 MessageId MessageTable::append(const NewMessage& message) {
     append_head(pending_.heads, message);
-    auto packed =
-        message.packed != nullptr ? std::optional(std::move(*message.packed)) : pack(message.body);
+    auto packed = message.packed != nullptr ? std::optional(std::move(*message.packed))
+                                            : pack(LongText{message.body});
     if (packed) {
         pending_.packed.emplace(pending_.places.size(), *std::move(packed));
     } else {
@@ -115,8 +115,8 @@ MessageId MessageTable::append(const NewMessage& message) {
     return id;
 }
 
-std::optional<PackedBody> MessageTable::pack(std::string_view body) {
-    if (body.size() <= kBlockBytes) return std::nullopt;
+std::optional<PackedBody> MessageTable::pack(const LongText& body) {
+    if (body.bytes.size() <= kBlockBytes) return std::nullopt;
     return packer_.pack(body);
 }
 

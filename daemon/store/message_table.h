@@ -37,7 +37,7 @@ class MessageTable {
     [[nodiscard]] MessageId next() const { return next_; }
     MessageId append(const NewMessage& message);
     /// The body of a message to come, if it is long enough to stand alone.
-    std::optional<PackedBody> pack(std::string_view body);
+    std::optional<PackedBody> pack(const LongText& body);
     std::optional<StoredMessage> read(MessageId id);
     /// Messages that speak of a person, oldest first.
     std::vector<MessageId> filed_under(const PatientIdentifier& identifier);

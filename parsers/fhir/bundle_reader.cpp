@@ -89,38 +89,6 @@ bool wants_resource(Verb verb) {
     return verb == Verb::Post || verb == Verb::Put || verb == Verb::Patch;
 }
 
-Entry read_one(JsonCursor entry, std::size_t index) {
-    Entry read;
-    read.index = index;
-    read.path = entry.path("resource");
-    read.full_url = std::string(entry["fullUrl"].text());
-    read.response_status = std::string(entry["response"]["status"].text());
-    if (const JsonCursor request = entry["request"])
-        read.fault = read_request(request, read.request);
-    const RequestTarget target = read_target(read.request.url);
-    read.type = target.type;
-    read.id = target.id;
-    const JsonCursor resource = entry["resource"];
-    if (resource) {
-        read.resource = resource;
-        if (!read.fault) read.fault = fault_of_resource(resource);
-        const std::string_view type = resource["resourceType"].text();
-        const std::string_view id = resource["id"].text();
-        if (!type.empty()) read.type = std::string(type);
-        if (!id.empty()) read.id = std::string(id);
-    } else if (!read.fault && wants_resource(read.request.verb) && read.response_status.empty()) {
-        read.fault = Fault{
-            FaultCode::FhirElementMissing, read.path, "an entry that sends a resource without it"};
-    }
-    if (!read.fault && !entry.is_object()) {
-        read.fault = Fault{FaultCode::FhirWrongType, entry.path(), "an entry is an object"};
-    }
-    if (auto key = entry.repeated_key(); key && !read.fault) {
-        read.fault = Fault{FaultCode::FhirRepeatedKey, *key, "this element stands twice"};
-    }
-    return read;
-}
-
 // A key of the bundle itself that stands twice, not one within an entry.
 std::optional<Fault> fault_of_envelope(JsonCursor bundle) {
     for (const JsonCursor member : bundle.items()) {
@@ -132,16 +100,16 @@ std::optional<Fault> fault_of_envelope(JsonCursor bundle) {
     return std::nullopt;
 }
 
-Expected<BundleType> read_type(JsonCursor bundle, Bundle& read) {
+bool asks(const Entry& entry) {
+    return entry.request.verb != Verb::None;
+}
+
+template <class AllAsk>
+Expected<BundleType> read_type(JsonCursor bundle, Bundle& read, AllAsk all_ask) {
     const std::string_view name = bundle["type"].text();
     if (name.empty()) {
         read.is_type_inferred = true;
-        const bool all_ask =
-            !read.entries.empty() &&
-            std::all_of(read.entries.begin(), read.entries.end(), [](const auto& e) {
-                return e.request.verb != Verb::None;
-            });
-        return all_ask ? BundleType::Transaction : BundleType::Collection;
+        return all_ask() ? BundleType::Transaction : BundleType::Collection;
     }
     const auto* found = std::find_if(kTypes.begin(), kTypes.end(), [name](const NamedType& one) {
         return one.name == name;
@@ -216,9 +184,9 @@ RequestTarget read_target(std::string_view url) {
 
 namespace {
 
-/// What the envelope says, with the entries that `add_entries` reads.
-template <class AddEntries>
-Expected<Bundle> read_with_entries(JsonCursor bundle, AddEntries add_entries) {
+/// What the envelope says. `all_ask` is asked whether every entry asks for something.
+template <class AllAsk>
+Expected<Bundle> read_envelope(JsonCursor bundle, AllAsk all_ask) {
     if (const auto wrong = fault_of_resource(bundle);
         wrong && wrong->code != FaultCode::FhirRepeatedKey) {
         return Unexpected(*wrong);
@@ -228,8 +196,7 @@ Expected<Bundle> read_with_entries(JsonCursor bundle, AddEntries add_entries) {
     }
     if (auto wrong = fault_of_envelope(bundle)) return Unexpected(*std::move(wrong));
     Bundle read;
-    add_entries(read.entries);
-    TW_TRY(read.type, read_type(bundle, read));
+    TW_TRY(read.type, read_type(bundle, read, all_ask));
     if (const auto identifier = read_identified(bundle["identifier"])) {
         read.identifier = identifier->text();
     }
@@ -244,18 +211,54 @@ Expected<Bundle> read_with_entries(JsonCursor bundle, AddEntries add_entries) {
 
 }  // namespace
 
+Entry read_bundle_entry(JsonCursor entry, std::size_t index) {
+    Entry read;
+    read.index = index;
+    read.path = entry.path("resource");
+    read.full_url = std::string(entry["fullUrl"].text());
+    read.response_status = std::string(entry["response"]["status"].text());
+    if (const JsonCursor request = entry["request"])
+        read.fault = read_request(request, read.request);
+    const RequestTarget target = read_target(read.request.url);
+    read.type = target.type;
+    read.id = target.id;
+    const JsonCursor resource = entry["resource"];
+    if (resource) {
+        read.resource = resource;
+        if (!read.fault) read.fault = fault_of_resource(resource);
+        const std::string_view type = resource["resourceType"].text();
+        const std::string_view id = resource["id"].text();
+        if (!type.empty()) read.type = std::string(type);
+        if (!id.empty()) read.id = std::string(id);
+    } else if (!read.fault && wants_resource(read.request.verb) && read.response_status.empty()) {
+        read.fault = Fault{
+            FaultCode::FhirElementMissing, read.path, "an entry that sends a resource without it"};
+    }
+    if (!read.fault && !entry.is_object()) {
+        read.fault = Fault{FaultCode::FhirWrongType, entry.path(), "an entry is an object"};
+    }
+    if (auto key = entry.repeated_key(); key && !read.fault) {
+        read.fault = Fault{FaultCode::FhirRepeatedKey, *key, "this element stands twice"};
+    }
+    return read;
+}
+
 Expected<Bundle> read_bundle(JsonCursor bundle) {
-    return read_with_entries(bundle, [bundle](std::vector<Entry>& entries) {
-        for (const JsonCursor entry : bundle["entry"].each())
-            entries.push_back(read_one(entry, entries.size()));
-    });
+    std::vector<Entry> entries;
+    for (const JsonCursor entry : bundle["entry"].each())
+        entries.push_back(read_bundle_entry(entry, entries.size()));
+    const auto all_ask = [&] { return !entries.empty() && std::ranges::all_of(entries, asks); };
+    TW_TRY(Bundle read, read_envelope(bundle, all_ask));
+    read.entries = std::move(entries);
+    return read;
 }
 
 Expected<Bundle> read_bundle(const EntryShelf& shelf) {
-    return read_with_entries(shelf.envelope(), [&shelf](std::vector<Entry>& entries) {
-        entries.reserve(shelf.size());
-        for (std::size_t index = 0; index < shelf.size(); ++index)
-            entries.push_back(read_one(shelf.entry(index), index));
+    return read_envelope(shelf.envelope(), [&shelf] {
+        for (std::size_t index = 0; index < shelf.size(); ++index) {
+            if (!asks(read_bundle_entry(shelf.entry(index), index))) return false;
+        }
+        return shelf.size() > 0;
     });
 }
 

@@ -76,8 +76,10 @@ struct Bundle {
 /// collection. Fault: FhirNoType, FhirWrongType (no Bundle), FhirUnknownCode (a type that is none),
 /// FhirRepeatedKey. What is wrong with one entry stands in that entry.
 Expected<Bundle> read_bundle(JsonCursor bundle);
-/// The same of a long one; its entries look into the shelf.
+/// The same of a long one, whose entries stay on the shelf (entries.h).
 Expected<Bundle> read_bundle(const EntryShelf& shelf);
+/// One item of Bundle.entry. What is wrong with it stands in it.
+Entry read_bundle_entry(JsonCursor entry, std::size_t index);
 
 /// The entry a bare resource makes. Fault: FhirNoType, FhirRepeatedKey.
 Expected<Entry> read_entry(JsonCursor resource);

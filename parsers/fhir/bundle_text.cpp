@@ -8,6 +8,7 @@
 
 #include "parsers/fhir/json_faults.h"
 #include "parsers/fhir/surrogates.h"
+#include "parsers/long_text.h"
 
 namespace thiowatch::fhir {
 
@@ -21,8 +22,13 @@ constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseVa
 /// Takes RapidJSON's events and notes where the items of the first `entry` begin and end.
 class OutlineBuilder {
   public:
-    OutlineBuilder(BundleText& text, rapidjson::MemoryStream& stream, const JsonLimits& limits)
-        : text_(text), stream_(stream), limits_(limits) {}
+    OutlineBuilder(
+        BundleText& text,
+        rapidjson::MemoryStream& stream,
+        const JsonLimits& limits,
+        const std::function<void()>& let_go
+    )
+        : text_(text), stream_(stream), limits_(limits), let_go_(let_go) {}
 
     bool Null() { return add_word(); }
     bool Bool(bool) { return add_word(); }
@@ -54,6 +60,16 @@ class OutlineBuilder {
     bool Double(double) { return false; }
 
     [[nodiscard]] bool is_too_large() const { return is_too_large_; }
+
+    /// The first half of a character that stands alone.
+    [[nodiscard]] std::optional<std::size_t> lone_half() const {
+        const std::string_view bytes = text_.bytes_;
+        const std::size_t front = has_entries_ ? begin_ : bytes.size();
+        if (const auto lone = lone_low_surrogate(bytes.substr(0, front))) return lone;
+        if (lone_ || !has_entries_) return lone_;
+        const auto lone = lone_low_surrogate(bytes.substr(end_));
+        return lone ? std::optional(end_ + *lone) : std::nullopt;
+    }
 
     /// The text without what stands between begin and end of its entries.
     [[nodiscard]] std::string envelope(std::size_t skipped) const {
@@ -107,11 +123,21 @@ class OutlineBuilder {
             {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end - begin)}
         );
         item_ = end;
+        if (!lone_) {
+            lone_ = lone_low_surrogate(text_.bytes_.substr(begin, end - begin));
+            if (lone_) *lone_ += begin;
+        }
+        if (end - let_go_at_ < LongText::kPiece) return;
+        let_go_at_ = end;
+        if (let_go_) let_go_();
     }
 
     BundleText& text_;
     rapidjson::MemoryStream& stream_;
     const JsonLimits& limits_;
+    const std::function<void()>& let_go_;
+    std::size_t let_go_at_ = 0;
+    std::optional<std::size_t> lone_;  // of those within entries
     std::size_t depth_ = 0;
     std::size_t values_ = 0;
     std::size_t items_at_ = 0;  // the depth of entries: 1 for a lone one without a list
@@ -124,7 +150,11 @@ class OutlineBuilder {
     bool is_too_large_ = false;
 };
 
-Expected<BundleText> BundleText::outline(std::string_view bytes, const JsonLimits& limits) {
+Expected<BundleText> BundleText::outline(
+    std::string_view bytes,
+    const JsonLimits& limits,
+    const std::function<void()>& let_go
+) {
     if (bytes.size() > limits.bytes) {
         return fault(FaultCode::TooLarge, {}, "more bytes than one text may have");
     }
@@ -134,7 +164,7 @@ Expected<BundleText> BundleText::outline(std::string_view bytes, const JsonLimit
     const std::size_t skipped = bytes.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
     for (std::size_t at = 0; at < skipped; ++at)
         stream.Take();
-    OutlineBuilder builder(text, stream, limits);
+    OutlineBuilder builder(text, stream, limits, let_go);
     rapidjson::Reader reader;
     const rapidjson::ParseResult result = reader.Parse<kFlags>(stream, builder);
     if (builder.is_too_large()) return Unexpected(nested_too_deep({}));
@@ -142,7 +172,7 @@ Expected<BundleText> BundleText::outline(std::string_view bytes, const JsonLimit
         return Unexpected(not_json(rapidjson::GetParseError_En(result.Code()), result.Offset(), {})
         );
     }
-    if (const auto lone = lone_low_surrogate(bytes)) {
+    if (const auto lone = builder.lone_half()) {
         constexpr auto kWhy = rapidjson::kParseErrorStringUnicodeSurrogateInvalid;
         return Unexpected(not_json(rapidjson::GetParseError_En(kWhy), *lone, {}));
     }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,8 +16,13 @@ namespace thiowatch::fhir {
 class BundleText {
   public:
     /// `bytes` have to stay where they are. Any JSON text will do: without a list of entries all of
-    /// it is envelope. Fault: as of JsonDocument::parse.
-    static Expected<BundleText> outline(std::string_view bytes, const JsonLimits& limits = {});
+    /// it is envelope. `let_go` is called when so much was read that its pages may leave memory.
+    /// Fault: as of JsonDocument::parse.
+    static Expected<BundleText> outline(
+        std::string_view bytes,
+        const JsonLimits& limits = {},
+        const std::function<void()>& let_go = {}
+    );
 
     [[nodiscard]] std::string_view bytes() const { return bytes_; }
     /// The text with an empty list in place of its entries.

@@ -4,8 +4,9 @@
 #pragma once
 
 #include <array>
-#include <deque>
 #include <functional>
+#include <string>
+#include <vector>
 
 #include "parsers/fhir/bundle_text.h"
 #include "parsers/fhir/json_cursor.h"
@@ -37,10 +38,13 @@ class EntryShelf {
   private:
     friend class JsonDocument;
     void make_room_for(const JsonDocument& document);
+    /// "Bundle.entry[3]"; of one that stands there without a list, "Bundle.entry".
+    [[nodiscard]] std::string path_of(const JsonDocument& document) const;
 
+    std::string_view bytes_;  // of the whole Bundle
     std::function<void()> let_go_;
     JsonDocument envelope_;
-    std::deque<JsonDocument> entries_;
+    std::vector<JsonDocument> entries_;  // stays where it is, for cursors point to them
     std::array<const JsonDocument*, kAwake> awake_{};  // in the order they woke, round and round
     std::size_t next_ = 0;
     std::size_t read_ = 0;  // bytes since pages were let go of

@@ -109,7 +109,7 @@ std::string_view JsonCursor::raw() const {
 
 std::string JsonCursor::path() const {
     if (document_ == nullptr) return {};
-    std::string path = document_->root_;
+    std::string path = document_->root_path();
     if (path.empty()) {
         path = std::string(document_->root()["resourceType"].text());
         if (path.empty()) path = "Resource";

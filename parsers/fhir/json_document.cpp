@@ -184,8 +184,8 @@ JsonDocument::parse(std::string bytes, std::string root, const JsonLimits& limit
     }
     if (bytes.starts_with(kByteOrderMark)) bytes.replace(0, kByteOrderMark.size(), 3, ' ');
     JsonDocument document;
-    document.own_ = std::move(bytes);
-    document.root_ = std::move(root);
+    document.own_ = std::make_unique<Own>(Own{std::move(bytes), std::move(root)});
+    document.bytes_ = document.own_->bytes;
     TW_TRY([[maybe_unused]] auto read, document.read(limits));
     return document;
 }
@@ -194,13 +194,17 @@ Expected<std::monostate> JsonDocument::read(const JsonLimits& limits) const {
     InPlaceReader reader(bytes());
     JsonBuilder builder(bytes(), reader, limits);
     const json::ParseResult result = reader.read(builder);
-    if (builder.is_too_large()) return Unexpected(nested_too_deep(root_));
+    if (builder.is_too_large()) return Unexpected(nested_too_deep(root_path()));
     if (result.IsError()) {
-        return Unexpected(not_json(json::GetParseError_En(result.Code()), result.Offset(), root_));
+        const char* why = json::GetParseError_En(result.Code());
+        return Unexpected(not_json(why, result.Offset(), root_path()));
     }
     values_ = builder.take_values();
     std::sort(values_->repeated.begin(), values_->repeated.end());
-    if (decoded_.empty()) decoded_ = builder.take_decoded();
+    std::string decoded = builder.take_decoded();
+    if (!decoded_ && !decoded.empty()) {
+        decoded_ = std::make_unique<std::string>(std::move(decoded));
+    }
     return std::monostate{};
 }
 
@@ -213,17 +217,22 @@ void JsonDocument::wake() const {
     values_ = std::make_unique<Values>();
 }
 
+std::string JsonDocument::root_path() const {
+    if (shelf_ != nullptr) return shelf_->path_of(*this);
+    return own_ ? own_->root : std::string();
+}
+
 JsonCursor JsonDocument::root() const {
     return {*this, 0};
 }
 
 std::string_view JsonDocument::text_of(const Node& node) const {
-    const std::string_view from = node.is_decoded ? decoded_ : bytes();
+    const std::string_view from = node.is_decoded ? *decoded_ : bytes_;
     return from.substr(node.text, node.size);
 }
 
 std::string_view JsonDocument::key_of(const Node& node) const {
-    const std::string_view from = node.is_key_decoded ? decoded_ : bytes();
+    const std::string_view from = node.is_key_decoded ? *decoded_ : bytes_;
     return from.substr(node.key, node.key_size);
 }
 

@@ -42,7 +42,7 @@ class JsonDocument {
     parse(std::string bytes, std::string root = {}, const JsonLimits& limits = {});
 
     [[nodiscard]] JsonCursor root() const;
-    [[nodiscard]] std::string_view bytes() const { return shelf_ == nullptr ? own_ : shelved_; }
+    [[nodiscard]] std::string_view bytes() const { return bytes_; }
 
   private:
     friend class JsonCursor;
@@ -74,17 +74,23 @@ class JsonDocument {
         return *values_;
     }
     void wake() const;
+    [[nodiscard]] std::string root_path() const;
     [[nodiscard]] std::string_view text_of(const Node& node) const;
     [[nodiscard]] std::string_view key_of(const Node& node) const;
 
-    std::string own_;
-    std::string_view shelved_;     // the bytes of one that stands on a shelf
+    // A shelf has as many documents as its Bundle has entries: what those have no use for, and what
+    // few of them have, stands elsewhere.
+    struct Own {
+        std::string bytes;
+        std::string root;
+    };
+    std::string_view bytes_;  // its own, or of the text of the shelf
+    std::unique_ptr<Own> own_;
     EntryShelf* shelf_ = nullptr;  // decides which of its documents keep their values
-    std::string root_;
     // Read when they are asked for, so that looking into a document is no change of it. What was
     // decoded stays, for others hold views of it.
     mutable std::unique_ptr<Values> values_;
-    mutable std::string decoded_;
+    mutable std::unique_ptr<std::string> decoded_;
 };
 
 }  // namespace thiowatch::fhir

@@ -2,15 +2,14 @@
 
 namespace thiowatch::fhir {
 
-Expected<MessageStated> read_message_header(const Bundle& bundle) {
-    const bool has_header = !bundle.entries.empty() && bundle.entries.front().resource &&
-                            bundle.entries.front().type == "MessageHeader";
-    if (!has_header) {
+Expected<MessageStated> read_message_header(const Bundle& bundle, const Entries& entries) {
+    const EntryHold first = entries.empty() ? nullptr : entries.at(0);
+    if (!first || !first->resource || first->type != "MessageHeader") {
         return fault(
             FaultCode::FhirBundle, "Bundle.entry[0]", "a message begins with its MessageHeader"
         );
     }
-    const JsonCursor header = bundle.entries.front().resource;
+    const JsonCursor header = first->resource;
     MessageStated message;
     message.id = std::string(header["id"].text());
     if (message.id.empty()) message.id = bundle.identifier;

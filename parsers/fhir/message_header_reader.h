@@ -5,6 +5,7 @@
 #include <string>
 
 #include "parsers/fhir/bundle_reader.h"
+#include "parsers/fhir/entries.h"
 
 namespace thiowatch::fhir {
 
@@ -17,6 +18,6 @@ struct MessageStated {
 };
 
 /// Fault: FhirBundle when the first entry is no MessageHeader.
-Expected<MessageStated> read_message_header(const Bundle& bundle);
+Expected<MessageStated> read_message_header(const Bundle& bundle, const Entries& entries);
 
 }  // namespace thiowatch::fhir

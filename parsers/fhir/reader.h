@@ -61,6 +61,9 @@ struct EntryReading {
     std::vector<std::string> waits_for;  ///< Reference::key of each, see `Parked`
 };
 
+/// What of a reading a person has to see: the reason of a refusal, and the warnings.
+void note_problems(const EntryReading& reading, std::vector<Fault>& problems);
+
 struct Reading {
     /// `problems` holds every reason of a refused entry and the warnings a person has to see.
     ClinicalContent content;

@@ -4,16 +4,27 @@
 
 namespace thiowatch::fhir {
 
-ReadingDesk::ReadingDesk(
-    std::span<const Entry> entries,
-    const ReadOptions& read_options,
-    const Library& library
-)
-    : options(read_options), entries_(entries), library_(library), index_(entries) {
-    readings_.resize(entries.size());
-    for (std::size_t at = 0; at < entries.size(); ++at)
-        readings_[at].index = entries[at].index;
+namespace {
+
+constexpr std::size_t kMostMissing = 1000;
+
+// The desk keeps it.
+EntryHold lent(const Entry& entry) {
+    return {EntryHold(), &entry};
 }
+
+}  // namespace
+
+ReadingDesk::ReadingDesk(
+    const Entries& entries,
+    const ReadOptions& read_options,
+    const Library& library,
+    std::size_t most_events
+)
+    : options(read_options),
+      library_(library),
+      index_(entries),
+      people_(entries.size(), most_events) {}
 
 Reference ReadingDesk::reference_in(JsonCursor reference) const {
     return read_reference(reference, options.local_bases);
@@ -24,21 +35,32 @@ Found ReadingDesk::find(JsonCursor reference, const Entry& home) {
 }
 
 Found ReadingDesk::find(const Reference& reference, const Entry& home) {
-    if (const JsonCursor here = index_.find(reference, home)) {
-        if (reference.form == ReferenceForm::Contained) return {here, &home};
-        const Entry* const entry = index_.entry_of(here);
-        return {here, entry == nullptr ? &home : entry};
+    if (reference.form == ReferenceForm::Contained) {
+        const JsonCursor here = find_contained(reference, home);
+        if (here) return {here, lent(home)};
+    } else if (EntryHold entry = index_.find(reference, home); entry && entry->resource) {
+        const JsonCursor here = entry->resource;
+        return {here, std::move(entry), true};
     }
+    const Entry* entry = fetch(reference);
+    return entry == nullptr ? Found{} : Found{entry->resource, lent(*entry)};
+}
+
+const Entry* ReadingDesk::fetch(const Reference& reference) {
     const std::string key = reference.key();
-    if (key.empty() || !library_.resource) return {};
+    if (key.empty() || !library_.resource) return nullptr;
     const auto known = fetched_.find(key);
-    const Entry* entry = known == fetched_.end() ? nullptr : known->second;
-    if (known == fetched_.end()) {
-        std::optional<std::string> text = library_.resource(reference);
-        if (text) entry = shelve(*std::move(text));
+    if (known != fetched_.end()) return known->second;
+    if (!is_library_open_ || missing_.contains(key)) return nullptr;
+    std::optional<std::string> text = library_.resource(reference);
+    const Entry* entry = text ? shelve(*std::move(text)) : nullptr;
+    if (entry != nullptr) {
         fetched_[key] = entry;
+    } else {
+        if (missing_.size() >= kMostMissing) missing_.clear();
+        missing_.insert(key);
     }
-    return entry == nullptr ? Found{} : Found{entry->resource, entry};
+    return entry;
 }
 
 const Entry* ReadingDesk::shelve(std::string text) {
@@ -52,12 +74,34 @@ const Entry* ReadingDesk::shelve(std::string text) {
 }
 
 std::vector<const Entry*> ReadingDesk::reports_of(const Entry& observation) {
+    if (!library_.reports_of || observation.id.empty()) return {};
+    const auto known = reports_.find(observation.id);
+    if (known != reports_.end()) return known->second;
+    if (!is_library_open_) return {};
     std::vector<const Entry*> reports;
-    if (!library_.reports_of || observation.id.empty()) return reports;
     for (std::string& text : library_.reports_of("Observation/" + observation.id)) {
         if (const Entry* report = shelve(std::move(text))) reports.push_back(report);
     }
+    if (!reports.empty()) reports_[observation.id] = reports;
     return reports;
+}
+
+void ReadingDesk::begin(std::size_t place, const Entry& entry) {
+    place_ = place;
+    const auto begun = set_aside_.find(place);
+    if (begun == set_aside_.end()) {
+        current_ = {};
+        current_.index = entry.index;
+        return;
+    }
+    current_ = std::move(begun->second);
+    set_aside_.erase(begun);
+}
+
+void ReadingDesk::set_aside() {
+    const bool says_something =
+        current_.reason || !current_.warnings.empty() || !current_.waits_for.empty();
+    if (says_something) set_aside_[place_] = std::move(current_);
 }
 
 std::optional<Instant> ReadingDesk::time_in(JsonCursor time) {
@@ -74,31 +118,31 @@ void ReadingDesk::note_said(const std::optional<Instant>& at) {
 
 void ReadingDesk::warn(FaultCode code, std::string where, std::string detail) {
     Fault warning{code, std::move(where), std::move(detail)};
-    for (const Fault& known : current_->warnings) {
+    for (const Fault& known : current_.warnings) {
         if (known == warning) return;
     }
-    current_->warnings.push_back(std::move(warning));
+    current_.warnings.push_back(std::move(warning));
 }
 
 void ReadingDesk::refuse(Fault reason) {
-    if (current_->events > 0) {
+    if (current_.events > 0) {
         return warn(reason.code, std::move(reason.where), std::move(reason.detail));
     }
-    current_->use = Use::Refused;
-    current_->reason = std::move(reason);
+    current_.use = Use::Refused;
+    current_.reason = std::move(reason);
 }
 
 void ReadingDesk::ignore(std::string where, std::string detail) {
-    if (current_->reason || current_->use == Use::Used) return;
-    current_->use = Use::Ignored;
-    current_->reason = Fault{FaultCode::FhirUnsupported, std::move(where), std::move(detail)};
+    if (current_.reason || current_.use == Use::Used) return;
+    current_.use = Use::Ignored;
+    current_.reason = Fault{FaultCode::FhirUnsupported, std::move(where), std::move(detail)};
 }
 
 void ReadingDesk::park(const std::string& key, std::string where) {
-    current_->waits_for.push_back(key);
-    if (current_->use == Use::Used || current_->use == Use::Refused) return;
-    current_->use = Use::Parked;
-    current_->reason = Fault{
+    current_.waits_for.push_back(key);
+    if (current_.use == Use::Used || current_.use == Use::Refused) return;
+    current_.use = Use::Parked;
+    current_.reason = Fault{
         FaultCode::FhirReference,
         std::move(where),
         "the resource it refers to is not known yet; this waits for it"};
@@ -109,25 +153,10 @@ void ReadingDesk::add(
     const PersonStated& person,
     ClinicalEvent event
 ) {
-    const auto [place, is_new] = places_.emplace(person_key, people_.size());
-    if (is_new) people_.push_back({person, {}});
-    people_[place->second].events.push_back(std::move(event));
-    ++current_->events;
-    current_->use = Use::Used;
-    current_->reason.reset();
-}
-
-Reading ReadingDesk::finish() {
-    Reading reading;
-    for (EntryReading& one : readings_) {
-        if (one.use == Use::Refused && one.reason) reading.content.problems.push_back(*one.reason);
-        for (const Fault& warning : one.warnings)
-            reading.content.problems.push_back(warning);
-    }
-    reading.content.people = std::move(people_);
-    reading.content.sent_at = said_at_;
-    reading.entries = std::move(readings_);
-    return reading;
+    people_.add(person_key, person, std::move(event), place_);
+    ++current_.events;
+    current_.use = Use::Used;
+    current_.reason.reset();
 }
 
 }  // namespace thiowatch::fhir

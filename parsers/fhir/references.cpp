@@ -9,8 +9,7 @@
 #include "parsers/fhir/references.h"
 
 #include <algorithm>
-#include <functional>
-#include <set>
+#include <charconv>
 #include <utility>
 
 namespace thiowatch::fhir {
@@ -111,24 +110,23 @@ std::string name_of_identifier(std::string_view type, const Identified& identifi
     return std::string(type) + "?" + identifier.text();
 }
 
-// Every name by which another entry may mean this one.
-std::set<std::string> names_of(const Entry& entry) {
-    std::set<std::string> names;
+// Tells every name by which another entry may mean this one.
+template <class Take>
+void each_name_of(const Entry& entry, Take take) {
     if (!entry.full_url.empty()) {
-        names.insert(without_version(entry.full_url));
+        take(without_version(entry.full_url));
         const RequestTarget by_url = read_target(entry.full_url);
         if (is_address(entry.full_url) && !by_url.id.empty()) {
-            names.insert(by_url.type + "/" + by_url.id);
+            take(by_url.type + "/" + by_url.id);
         }
     }
-    if (!entry.type.empty() && !entry.id.empty()) names.insert(entry.type + "/" + entry.id);
+    if (!entry.type.empty() && !entry.id.empty()) take(entry.type + "/" + entry.id);
     const RequestTarget asked = read_target(entry.request.url);
-    if (!asked.id.empty()) names.insert(asked.type + "/" + asked.id);
+    if (!asked.id.empty()) take(asked.type + "/" + asked.id);
     for (const Identified& one : read_identifiers(entry.resource["identifier"])) {
-        names.insert(name_of_identifier(entry.type, one));
-        names.insert(name_of_identifier(entry.type, {{}, one.value, {}, {}}));
+        take(name_of_identifier(entry.type, one));
+        take(name_of_identifier(entry.type, {{}, one.value, {}, {}}));
     }
-    return names;
 }
 
 }  // namespace
@@ -208,48 +206,35 @@ Reference read_reference_text(std::string_view text, std::span<const std::string
     return read;
 }
 
-ReferenceIndex::ReferenceIndex(std::span<const Entry> entries) : entries_(entries) {
-    for (std::size_t at = 0; at < entries.size(); ++at) {
-        if (!entries[at].resource || entries[at].fault) continue;
-        by_bytes_.push_back({entries[at].resource.raw().data(), &entries[at]});
-        for (const std::string& name : names_of(entries[at]))
-            names_.push_back({digest_of(name), at});
-    }
-    std::ranges::stable_sort(names_, {}, &Name::digest);
-    std::ranges::stable_sort(by_bytes_, std::less<>{}, &Place::bytes);
-}
-
-ReferenceIndex::Digest ReferenceIndex::digest_of(std::string_view name) {
-    const std::string other = "\n" + std::string(name);  // what no name begins with
-    return {std::hash<std::string_view>{}(name), std::hash<std::string_view>{}(other)};
+void ReferenceIndex::note(std::size_t place, const Entry& entry) {
+    if (!entry.resource || entry.fault) return;
+    each_name_of(entry, [this, place](const std::string& name) { names_.add(name, place); });
 }
 
 // Several entries of one name: versions of one resource if they have one address, or none.
-const Entry* ReferenceIndex::named(const std::string& name) const {
-    const auto same = std::ranges::equal_range(names_, digest_of(name), {}, &Name::digest);
-    const Entry* found = nullptr;
-    for (const Name& one : same) {
-        const Entry& entry = entries_[one.place];
-        const bool is_other = found != nullptr && !found->full_url.empty() &&
-                              !entry.full_url.empty() &&
-                              without_version(found->full_url) != without_version(entry.full_url);
+EntryHold ReferenceIndex::named(const std::string& name) const {
+    EntryHold found;
+    for (const NamedPlaces::Named& one : names_.with(name)) {
+        EntryHold entry = entries_.at(one.place());
+        const bool is_other = found && !found->full_url.empty() && !entry->full_url.empty() &&
+                              without_version(found->full_url) != without_version(entry->full_url);
         if (is_other) return nullptr;
-        if (found == nullptr || entry.index > found->index) found = &entry;
+        if (!found || entry->index > found->index) found = std::move(entry);
     }
     return found;
 }
 
-JsonCursor ReferenceIndex::find(const Reference& reference, const Entry& from) const {
-    const Entry* found = nullptr;
+EntryHold ReferenceIndex::at_place(const std::string& index) const {
+    std::size_t number = 0;
+    std::from_chars(index.data(), index.data() + index.size(), number);
+    if (std::to_string(number) != index) return nullptr;
+    const auto place = entries_.place_of(number);
+    return place ? entries_.at(*place) : nullptr;
+}
+
+EntryHold ReferenceIndex::find(const Reference& reference, const Entry& from) const {
+    EntryHold found;
     switch (reference.form) {
-        case ReferenceForm::Contained:
-            if (reference.id.empty()) return from.resource;
-            for (const JsonCursor one : from.resource["contained"].each()) {
-                std::string_view id = one["id"].text();
-                if (id.starts_with('#')) id.remove_prefix(1);
-                if (id == reference.id) return one;
-            }
-            return {};
         case ReferenceForm::Relative:
             if (is_address(from.full_url)) {
                 const RequestTarget own = read_target(from.full_url);
@@ -260,34 +245,33 @@ JsonCursor ReferenceIndex::find(const Reference& reference, const Entry& from) c
                     found = named(base + reference.key());
                 }
             }
-            if (found == nullptr) found = named(reference.key());
-            break;
+            return found ? found : named(reference.key());
         case ReferenceForm::Absolute:
         case ReferenceForm::Urn:
-            found = named(reference.key());
-            break;
+            return named(reference.key());
         case ReferenceForm::Place:
-            for (const Entry& entry : entries_) {
-                if (std::to_string(entry.index) == reference.id) found = &entry;
-            }
-            break;
+            return at_place(reference.id);
         case ReferenceForm::Conditional:
         case ReferenceForm::Logical:
-            if (reference.identifier)
-                found = named(name_of_identifier(reference.type, *reference.identifier));
-            break;
+            if (!reference.identifier) return nullptr;
+            return named(name_of_identifier(reference.type, *reference.identifier));
         case ReferenceForm::None:
+        case ReferenceForm::Contained:
         case ReferenceForm::DisplayOnly:
         case ReferenceForm::Malformed:
             break;
     }
-    return found == nullptr ? JsonCursor() : found->resource;
+    return nullptr;
 }
 
-const Entry* ReferenceIndex::entry_of(JsonCursor resource) const {
-    const char* const bytes = resource.raw().data();
-    const auto found = std::ranges::lower_bound(by_bytes_, bytes, std::less<>{}, &Place::bytes);
-    return found == by_bytes_.end() || found->bytes != bytes ? nullptr : found->entry;
+JsonCursor find_contained(const Reference& reference, const Entry& from) {
+    if (reference.id.empty()) return from.resource;
+    for (const JsonCursor one : from.resource["contained"].each()) {
+        std::string_view id = one["id"].text();
+        if (id.starts_with('#')) id.remove_prefix(1);
+        if (id == reference.id) return one;
+    }
+    return {};
 }
 
 }  // namespace thiowatch::fhir

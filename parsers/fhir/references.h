@@ -1,16 +1,16 @@
 // References between resources, in every form senders write them, and where they lead.
 #pragma once
 
-#include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "parsers/fhir/bundle_reader.h"
 #include "parsers/fhir/element_reader.h"
+#include "parsers/fhir/entries.h"
+#include "parsers/fhir/named_places.h"
 
 namespace thiowatch::fhir {
 
@@ -62,34 +62,24 @@ std::optional<Identified> identifier_in_query(std::string_view query);
 /// The entries of one submission, found by whatever another refers to them.
 class ReferenceIndex {
   public:
-    explicit ReferenceIndex(std::span<const Entry> entries);
+    explicit ReferenceIndex(const Entries& entries) : entries_(entries) {}
+    void note(std::size_t place, const Entry& entry);
+    /// All are noted: from here on they can be found.
+    void close() { names_.close(); }
 
-    /// The resource meant, as seen from `from` (contained ones are looked for in its resource; a
-    /// relative one below its own server first). Absent when it is not here, or when several
-    /// different ones could be meant.
-    [[nodiscard]] JsonCursor find(const Reference& reference, const Entry& from) const;
-    /// The entry of a resource `find` gave, if it is one and not contained.
-    [[nodiscard]] const Entry* entry_of(JsonCursor resource) const;
+    /// The entry meant, as seen from `from` (a relative one below its own server first). None when
+    /// it is not here, or when several different ones could be meant.
+    [[nodiscard]] EntryHold find(const Reference& reference, const Entry& from) const;
 
   private:
-    /// Stands for a name: a long Bundle has very many, and long ones. Wide enough that two are
-    /// never alike by chance.
-    using Digest = std::pair<std::size_t, std::size_t>;
-    struct Name {
-        Digest digest;
-        std::size_t place = 0;
-    };
-    struct Place {
-        const char* bytes = nullptr;
-        const Entry* entry = nullptr;
-    };
+    [[nodiscard]] EntryHold named(const std::string& name) const;
+    [[nodiscard]] EntryHold at_place(const std::string& index) const;
 
-    static Digest digest_of(std::string_view name);
-    [[nodiscard]] const Entry* named(const std::string& name) const;
-
-    std::span<const Entry> entries_;
-    std::vector<Name> names_;      // by digest, then place
-    std::vector<Place> by_bytes_;  // by where the resource lies
+    const Entries& entries_;
+    NamedPlaces names_;
 };
+
+/// The resource within that of `from` which a reference to a contained one means.
+JsonCursor find_contained(const Reference& reference, const Entry& from);
 
 }  // namespace thiowatch::fhir

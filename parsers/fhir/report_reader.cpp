@@ -109,7 +109,7 @@ std::optional<ReportStated> read_report(const Entry& report, ReadingDesk& desk) 
         joined(flags_in_words(resource["conclusion"].text()), flags_in_notes(resource["note"]));
     stated.withdraws = voided(status, report);
     stated.subject = resource["subject"];
-    stated.home = &report;
+    stated.home = {EntryHold(), &report};  // shared with nobody: the caller keeps it
     stated.report = resource;
     return stated;
 }

@@ -17,7 +17,7 @@ struct ReportStated {
     SpecimenFlags flags;
     std::optional<ResultStatus> withdraws;  ///< Withdrawn or NotObtained: the report is void
     JsonCursor subject;
-    const Entry* home = nullptr;
+    EntryHold home;
     JsonCursor report;
 };
 

@@ -105,13 +105,13 @@ TEST(MessageTable, KeepsALongBodyAloneBetweenItsNeighbours) {
     std::vector<MessageId> ids;
     for (std::size_t at = 0; at < bodies.size(); ++at)
         ids.push_back(store->messages.append(message(*store, control_of(int(at)), bodies[at])));
-    auto packed = store->messages.pack(body + "y");
+    auto packed = store->messages.pack({body + "y", [] {}});
     ASSERT_TRUE(packed);
     bodies.push_back(body + "y");
     NewMessage packed_one = message(*store, "packed", bodies.back());
     packed_one.packed = &*packed;
     ids.push_back(store->messages.append(packed_one));
-    EXPECT_FALSE(store->messages.pack("short"));
+    EXPECT_FALSE(store->messages.pack({"short"}));
     for (int time = 0; time < 2; ++time) {
         for (std::size_t at = 0; at < bodies.size(); ++at)
             EXPECT_EQ(store->messages.read(ids[at])->body, bodies[at]) << time << " " << at;

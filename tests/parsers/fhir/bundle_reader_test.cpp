@@ -166,7 +166,7 @@ TEST(BundleReader, AMessageBeginsWithItsHeader) {
         document
     );
     ASSERT_TRUE(bundle);
-    const Expected<MessageStated> message = read_message_header(*bundle);
+    const Expected<MessageStated> message = read_message_header(*bundle, Entries(bundle->entries));
     ASSERT_TRUE(message);
     EXPECT_EQ(message->id, "m1");
     EXPECT_EQ(message->event, "urn:e|R01");
@@ -179,7 +179,7 @@ TEST(BundleReader, AMessageBeginsWithItsHeader) {
     const Expected<Bundle> without =
         bundle_of(R"({"resourceType":"Bundle","type":"message","entry":[]})", other);
     ASSERT_TRUE(without);
-    EXPECT_FALSE(read_message_header(*without));
+    EXPECT_FALSE(read_message_header(*without, Entries(without->entries)));
 }
 
 }  // namespace

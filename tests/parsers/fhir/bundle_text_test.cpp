@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "parsers/fhir/bundle_reader.h"
+#include "parsers/fhir/entries.h"
 #include "parsers/fhir/entry_shelf.h"
 #include "tests/support/fhir_reading.h"
 
@@ -68,6 +69,10 @@ TEST(BundleText, RefusesWhatADocumentRefusesInTheSameWords) {
         "{\"entry\":[{\"a\":\"\xC3\x28\"}]}",
         "\xEF\xBB\xBF{\"entry\":[{\"a\":\"\x01\"}]}",
         R"({"entry":[)" + std::string(63, '[') + std::string(63, ']') + "]}",
+        R"({"entry":[{"a":"x"},{"a":"\ude00"}]})",
+        R"({"entry":[{"a":"x"}],"b":"\ude00"})",
+        R"({"a":"\ude00","entry":[{"b":"\ude00"}]})",
+        R"({"entry":{"a":"\ud83d\ude00\ude00"}})",
     };
     for (const std::string& one : cases) {
         const Expected<BundleText> text = BundleText::outline(one);
@@ -121,9 +126,10 @@ TEST(EntryShelf, ReadsABundleLikeTheWholeDocument) {
         }
         EXPECT_EQ(parts->type, whole->type);
         EXPECT_EQ(parts->is_type_inferred, whole->is_type_inferred);
-        ASSERT_EQ(parts->entries.size(), whole->entries.size());
+        const Entries entries(shelf);
+        ASSERT_EQ(entries.size(), whole->entries.size());
         for (std::size_t at = 0; at < whole->entries.size(); ++at)
-            EXPECT_EQ(told(parts->entries[at]), told(whole->entries[at]));
+            EXPECT_EQ(told(*entries.at(at)), told(whole->entries[at]));
     }
 }
 
@@ -154,6 +160,13 @@ TEST(EntryShelf, KeepsTheValuesOfAFewAndReadsTheOthersAgain) {
     EXPECT_EQ(first["id"].path(), "Bundle.entry[0].resource.id");
     EXPECT_EQ(first["name"].first()["text"].text().data(), name.data());
     EXPECT_TRUE(shelf.is_awake(0));
+}
+
+TEST(BundleText, LetsGoOfWhatWasReadFromTimeToTime) {
+    const std::string bytes = many_entries(40'000);
+    int times = 0;
+    ASSERT_TRUE(BundleText::outline(bytes, {}, [&times] { ++times; }));
+    EXPECT_EQ(times, static_cast<int>(bytes.size() >> 20));
 }
 
 TEST(EntryShelf, LetsGoOfWhatWasReadFromTimeToTime) {
