@@ -6,6 +6,7 @@
 #include "daemon/intake/parking.h"
 #include "daemon/intake/resource_traits.h"
 #include "daemon/intake/uptake.h"
+#include "daemon/store/fingerprint.h"
 
 namespace thiowatch::intake {
 
@@ -66,7 +67,9 @@ bool Recording::is_repeat(
     const LongText& text,
     ExchangeOutcome& outcome
 ) {
-    std::string control = key.empty() ? std::to_string(content_digest(text)) : std::string(key);
+    // Its bytes are compared in any case: a quick name for them will do.
+    std::string control =
+        key.empty() ? std::to_string(store::fingerprint(text, 0)) : std::string(key);
     key_ = MessageKey::of(feed_, kind, control, text);
     has_key_ = true;
     auto earlier = desk_.store.messages.earlier(key_, text.bytes);

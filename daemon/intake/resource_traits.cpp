@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <memory>
 
 #include <openssl/evp.h>
 
@@ -95,22 +94,6 @@ ResourceTraits traits_of(
 std::int64_t content_digest(std::string_view bytes) {
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
     EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, EVP_sha256(), nullptr);
-    std::int64_t head = 0;
-    std::memcpy(&head, digest.data(), sizeof head);
-    return head;
-}
-
-std::int64_t content_digest(const LongText& text) {
-    if (!text.let_go) return content_digest(text.bytes);
-    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(
-        EVP_MD_CTX_new(), EVP_MD_CTX_free
-    );
-    EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr);
-    text.each_piece([&](std::string_view piece) {
-        EVP_DigestUpdate(context.get(), piece.data(), piece.size());
-    });
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    EVP_DigestFinal_ex(context.get(), digest.data(), nullptr);
     std::int64_t head = 0;
     std::memcpy(&head, digest.data(), sizeof head);
     return head;

@@ -10,7 +10,6 @@
 #include "parsers/fhir/element_reader.h"
 #include "parsers/fhir/json_cursor.h"
 #include "parsers/fhir/references.h"
-#include "parsers/long_text.h"
 
 namespace thiowatch::intake {
 
@@ -31,7 +30,6 @@ ResourceTraits traits_of(
 
 /// Tells two contents of a resource apart.
 std::int64_t content_digest(std::string_view bytes);
-std::int64_t content_digest(const LongText& text);
 
 /// The token of an identifier without its system, and of a code without its system.
 std::string any_system(std::string_view value);

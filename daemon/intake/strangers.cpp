@@ -60,10 +60,20 @@ std::vector<std::int64_t> Strangers::person_keys(const fhir::ObservationGlance& 
     return keys;
 }
 
+std::optional<PersonStated> Strangers::person_with(const fhir::Identified& stated) const {
+    auto identifier = fhir::patient_identifier(stated, rules_.resources);
+    if (!identifier) return std::nullopt;
+    PersonStated person;
+    person.identifiers.push_back(*std::move(identifier));
+    return person;
+}
+
 // As the reader finds it: the patient's resource, else what stands beside the reference, else the
 // id itself where the feed says that it is an identifier.
 std::optional<PersonStated> Strangers::person_of(const fhir::ObservationGlance& glance) {
     const fhir::ReadOptions& options = rules_.resources;
+    const bool is_only_identified = glance.reference.empty() && glance.subject_type.empty();
+    if (is_only_identified && glance.subject) return person_with(*glance.subject);
     const fhir::Reference reference = fhir::reference_of(
         glance.reference, glance.subject_type, glance.subject, options.local_bases
     );

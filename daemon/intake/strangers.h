@@ -30,6 +30,7 @@ class Strangers {
     std::vector<std::int64_t> person_keys(const fhir::ObservationGlance& about);
 
   private:
+    [[nodiscard]] std::optional<PersonStated> person_with(const fhir::Identified& stated) const;
     std::optional<PersonStated> person_of(const fhir::ObservationGlance& glance);
 
     Desk& desk_;

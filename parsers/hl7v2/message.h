@@ -15,6 +15,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -185,7 +186,7 @@ class Message {
     Message() = default;
 
     std::string text_;
-    std::vector<std::uint32_t> marks_;  // every field separator, in order
+    std::unique_ptr<std::uint32_t[]> marks_;  // every field separator, in order
     std::vector<Span> spans_;
     std::vector<Fault> warnings_;
     Encoding encoding_;
@@ -217,7 +218,7 @@ inline Field Segment::field(std::size_t n) const {
     if (position_ == 0 && n > 0) --n;
     if (n == 0 || n > span.mark_count) return {{}, message_->encoding_};
 
-    const std::uint32_t* const mark = message_->marks_.data() + span.first_mark + n - 1;
+    const std::uint32_t* const mark = message_->marks_.get() + span.first_mark + n - 1;
     const std::size_t begin = std::size_t{*mark} + 1;
     const std::size_t end = n < span.mark_count ? mark[1] : span.end;
     return {text.substr(begin, end - begin), message_->encoding_};

@@ -153,25 +153,31 @@ void MessageParser::note_escapes() {
 void MessageParser::mark_structure() {
     const std::string& text = message_.text_;
     const char field = message_.encoding_.delimiters.field;
-    message_.marks_.resize(text.size() / 4 + kBlock);
+    make_room_for_marks(text.size() / 4 + kBlock);
     message_.spans_.reserve(text.size() / 64 + 4);
     std::array<char, kBlock> last{};
     for (std::size_t base = 0; base < text.size(); base += kBlock) {
         const std::size_t left = text.size() - base;
         const char* block = text.data() + base;
         if (left < kBlock) block = static_cast<const char*>(std::memcpy(last.data(), block, left));
-        if (message_.marks_.size() < mark_count_ + kBlock) {
-            message_.marks_.resize(message_.marks_.size() * 2);
-        }
+        if (mark_room_ < mark_count_ + kBlock) make_room_for_marks(mark_room_ * 2);
         mark_block(base, structure_of_block(block, field));
     }
     end_line(text.size());
     close_spans();
 }
 
+// Left as it is found: it is a third of the message, and soon written over.
+void MessageParser::make_room_for_marks(std::size_t room) {
+    auto marks = std::make_unique_for_overwrite<std::uint32_t[]>(room);
+    std::copy_n(message_.marks_.get(), mark_count_, marks.get());
+    message_.marks_ = std::move(marks);
+    mark_room_ = room;
+}
+
 void MessageParser::mark_block(std::size_t base, const Structure& found) {
     const std::uint32_t before = mark_count_;
-    std::uint32_t* mark = message_.marks_.data() + before;
+    std::uint32_t* mark = message_.marks_.get() + before;
     for (std::uint64_t bits = found.fields; bits != 0; bits &= bits - 1) {
         *mark++ =
             static_cast<std::uint32_t>(base) + static_cast<std::uint32_t>(std::countr_zero(bits));
@@ -251,7 +257,6 @@ void MessageParser::close_spans() {
         span.mark_count = has_fields ? next - span.first_mark : 0;
         next = span.first_mark;
     }
-    message_.marks_.resize(mark_count_);
     if (message_.encoding_.charset == Charset::Ascii) {
         const Field declared = message_.header().field(18).repetition(1);
         if (declared.has_value()) {

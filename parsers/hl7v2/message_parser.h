@@ -35,6 +35,7 @@ class MessageParser {
     Expected<std::string> take_text();
     void note_escapes();
     void mark_structure();
+    void make_room_for_marks(std::size_t room);
     void mark_block(std::size_t base, const Structure& found);
     void end_line(std::size_t end);
     void begin_segment(std::size_t begin, std::size_t end);
@@ -48,6 +49,7 @@ class MessageParser {
     std::size_t line_begin_ = 0;
     std::uint32_t line_first_mark_ = 0;
     std::uint32_t mark_count_ = 0;
+    std::size_t mark_room_ = 0;
     // The last ordinal of each name; a message has few names, and one with many must not be slow.
     std::vector<std::pair<std::uint32_t, std::uint32_t>> ordinals_;
     std::size_t last_counted_ = 0;  // runs of one name are the usual case

@@ -191,11 +191,6 @@ known_count(const std::string& id, const std::string& number, const std::string&
     return known;
 }
 
-TEST(LongBundle, HasTheDigestOfTheWhole) {
-    const std::string text(3 * LongText::kPiece + 1, 'x');
-    EXPECT_EQ(content_digest(LongText{text, [] {}}), content_digest(text));
-}
-
 TEST(LongBundle, ATherapyThatStartsAfterTheResultsOfTheSamePerson) {
     Sent sent("transaction");
     sent.post("o1", "Observation", count(R"({"reference":"urn:uuid:p"})", "0.3", "A").text());
