@@ -74,7 +74,17 @@ SubmissionWalk::SubmissionWalk(
 void SubmissionWalk::read(const std::function<void(EntryReading)>& told) {
     note_entries();
     take_reports();
+    std::vector<EntryReading> of_patients;
+    for (const std::size_t place : patient_places_) {
+        read_at(place);
+        of_patients.push_back(desk_.take());
+    }
+    auto patient = of_patients.begin();
     for (std::size_t place = 0; place < entries_.size(); ++place) {
+        if (is_patient(place)) {
+            told(std::move(*patient++));
+            continue;
+        }
         read_at(place);
         told(desk_.take());
     }
@@ -87,10 +97,19 @@ std::vector<PersonEvents> SubmissionWalk::part(std::size_t number) {
     GatheredPeople& people = desk_.people();
     if (people.is_whole()) return people.take();
     people.begin(parts_[number]);
+    std::ranges::for_each(patient_places_, [this](std::size_t place) { read_wanted(place); });
     for (std::size_t place = 0; place < entries_.size(); ++place) {
-        if (people.is_wanted(place)) read_at(place);
+        if (!is_patient(place)) read_wanted(place);
     }
     return people.take();
+}
+
+void SubmissionWalk::read_wanted(std::size_t place) {
+    if (desk_.people().is_wanted(place)) read_at(place);
+}
+
+bool SubmissionWalk::is_patient(std::size_t place) const {
+    return std::ranges::binary_search(patient_places_, place);
 }
 
 std::vector<PersonEvents> SubmissionWalk::said_by(std::size_t place) {
@@ -106,6 +125,7 @@ void SubmissionWalk::note_entries() {
         const EntryHold entry = entries_.at(place);
         desk_.index().note(place, *entry);
         if (entry->type == "DiagnosticReport") report_places_.push_back(place);
+        if (entry->type == "Patient") patient_places_.push_back(place);
         const bool is_gone =
             entry->is_deletion() && !entry->resource && !entry->response_status.empty();
         if (is_gone) deleted_.emplace(entry->type + "/" + entry->id, entry->index);

@@ -1,6 +1,7 @@
 // Which resources mean something, and in which order they are read: reports first, for they say
-// what is true of all their results; then every entry as it stands. An Observation that is
-// contained in a report or another Observation is read with the one that refers to it.
+// what is true of all their results; then patients, whose links say who is whom; then every other
+// entry as it stands. An Observation that is contained in a report or another Observation is read
+// with the one that refers to it.
 //
 // Several entries of one Observation are versions of it: the newest by versionId, then lastUpdated,
 // then place, is read, the others are not.
@@ -67,6 +68,8 @@ class SubmissionWalk {
     void take_report(std::size_t place);
     [[nodiscard]] std::optional<ReportStated> report_of(JsonCursor observation) const;
     void read_at(std::size_t place);
+    void read_wanted(std::size_t place);
+    [[nodiscard]] bool is_patient(std::size_t place) const;
     void take(std::size_t place, const EntryHold& entry);
     void take_observation(const EntryHold& entry);
     void read_under_kept_report(const Found& observation);
@@ -79,6 +82,7 @@ class SubmissionWalk {
     std::set<std::size_t> outdated_;
     std::map<std::string, std::size_t> deleted_;  // by type and id: the place of the deletion
     std::vector<std::size_t> report_places_;
+    std::vector<std::size_t> patient_places_;
     std::vector<ReportRead> reports_;
     std::vector<Named> results_;  // by where they lie, each with the report that holds for it
 };

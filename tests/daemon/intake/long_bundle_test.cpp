@@ -10,6 +10,7 @@
 namespace thiowatch::intake {
 namespace {
 
+using ::testing::AllOf;
 using testing::bundle_resource;
 using testing::CountResource;
 using testing::DeskBench;
@@ -279,7 +280,9 @@ TEST(LongBundle, PeopleWhoAreMergedAmongTheirResults) {
     sent.post("b", "Patient", patient("b", "4714"));
     sent.post("o2", "Observation", count(R"({"reference":"urn:uuid:b"})", "0.2", "B").text());
     sent.post("o3", "Observation", count(subject_of("4714"), "0.1", "C").text());
-    record_of({sent.text()});
+    EXPECT_THAT(
+        record_of({sent.text()}), AllOf(HasSubstr(" 0.3 "), HasSubstr(" 0.2 "), HasSubstr(" 0.1 "))
+    );
 }
 
 TEST(LongBundle, AHistoryOfVersionsAndADeletion) {
