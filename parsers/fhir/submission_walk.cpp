@@ -74,19 +74,18 @@ SubmissionWalk::SubmissionWalk(
 void SubmissionWalk::read(const std::function<void(EntryReading)>& told) {
     note_entries();
     take_reports();
-    std::vector<EntryReading> of_patients;
-    for (const std::size_t place : patient_places_) {
+    std::map<std::size_t, EntryReading> first;
+    for (const std::size_t place : first_places_) {
         read_at(place);
-        of_patients.push_back(desk_.take());
+        first.emplace(place, desk_.take());
     }
-    auto patient = of_patients.begin();
     for (std::size_t place = 0; place < entries_.size(); ++place) {
-        if (is_patient(place)) {
-            told(std::move(*patient++));
-            continue;
+        if (auto known = first.extract(place)) {
+            told(std::move(known.mapped()));
+        } else {
+            read_at(place);
+            told(desk_.take());
         }
-        read_at(place);
-        told(desk_.take());
     }
     desk_.close_library();
     const bool is_whole = desk_.people().is_whole();
@@ -97,19 +96,15 @@ std::vector<PersonEvents> SubmissionWalk::part(std::size_t number) {
     GatheredPeople& people = desk_.people();
     if (people.is_whole()) return people.take();
     people.begin(parts_[number]);
-    std::ranges::for_each(patient_places_, [this](std::size_t place) { read_wanted(place); });
+    std::ranges::for_each(first_places_, [this](std::size_t place) { read_wanted(place); });
     for (std::size_t place = 0; place < entries_.size(); ++place) {
-        if (!is_patient(place)) read_wanted(place);
+        if (!is_first_[place]) read_wanted(place);
     }
     return people.take();
 }
 
 void SubmissionWalk::read_wanted(std::size_t place) {
     if (desk_.people().is_wanted(place)) read_at(place);
-}
-
-bool SubmissionWalk::is_patient(std::size_t place) const {
-    return std::ranges::binary_search(patient_places_, place);
 }
 
 std::vector<PersonEvents> SubmissionWalk::said_by(std::size_t place) {
@@ -121,17 +116,23 @@ std::vector<PersonEvents> SubmissionWalk::said_by(std::size_t place) {
 
 void SubmissionWalk::note_entries() {
     NamedPlaces versions;
+    std::vector<std::size_t> therapies;
     for (std::size_t place = 0; place < entries_.size(); ++place) {
         const EntryHold entry = entries_.at(place);
         desk_.index().note(place, *entry);
         if (entry->type == "DiagnosticReport") report_places_.push_back(place);
-        if (entry->type == "Patient") patient_places_.push_back(place);
+        if (entry->type == "Patient") first_places_.push_back(place);
+        if (is_medication_type(entry->type)) therapies.push_back(place);
         const bool is_gone =
             entry->is_deletion() && !entry->resource && !entry->response_status.empty();
         if (is_gone) deleted_.emplace(entry->type + "/" + entry->id, entry->index);
         if (!entry->resource || entry->id.empty() || entry->fault) continue;
         versions.add(name_of_resource(*entry), place);
     }
+    first_places_.insert(first_places_.end(), therapies.begin(), therapies.end());
+    is_first_.resize(entries_.size());
+    for (const std::size_t place : first_places_)
+        is_first_[place] = true;
     desk_.index().close();
     versions.close();
     versions.each_shared([this](std::span<const NamedPlaces::Named> same) { note_newest(same); });

@@ -1,7 +1,7 @@
 // Which resources mean something, and in which order they are read: reports first, for they say
-// what is true of all their results; then patients, whose links say who is whom; then every other
-// entry as it stands. An Observation that is contained in a report or another Observation is read
-// with the one that refers to it.
+// what is true of all their results; then patients, whose links say who is whom, and therapies,
+// which say who is followed; then every other entry as it stands. An Observation that is contained
+// in a report or another Observation is read with the one that refers to it.
 //
 // Several entries of one Observation are versions of it: the newest by versionId, then lastUpdated,
 // then place, is read, the others are not.
@@ -69,7 +69,6 @@ class SubmissionWalk {
     [[nodiscard]] std::optional<ReportStated> report_of(JsonCursor observation) const;
     void read_at(std::size_t place);
     void read_wanted(std::size_t place);
-    [[nodiscard]] bool is_patient(std::size_t place) const;
     void take(std::size_t place, const EntryHold& entry);
     void take_observation(const EntryHold& entry);
     void read_under_kept_report(const Found& observation);
@@ -82,7 +81,8 @@ class SubmissionWalk {
     std::set<std::size_t> outdated_;
     std::map<std::string, std::size_t> deleted_;  // by type and id: the place of the deletion
     std::vector<std::size_t> report_places_;
-    std::vector<std::size_t> patient_places_;
+    std::vector<std::size_t> first_places_;  // of patients, then of therapies
+    std::vector<bool> is_first_;             // by place
     std::vector<ReportRead> reports_;
     std::vector<Named> results_;  // by where they lie, each with the report that holds for it
 };

@@ -285,6 +285,16 @@ TEST(LongBundle, PeopleWhoAreMergedAmongTheirResults) {
     );
 }
 
+// The reference leads to a Patient that came before, the identifier to nobody yet.
+TEST(LongBundle, ATherapyThatStartsAfterResultsOfThePersonByAnotherName) {
+    Sent known("transaction");
+    known.put("Patient/p", patient("p", "4713"));
+    Sent sent("collection");
+    sent.add(R"({"resource":)" + count(subject_of("4713"), "0.3", "A").text() + "}");
+    sent.add(R"({"resource":)" + order(R"({"reference":"Patient/p"})") + "}");
+    EXPECT_THAT(record_of({known.text(), sent.text()}), HasSubstr(" 0.3 "));
+}
+
 TEST(LongBundle, AHistoryOfVersionsAndADeletion) {
     const auto version =
         [](const std::string& id, const std::string& number, const std::string& value) {
