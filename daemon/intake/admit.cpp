@@ -78,7 +78,10 @@ class Admission {
         add_problems(message->warnings());
         std::vector<Fault> faults = hl7v2::check(header_, rules_.header);
         if (!faults.empty()) return finish(bytes, faults, Disposition::Rejected);
-        if (concerns_only_strangers(*message)) return finish(bytes, {}, Disposition::Processed);
+        if (concerns_only_strangers(*message)) {
+            arrival_.is_only_filed = true;
+            return finish(bytes, {}, Disposition::Processed);
+        }
         auto content = hl7v2::read_clinical(*message, header_, rules_.reading);
         if (!content) return finish(bytes, {content.error()}, Disposition::Rejected);
         return take(bytes, *content);

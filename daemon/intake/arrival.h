@@ -21,6 +21,7 @@ struct Arrival {
     std::optional<PatientIdentifier> patient;  ///< the first one it speaks of
     std::size_t results = 0;                   ///< results that could be read
     std::vector<Fault> problems;               ///< warnings and parts held back
+    bool is_only_filed = false;  ///< of people nobody follows: its text is kept, and nothing else
 };
 
 }  // namespace thiowatch::intake

@@ -31,7 +31,7 @@ void Ledger::commit() {
     Batch batch;
     batch.reserve(waiting_.size());
     for (Submission& submission : waiting_)
-        batch.push_back({std::move(submission), {}, {}, false, false});
+        batch.push_back({.submission = std::move(submission)});
     waiting_.clear();
     had_lone_frame_ =
         batch.size() == 1 && std::holds_alternative<FrameSubmission>(batch.front().submission);
@@ -117,6 +117,22 @@ bool Ledger::may_wait(const Batch& batch, std::uint64_t notices) {
            });
 }
 
+// What anybody might look for after the answer has to be there by then: in the store, not only on
+// the disk. And should the sync of those before have failed, this one would not say so.
+bool Ledger::may_answer_early(const Batch& batch) const {
+    return unsynced_.empty() && std::ranges::all_of(batch, [](const Item& item) {
+               return std::holds_alternative<FrameSubmission>(item.submission) &&
+                      !item.arrivals.empty() &&
+                      std::ranges::all_of(item.arrivals, &Arrival::is_only_filed);
+           });
+}
+
+void Ledger::answer_early(Batch& batch) {
+    for (Item& item : batch)
+        tell_of_arrivals(std::get<FrameSubmission>(item.submission).feed, item);
+    answer_at_once(batch);
+}
+
 // Below the low-water mark messages are refused before a write fails: what is left belongs to
 // acknowledgements, deliveries and the audit.
 void Ledger::watch_room() {
@@ -154,9 +170,8 @@ bool Ledger::write(Batch& batch) {
         pace_.note_work(std::chrono::steady_clock::now() - begin, batch.size());
         return false;
     }
-    // Should the sync of those before have failed, this one would not say so.
     std::function<void()> on_disk;
-    if (unsynced_.empty()) on_disk = [&batch] { answer_at_once(batch); };
+    if (may_answer_early(batch)) on_disk = [this, &batch] { answer_early(batch); };
     store().commit(is_full_ ? store::Upkeep::Later : store::Upkeep::Along, std::move(on_disk));
     is_news_open_ = is_full_ && (is_news_open_ || owes_news_);
     owes_news_ = false;
@@ -268,7 +283,8 @@ void Ledger::answer(Batch& batch) {
     parts_.observer.committed(batch.size());
 }
 
-void Ledger::tell_of_arrivals(const FeedName& feed, const Item& item) {
+void Ledger::tell_of_arrivals(const FeedName& feed, Item& item) {
+    if (std::exchange(item.is_told, true)) return;
     for (const Arrival& arrival : item.arrivals)
         parts_.observer.arrived(feed, arrival);
 }

@@ -125,6 +125,7 @@ class Ledger {
         std::vector<Arrival> arrivals;
         bool happened = false;
         bool was_full = false;
+        bool is_told = false;  // of its arrivals
     };
     using Batch = std::vector<Item>;
     struct Unsynced {
@@ -148,7 +149,9 @@ class Ledger {
     void await_all();
     void sync_soon(Batch batch);
     static void answer_at_once(const Batch& batch);
-    void tell_of_arrivals(const FeedName& feed, const Item& item);
+    [[nodiscard]] bool may_answer_early(const Batch& batch) const;
+    void answer_early(Batch& batch);
+    void tell_of_arrivals(const FeedName& feed, Item& item);
 
     std::deque<Unsynced> unsynced_;  // before the store, whose thread looks at it to its end
     Parts parts_;

@@ -26,8 +26,12 @@ using Texts = std::vector<std::string>;
 
 const std::string kId = "R1";
 
+// Of one moment, so that what is sent again has the same bytes.
 std::string good(const std::string& control_id = kId) {
-    return OruText{.control_id = control_id, .identifier = "77^^^H1^MR"}.text();
+    static const OruText kOnce{.identifier = "77^^^H1^MR"};
+    OruText oru = kOnce;
+    oru.control_id = control_id;
+    return oru.text();
 }
 std::string frame(const std::string& payload) {
     return "\x0b" + payload + "\x1c\r";

@@ -29,9 +29,18 @@ class LedgerSync : public ::testing::Test {
     ~LedgerSync() override { disk.open(); }
 
     void frame(const std::string& control, std::string_view value = kHarmless) {
+        submit(words.count(control, std::string(value)));
+    }
+    void frame_of_nobody(const std::string& control) {
+        testing::OruText oru = words.count(control, std::string(kHarmless));
+        oru.identifier = "9001^^^H1^MR";
+        oru.name = "Nobody^Known";
+        submit(oru);
+    }
+    void submit(const testing::OruText& oru) {
         ledger.submit(FrameSubmission{
             FeedName("lis"),
-            words.count(control, std::string(value)).text(),
+            oru.text(),
             false,
             testing::sender(
                 [this](const std::vector<std::string>& texts) {
@@ -58,12 +67,14 @@ class LedgerSync : public ::testing::Test {
     std::vector<std::string> sent;  // looked at only when all is synced
     std::thread::id sent_by;
     int outbox_grew = 0;
+    int arrived = 0;
     Ledger ledger{
         {store::Store::open(folder / "tw.db", {.may_create = true, .is_for_long = true}),
          testing::snapshot_of({}),
          [this] { return words.now; },
          [] { return std::uint64_t{4}; },
-         {.outbox_grew = [this] { ++outbox_grew; }}}};
+         {.arrived = [this](const FeedName&, const Arrival&) { ++arrived; },
+          .outbox_grew = [this] { ++outbox_grew; }}}};
 };
 
 TEST_F(LedgerSync, AnswersManySendersNothingBeforeTheDiskHasIt) {
@@ -139,18 +150,30 @@ TEST_F(LedgerSync, FewSendersWaitForTheDiskAndAreAnswered) {
     EXPECT_EQ(disk.begun(), 0) << "the store's own sync";
 }
 
-TEST_F(LedgerSync, SendsToFewBeforeTheStoreHasTidiedUp) {
-    frames("A", 3);
+TEST_F(LedgerSync, OfNobodyFollowedSendsBeforeTheStoreHasTidiedUp) {
+    for (const char* control : {"A1", "A2", "A3"})
+        frame_of_nobody(control);
     ledger.commit();
     EXPECT_THAT(sent, ElementsAre("AA|A1", "AA|A2", "AA|A3"));
     EXPECT_EQ(sent_by, std::this_thread::get_id());
+    EXPECT_EQ(answers.size(), 3U);
+    EXPECT_EQ(arrived, 3) << "each is told of once";
+}
+
+TEST_F(LedgerSync, WhatChangesARecordIsThereForAllBeforeItIsAnswered) {
+    frame_of_nobody("A1");
+    frame("A2");
+    ledger.commit();
+    EXPECT_THAT(sent, ElementsAre());
+    EXPECT_THAT(answers, ElementsAre("AA|A1", "AA|A2"));
+    EXPECT_EQ(arrived, 2);
 }
 
 TEST_F(LedgerSync, ARepetitionWritesNothingAndIsAnsweredAfterwards) {
-    frame("A1");
+    frame_of_nobody("A1");
     ledger.commit();
     sent.clear();
-    frame("A1");
+    frame_of_nobody("A1");
     ledger.commit();
     EXPECT_THAT(sent, ElementsAre()) << "there was no sync";
     EXPECT_THAT(answers, ElementsAre("AA|A1", "AA|A1"));
