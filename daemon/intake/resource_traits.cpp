@@ -100,7 +100,7 @@ std::int64_t content_digest(std::string_view bytes) {
 }
 
 std::string any_system(std::string_view value) {
-    return "*|" + std::string(value);
+    return std::string(kAnySystem) + std::string(value);
 }
 
 bool is_reference_type(std::string_view type) {

@@ -31,7 +31,9 @@ ResourceTraits traits_of(
 /// Tells two contents of a resource apart.
 std::int64_t content_digest(std::string_view bytes);
 
-/// The token of an identifier without its system, and of a code without its system.
+/// The token of an identifier without its system, and of a code without its system: this, then the
+/// value.
+inline constexpr std::string_view kAnySystem = "*|";
 std::string any_system(std::string_view value);
 
 /// True where a resource of this type is needed to read others: it is kept for as long as they may

@@ -29,7 +29,7 @@ std::int64_t unread_id_key(store::FeedId feed, std::string_view id) {
 }
 
 std::int64_t unread_identifier_key(store::FeedId feed, std::string_view value) {
-    return store::token_of(feed, kType, SearchParameter::Identifier, any_system(value));
+    return store::token_of(feed, kType, SearchParameter::Identifier, kAnySystem, value);
 }
 
 Strangers::Strangers(Desk& desk, const FeedName& feed)

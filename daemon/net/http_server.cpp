@@ -54,6 +54,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {  // its
     Conversation& operator=(Conversation&&) = delete;
 
     void start() {
+        peer_ = stream_.peer();
         if (!stream_.is_encrypted()) return read();
         stream_.expires_after(kTimeout);
         auto self = shared_from_this();
@@ -95,7 +96,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {  // its
         const auto& message = head_->get();
         line_ = {message.version(), message.keep_alive(), message.method() == http::verb::head};
         request_ = head_of(message);
-        request_.peer = stream_.peer();
+        request_.peer = peer_;
         request_.certificate = certificate_;
         service_ = router_.service_at(request_.path);
         max_body_ = service_ ? service_->max_body : limits_.max_body;
@@ -247,6 +248,7 @@ class Conversation : public std::enable_shared_from_this<Conversation> {  // its
     const Router& router_;
     HttpLimits limits_;
     std::function<void()> gone_;
+    std::string peer_;
     std::vector<std::string> certificate_;  // names of the client
     beast::flat_buffer buffer_;
     std::optional<http::request_parser<http::empty_body>> head_;

@@ -147,15 +147,28 @@ std::string made_name(std::int64_t number) {
 
 std::int64_t
 token_of(FeedId feed, std::string_view type, SearchParameter parameter, std::string_view value) {
+    return token_of(feed, type, parameter, {}, value);
+}
+
+std::int64_t token_of(
+    FeedId feed,
+    std::string_view type,
+    SearchParameter parameter,
+    std::string_view head,
+    std::string_view tail
+) {
     constexpr std::uint64_t kStart = 14695981039346656037ULL;
-    auto mixed = [](std::uint64_t hash, std::string_view bytes) {
+    constexpr std::uint64_t kFactor = 1099511628211ULL;
+    const auto mixed = [](std::uint64_t hash, std::string_view bytes) {
         for (char byte : bytes)
-            hash = (hash ^ static_cast<unsigned char>(byte)) * 1099511628211ULL;
-        return (hash ^ 0x1f) * 1099511628211ULL;
+            hash = (hash ^ static_cast<unsigned char>(byte)) * kFactor;
+        return hash;
     };
-    std::uint64_t start =
+    const auto ended = [](std::uint64_t hash) { return (hash ^ 0x1f) * kFactor; };
+    const std::uint64_t start =
         kStart + static_cast<std::uint64_t>(feed) * 8 + static_cast<std::uint64_t>(parameter);
-    return static_cast<std::int64_t>(mixed(mixed(start, type), value));
+    const std::uint64_t of_type = ended(mixed(start, type));
+    return static_cast<std::int64_t>(ended(mixed(mixed(of_type, head), tail)));
 }
 
 ResourceTable::ResourceTable(Connection& connection)

@@ -90,6 +90,14 @@ std::size_t combinations_of(const ResourceQuery& query);
 /// What a value of a search parameter is found by.
 std::int64_t
 token_of(FeedId feed, std::string_view type, SearchParameter parameter, std::string_view value);
+/// The same of a value in two pieces.
+std::int64_t token_of(
+    FeedId feed,
+    std::string_view type,
+    SearchParameter parameter,
+    std::string_view head,
+    std::string_view tail
+);
 
 class ResourceTable {
   public:

@@ -69,6 +69,15 @@ class ResourceSearch : public ::testing::Test {
     int minutes_ = 0;
 };
 
+TEST(ResourceTable, FindsAValueInTwoPiecesByTheSameTokenAsInOne) {
+    const auto token = [](auto... value) {
+        return token_of(FeedId{3}, "Patient", SearchParameter::Identifier, value...);
+    };
+    EXPECT_EQ(token("*|", "4711"), token("*|4711"));
+    EXPECT_EQ(token("", "4711"), token("4711"));
+    EXPECT_NE(token("*|", "4711"), token("*|", "4712"));
+}
+
 TEST_F(ResourceSearch, EachConditionIsMetByAnyOfItsAlternatives) {
     EXPECT_THAT(names({.tokens = {{code("anc"), code("plt")}}}), ElementsAre("d", "c", "b"));
     EXPECT_THAT(
