@@ -1,10 +1,10 @@
-// NDJSON of any length: cut into lines as it arrives, taken in a megabyte at a time, each line
+// NDJSON of any length: cut into lines as it arrives, taken in two megabytes at a time, each line
 // for itself. Results of people nobody follows, most of all lines, are looked at only as far as it
 // takes to know that, and kept many to a message (intake/sheaf.h).
 //
-// The next megabyte is read and parsed while the last one is committed, and handed over before all
-// of that is, so that nobody waits; and no more, so a file of a million lines needs no more memory
-// than one of a thousand. The answer counts what came of them and names the first lines that were
+// The next two are read and parsed while the last are committed, and handed over before all of
+// those are, so that nobody waits; and no more, so a file of a million lines needs no more memory
+// than one of ten thousand. The answer counts what came of them and names the first lines that were
 // refused.
 #pragma once
 

@@ -1,4 +1,5 @@
-// The one writer: gathers what came in, admits it in one transaction, commits, then answers.
+// The one writer: gathers what came in, admits it in one transaction, commits, then answers. What
+// is only filed, of people nobody follows, is answered a little earlier: when the disk has it.
 //
 // There is no timer: while the disk syncs, the next messages gather in the sockets, and the next
 // batch is whatever is there. Acknowledgements, deadlines, delivery outcomes and reloads are
@@ -94,7 +95,7 @@ class Ledger {
     [[nodiscard]] bool is_idle() const { return waiting_.empty(); }
 
     /// Admits and commits what was submitted, then answers. Throws StoreError when nobody knows
-    /// what reached the disk: the process must end, and nothing was answered.
+    /// what reached the disk: the process must end, and nothing was answered but what is there.
     void commit();
     /// From now on commit() may leave the sync, and the answers, for later, where the disk allows
     /// it; false if not. `synced` is called on another thread when there is something to answer,
