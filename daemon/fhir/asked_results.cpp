@@ -1,5 +1,8 @@
 #include "daemon/fhir/asked_results.h"
 
+#include <set>
+#include <span>
+
 #include "daemon/fhir/result_window.h"
 #include "daemon/fhir/search_query.h"
 #include "daemon/intake/late_rows.h"
@@ -27,7 +30,7 @@ class AskedResults {
         if (name == "_id") {
             intake::bring_in_named(desk_, feed_, value);
         } else if (name == "identifier") {
-            by_key(intake::unread_identifier_key(feed_, token_in(value).value));
+            keys_.insert(intake::unread_identifier_key(feed_, token_in(value).value));
         } else if (name == "patient" || name == "subject" || name == "subject:Patient") {
             fhir::ObservationGlance about;
             about.reference = value.find('/') == std::string::npos ? "Patient/" + value : value;
@@ -38,20 +41,26 @@ class AskedResults {
             by_person(about);
         }
     }
+    /// What was read is filed under what it is searched by.
+    void by_tokens_of(const SearchQuery& query) {
+        for (const auto& any : std::span(query.resources.tokens).first(query.narrow))
+            keys_.insert(any.begin(), any.end());
+    }
+    void bring_in() { intake::bring_in(desk_, feed_, keys_); }
     void of_page(const SearchQuery& query) {
         intake::bring_in(desk_, feed_, window_of(desk_.store, query).unread);
     }
 
   private:
-    void by_key(std::int64_t key) { intake::bring_in(desk_, feed_, key); }
     void by_person(const fhir::ObservationGlance& about) {
         for (std::int64_t key : strangers_.person_keys(about))
-            by_key(key);
+            keys_.insert(key);
     }
 
     intake::Desk& desk_;
     store::FeedId feed_;
     intake::Strangers strangers_;
+    std::set<std::int64_t> keys_;
 };
 
 }  // namespace
@@ -68,6 +77,8 @@ void bring_in_results(intake::Desk& desk, const FeedName& feed, std::string_view
         for (const std::string& value : items_of(list))
             results.by(name, value);
     }
+    if (read) results.by_tokens_of(*read);
+    results.bring_in();
 }
 
 void bring_in_asked(intake::Desk& desk, const FeedName& feed, const std::string& url) {

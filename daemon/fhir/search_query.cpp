@@ -107,6 +107,7 @@ class QueryReading {
         if (any.empty()) return fault(FaultCode::BadFormat, {}, "a condition without a value");
         const bool is_common = parameter == SearchParameter::Code;
         query_.is_narrow = query_.is_narrow || !is_common;
+        query_.narrow += is_common ? 0 : 1;
         wanted.tokens.insert(
             is_common ? wanted.tokens.end() : wanted.tokens.begin(), std::move(any)
         );

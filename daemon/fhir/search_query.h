@@ -18,6 +18,7 @@ struct SearchQuery {
     std::string cursor;                ///< of _page, as we gave it
     bool only_count = false;           ///< _summary=count
     bool is_narrow = false;            ///< says which ones, or whose
+    std::size_t narrow = 0;            ///< so many of the first conditions do
     std::vector<std::string> ignored;  ///< names that are not known
     std::vector<std::string> notes;    ///< what the answer is to say of itself
     std::string canonical;             ///< what is understood, encoded: for links

@@ -144,7 +144,7 @@ std::optional<ResourceRow> Clerk::known(const store::ResourceName& name) {
 
 std::vector<ResourceRow> Clerk::known(const std::string& type, const fhir::Identified& identifier) {
     if (type == "Observation") {
-        bring_in(desk_, feed_, unread_identifier_key(feed_, identifier.value));
+        bring_in(desk_, feed_, {unread_identifier_key(feed_, identifier.value)});
     }
     return identified(desk_.store, feed_, type, identifier);
 }

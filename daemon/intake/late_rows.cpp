@@ -11,8 +11,10 @@ namespace thiowatch::intake {
 
 namespace {
 
+using store::Disposition;
 using store::MessageFormat;
 using store::MessageId;
+using Keys = std::set<std::int64_t>;
 
 constexpr std::string_view kType = "Observation";
 constexpr std::string_view kStem = "tw-";
@@ -22,40 +24,60 @@ class LateRows {
   public:
     LateRows(Desk& desk, store::FeedId feed) : desk_(desk), feed_(feed) {}
 
-    /// `key` narrows a sheaf to the lines filed under it; 0: all of them.
-    void from(MessageId id, std::int64_t key) {
+    /// `keys` narrow a sheaf to the lines filed under one of them; none: all lines.
+    void from(MessageId id, const Keys& keys) {
         const auto stored = desk_.store.messages.read(id);
-        bool is_filed =
-            stored && stored->feed == feed_ && stored->disposition == store::Disposition::Processed;
-        if (!is_filed) return;
+        bool is_kept =
+            stored && stored->feed == feed_ && stored->disposition != Disposition::Rejected;
+        if (!is_kept) return;
         switch (stored->format) {
             case MessageFormat::Hl7v2:
                 return;
-            case MessageFormat::Fhir: {
-                const auto entries = outcomes_in(stored->answer);
-                const bool is_post = entries.size() == 1 && entries.front().status == 201 &&
-                                     fhir::glance_at_observation(stored->body);
-                if (is_post) add(*stored, stored->body, entries.front().id);
-                return;
-            }
+            case MessageFormat::Fhir:
+                return by_itself(*stored);
             case MessageFormat::FhirLines:
-                break;
-        }
-        Strangers strangers(desk_, desk_.store.messages.feed_name(feed_));
-        for (const std::string_view line : lines_of(stored->body)) {
-            const auto glance = fhir::glance_at_observation(line);
-            if (!glance) continue;
-            const std::string name = is_logical_id(glance->id) ? glance->id : id_of_line(line);
-            if (key == 0 || is_under(key, *glance, strangers)) add(*stored, line, name);
+                return lines(*stored, keys);
         }
     }
 
   private:
+    void by_itself(const store::StoredMessage& stored) {
+        const auto entries = outcomes_in(stored.answer);
+        const bool is_creation =
+            entries.size() == 1 && entries.front().status == 201 && entries.front().type == kType;
+        if (!is_creation) return;
+        const store::ResourceName name{feed_, std::string(kType), entries.front().id};
+        const auto known = desk_.store.resources.current(name);
+        if (known && known->message == stored.id) {
+            if (!known->is_indexed) index(stored, known->number);
+        } else if (fhir::glance_at_observation(stored.body)) {
+            add(stored, stored.body, name.name);
+        }
+    }
+
+    void lines(const store::StoredMessage& stored, const Keys& keys) {
+        Strangers strangers(desk_, desk_.store.messages.feed_name(feed_));
+        for (const std::string_view line : lines_of(stored.body)) {
+            const auto glance = fhir::glance_at_observation(line);
+            if (!glance) continue;
+            const std::string name = is_logical_id(glance->id) ? glance->id : id_of_line(line);
+            if (keys.empty() || is_under(keys, *glance, strangers)) add(stored, line, name);
+        }
+    }
+
     // Of a person followed by now it is told by the keys of all: to look at more is no harm.
     [[nodiscard]] bool
-    is_under(std::int64_t key, const fhir::ObservationGlance& glance, Strangers& strangers) const {
+    is_under(const Keys& keys, const fhir::ObservationGlance& glance, Strangers& strangers) const {
         const auto filing = strangers.filing_of(glance);
-        return !filing || std::ranges::find(filing->keys, key) != filing->keys.end();
+        return !filing || std::ranges::any_of(filing->keys, [&](std::int64_t key) {
+            return keys.contains(key);
+        });
+    }
+
+    void index(const store::StoredMessage& from, store::ResourceNumber number) {
+        const auto document = fhir::JsonDocument::parse(from.body);
+        if (!document) return;
+        desk_.store.resources.index(number, traits_of(feed_, document->root()).tokens);
     }
 
     void add(const store::StoredMessage& from, std::string_view text, const std::string& name) {
@@ -108,22 +130,31 @@ std::string id_of_line(std::string_view line) {
     return id;
 }
 
-void bring_in(Desk& desk, store::FeedId feed, std::int64_t key) {
+bool is_indexed_late(const Interaction& it) {
+    return it.act == Act::Create && it.outcome.type == kType;
+}
+
+void bring_in(Desk& desk, store::FeedId feed, const Keys& keys) {
+    std::set<MessageId> messages;
+    for (const std::int64_t key : keys) {
+        const auto filed = desk.store.messages.filed_under(key);
+        messages.insert(filed.begin(), filed.end());
+    }
     LateRows rows(desk, feed);
-    for (MessageId id : desk.store.messages.filed_under(key))
-        rows.from(id, key);
+    for (const MessageId id : messages)
+        rows.from(id, keys);
 }
 
 void bring_in_named(Desk& desk, store::FeedId feed, const std::string& id) {
-    bring_in(desk, feed, unread_id_key(feed, id));
-    const auto message = message_in(id);
-    if (message) LateRows(desk, feed).from(*message, unread_id_key(feed, id));
+    const Keys keys{unread_id_key(feed, id)};
+    bring_in(desk, feed, keys);
+    if (const auto message = message_in(id)) LateRows(desk, feed).from(*message, keys);
 }
 
 void bring_in(Desk& desk, store::FeedId feed, std::span<const MessageId> messages) {
     LateRows rows(desk, feed);
     for (MessageId id : messages)
-        rows.from(id, 0);
+        rows.from(id, {});
 }
 
 }  // namespace thiowatch::intake

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "daemon/intake/filing.h"
+#include "daemon/intake/late_rows.h"
 #include "daemon/intake/parking.h"
 #include "daemon/intake/resource_traits.h"
 #include "daemon/intake/uptake.h"
@@ -102,6 +103,16 @@ void Recording::write(Interactions& all, const fhir::Entries& entries, const Res
     said_.forget();
 }
 
+// As what is filed unread is: few ask, and the index of messages is cheaper to write.
+void Recording::leave_for_later(store::NewResource& version, std::size_t narrow) {
+    version.is_indexed = false;
+    version.tokens.resize(narrow);
+    keys_ = std::exchange(version.tokens, {});
+    if (!version.name.name.starts_with(name_stem())) {
+        keys_.push_back(unread_id_key(feed_, version.name.name));
+    }
+}
+
 // A resource of a Bundle keeps its own text, with references as they are here.
 void Recording::write_version(
     Interaction& it,
@@ -129,6 +140,7 @@ void Recording::write_version(
     std::string text;
     if (!is_deletion) {
         version.tokens = std::move(traits.tokens);
+        if (links == nullptr && is_indexed_late(it)) leave_for_later(version, traits.narrow);
         if (entry.full_url.starts_with("http")) {
             version.tokens.push_back(
                 store::token_of(feed_, name.type, store::SearchParameter::Address, entry.full_url)
@@ -246,6 +258,7 @@ void Recording::append(std::string_view text, Disposition disposition, std::stri
         key_ = MessageKey::of(feed_, "FHIR", control, text);
     }
     arrival_.message = message_;
+    people_.insert(people_.end(), keys_.begin(), keys_.end());
     desk_.store.messages.append(
         {feed_,
          desk_.now,

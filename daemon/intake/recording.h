@@ -54,6 +54,7 @@ class Recording {
     Arrival reject(std::string_view bytes, const std::vector<Fault>& faults);
 
   private:
+    void leave_for_later(store::NewResource& version, std::size_t narrow);
     void write_version(Interaction& it, const fhir::Entry& entry, const ResourceLinks* links);
     void take_content();
     Uptake take_parts(const FactSource& source, Filing& filing);
@@ -71,6 +72,7 @@ class Recording {
     Interpretation said_;
     Arrival arrival_;
     std::vector<std::int64_t> people_;
+    std::vector<std::int64_t> keys_;  // of a resource that is indexed later
     std::optional<store::PackedBody> packed_;
     bool is_held_ = false;
     bool was_rejected_ = false;  // the same bytes, before

@@ -2,6 +2,7 @@
 
 #include "daemon/intake/late_rows.h"
 #include "daemon/intake/resource_traits.h"
+#include "daemon/intake/strangers.h"
 
 namespace thiowatch::intake {
 
@@ -36,6 +37,14 @@ meant(store::Store& store, store::FeedId feed, const fhir::Reference& reference)
     return rows.size() == 1 ? std::optional(rows.front()) : std::nullopt;
 }
 
+void bring_in_meant(Desk& desk, store::FeedId feed, const fhir::Reference& reference) {
+    if (!reference.id.empty()) {
+        bring_in_named(desk, feed, reference.id);
+    } else if (reference.identifier) {
+        bring_in(desk, feed, {unread_identifier_key(feed, reference.identifier->value)});
+    }
+}
+
 }  // namespace
 
 std::optional<std::string> text_of(store::Store& store, const ResourceRow& row) {
@@ -65,8 +74,7 @@ fhir::Library library_of(Desk& desk, store::FeedId feed) {
     fhir::Library library;
     store::Store& store = desk.store;
     library.resource = [&desk, &store, feed](const fhir::Reference& reference) {
-        bool may_be_unread = reference.type == "Observation" && !reference.id.empty();
-        if (may_be_unread) bring_in_named(desk, feed, reference.id);
+        if (reference.type == "Observation") bring_in_meant(desk, feed, reference);
         auto row = meant(store, feed, reference);
         return row && !row->is_deleted() ? text_of(store, *row) : std::nullopt;
     };

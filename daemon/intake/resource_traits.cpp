@@ -30,6 +30,7 @@ class Collecting {
         }
         for (std::string_view member : {"subject", "patient"})
             add_patient(resource_[member]);
+        traits_.narrow = traits_.tokens.size();
         for (const TestCode& code : fhir::read_concept(resource_["code"])) {
             if (code.code.empty()) continue;
             add(SearchParameter::Code, code.system + "|" + code.code);

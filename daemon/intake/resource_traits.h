@@ -16,6 +16,7 @@ namespace thiowatch::intake {
 struct ResourceTraits {
     std::vector<fhir::Identified> identifiers;
     std::vector<std::int64_t> tokens;  ///< for the search index
+    std::size_t narrow = 0;            ///< so many of the first say which one it is, or whose
     std::string source_version;        ///< meta.versionId
     std::optional<Instant> source_changed;
 };

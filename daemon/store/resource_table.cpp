@@ -8,49 +8,45 @@ namespace thiowatch::store {
 namespace {
 
 constexpr std::string_view kInsert = R"sql(
-    INSERT INTO resource (number, feed, type, name, version, how, is_current, changed, message,
-        source_version, source_changed, digest, dictionary, size, body)
-    VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?))sql";
+    INSERT INTO resource (number, feed, type, name, version, how, is_current, is_indexed, changed,
+        message, source_version, source_changed, digest, dictionary, size, body)
+    VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?))sql";
 constexpr std::string_view kOutdate =
     R"sql(UPDATE resource SET is_current = 0 WHERE number = ?)sql";
 constexpr std::string_view kCurrent = R"sql(
     SELECT number, feed, type, name, version, how, changed, message, source_version,
-        source_changed, digest
+        source_changed, digest, is_indexed
     FROM resource WHERE feed = ? AND type = ? AND name = ? ORDER BY version DESC LIMIT ?)sql";
 constexpr std::string_view kVersion = R"sql(
     SELECT number, feed, type, name, version, how, changed, message, source_version,
-        source_changed, digest
+        source_changed, digest, is_indexed
     FROM resource WHERE feed = ? AND type = ? AND name = ? AND version = ?)sql";
 constexpr std::string_view kByToken = R"sql(
     SELECT r.number, r.feed, r.type, r.name, r.version, r.how, r.changed, r.message,
-        r.source_version, r.source_changed, r.digest
+        r.source_version, r.source_changed, r.digest, r.is_indexed
     FROM resource_token t CROSS JOIN resource r ON r.number = t.number
     WHERE t.token = ? AND t.number > ? AND t.number < ? AND r.is_current = 1 AND r.how <> 2
         AND r.changed >= ? AND r.changed < ?
         AND EXISTS (SELECT 1 FROM resource_token x WHERE x.token = ? AND x.number = t.number)
         AND EXISTS (SELECT 1 FROM resource_token x WHERE x.token = ? AND x.number = t.number)
     ORDER BY t.number )sql";
-constexpr std::string_view kHasToken =
-    R"sql(SELECT 1 FROM resource_token WHERE token = ? AND number = ?)sql";
 constexpr std::string_view kByType = R"sql(
     SELECT number, feed, type, name, version, how, changed, message, source_version,
-        source_changed, digest
+        source_changed, digest, is_indexed
     FROM resource
     WHERE feed = ? AND type = ? AND is_current = 1 AND (message, number) > (?, ?)
         AND (message, number) < (?, ?) AND how <> 2 AND changed >= ? AND changed < ?
     ORDER BY )sql";
 constexpr std::string_view kOutdated = R"sql(
     SELECT number, feed, type, name, version, how, changed, message, source_version,
-        source_changed, digest
+        source_changed, digest, is_indexed
     FROM resource WHERE is_current = 0 AND changed < ? ORDER BY changed, number LIMIT ?)sql";
 constexpr std::string_view kDrop =
     R"sql(DELETE FROM resource WHERE number = ? AND is_current = 0)sql";
-constexpr std::string_view kDropToken =
-    R"sql(DELETE FROM resource_token WHERE token = ? AND number = ?)sql";
 constexpr std::string_view kBody =
     R"sql(SELECT dictionary, size, body FROM resource WHERE number = ?)sql";
-constexpr std::string_view kToken =
-    R"sql(INSERT OR IGNORE INTO resource_token (token, number) VALUES (?, ?))sql";
+constexpr std::string_view kIndexed =
+    R"sql(UPDATE resource SET is_indexed = 1 WHERE number = ?)sql";
 constexpr std::string_view kNext = R"sql(SELECT coalesce(max(number), 0) + 1 FROM resource)sql";
 constexpr std::string_view kClaim = R"sql(
     INSERT OR IGNORE INTO resource_claim (feed, type, identifier, name) VALUES (?, ?, ?, ?))sql";
@@ -123,6 +119,7 @@ ResourceRow row_in(const Cursor& row) {
     found.source_version = row.string(8);
     found.source_changed = row.optional_instant(9);
     found.digest = row.integer(10);
+    found.is_indexed = row.integer(11) != 0;
     return found;
 }
 
@@ -145,39 +142,13 @@ std::string made_name(std::int64_t number) {
 
 }  // namespace
 
-std::int64_t
-token_of(FeedId feed, std::string_view type, SearchParameter parameter, std::string_view value) {
-    return token_of(feed, type, parameter, {}, value);
-}
-
-std::int64_t token_of(
-    FeedId feed,
-    std::string_view type,
-    SearchParameter parameter,
-    std::string_view head,
-    std::string_view tail
-) {
-    constexpr std::uint64_t kStart = 14695981039346656037ULL;
-    constexpr std::uint64_t kFactor = 1099511628211ULL;
-    const auto mixed = [](std::uint64_t hash, std::string_view bytes) {
-        for (char byte : bytes)
-            hash = (hash ^ static_cast<unsigned char>(byte)) * kFactor;
-        return hash;
-    };
-    const auto ended = [](std::uint64_t hash) { return (hash ^ 0x1f) * kFactor; };
-    const std::uint64_t start =
-        kStart + static_cast<std::uint64_t>(feed) * 8 + static_cast<std::uint64_t>(parameter);
-    const std::uint64_t of_type = ended(mixed(start, type));
-    return static_cast<std::int64_t>(ended(mixed(mixed(of_type, head), tail)));
-}
-
 ResourceTable::ResourceTable(Connection& connection)
     : connection_(connection),
       compressor_(connection),
       insert_(connection, kInsert),
       outdate_(connection, kOutdate),
       current_(connection, kCurrent),
-      token_(connection, kToken) {}
+      tokens_(connection) {}
 
 ResourceRow ResourceTable::add(const NewResource& resource) {
     ResourceRow row;
@@ -205,6 +176,7 @@ ResourceRow ResourceTable::add(const NewResource& resource) {
         row.name.name,
         row.version,
         row.how,
+        resource.is_indexed,
         row.changed,
         row.message,
         row.source_version,
@@ -214,9 +186,15 @@ ResourceRow ResourceTable::add(const NewResource& resource) {
         resource.body.size(),
         resource.body.empty() ? std::nullopt : std::optional(BlobView{packed.bytes})
     );
-    for (std::int64_t token : resource.tokens)
-        token_.run(token, row.number);
+    row.is_indexed = resource.is_indexed;
+    if (row.is_indexed) tokens_.add(row.number, resource.tokens);
     return row;
+}
+
+void ResourceTable::index(ResourceNumber number, std::span<const std::int64_t> tokens) {
+    tokens_.add(number, tokens);
+    Statement indexed(connection_, kIndexed);
+    indexed.run(number);
 }
 
 std::int64_t ResourceTable::take_number() {
@@ -346,15 +324,10 @@ ResourceWalk ResourceTable::walk(const ResourceQuery& query, const MessageSpan& 
     return walk;
 }
 
-bool ResourceTable::has_token(ResourceNumber number, std::int64_t token) {
-    Statement find(connection_, kHasToken);
-    return find.query(token, number).next();
-}
-
 bool ResourceTable::has_tokens(ResourceNumber number, const ResourceQuery& query) {
     return std::ranges::all_of(query.tokens, [&](const Tokens& any) {
         return std::ranges::any_of(any, [&](std::int64_t token) {
-            return has_token(number, token);
+            return tokens_.has(number, token);
         });
     });
 }
@@ -367,9 +340,7 @@ std::vector<ResourceRow> ResourceTable::outdated(const Instant& before, int limi
 void ResourceTable::drop(ResourceNumber number, std::span<const std::int64_t> tokens) {
     Statement drop(connection_, kDrop);
     if (drop.run(number) == 0) return;
-    Statement drop_token(connection_, kDropToken);
-    for (std::int64_t token : tokens)
-        drop_token.run(token, number);
+    tokens_.drop(number, tokens);
 }
 
 std::optional<std::string> ResourceTable::body(ResourceNumber number) {

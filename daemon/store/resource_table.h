@@ -12,12 +12,11 @@
 #include "daemon/store/connection.h"
 #include "daemon/store/message_table.h"
 #include "daemon/store/message_walk.h"
+#include "daemon/store/resource_tokens.h"
 
 namespace thiowatch::store {
 
-enum class ResourceNumber : std::int64_t {};
 enum class ResourceChange : std::uint8_t { Created, Updated, Deleted };
-enum class SearchParameter : std::uint8_t { Identifier, Patient, Code, Result, Address };
 
 /// A resource as one endpoint knows it. Each feed is a server of its own: ids of two feeds have
 /// nothing to do with one another.
@@ -39,6 +38,7 @@ struct ResourceRow {
     std::string source_version;
     std::optional<Instant> source_changed;
     std::int64_t digest = 0;
+    bool is_indexed = true;  ///< see NewResource
 
     [[nodiscard]] bool is_deleted() const { return how == ResourceChange::Deleted; }
 };
@@ -52,7 +52,10 @@ struct NewResource {
     std::optional<Instant> source_changed;
     std::int64_t digest = 0;
     std::vector<std::int64_t> tokens;  ///< see token_of
-    std::string_view body;             ///< empty: it is the body of its message
+    /// Else it is not found by its tokens until they are written by index(); its message is filed
+    /// under what it is looked for by.
+    bool is_indexed = true;
+    std::string_view body;  ///< empty: it is the body of its message
 };
 
 /// By the time of change, which is the order their messages came in.
@@ -87,24 +90,14 @@ struct ResourceWalk {
 /// How many searches the alternatives of a query come to: their product.
 std::size_t combinations_of(const ResourceQuery& query);
 
-/// What a value of a search parameter is found by.
-std::int64_t
-token_of(FeedId feed, std::string_view type, SearchParameter parameter, std::string_view value);
-/// The same of a value in two pieces.
-std::int64_t token_of(
-    FeedId feed,
-    std::string_view type,
-    SearchParameter parameter,
-    std::string_view head,
-    std::string_view tail
-);
-
 class ResourceTable {
   public:
     explicit ResourceTable(Connection& connection);
 
     /// Adds the next version, which is the current one from now on.
     ResourceRow add(const NewResource& resource);
+    /// Writes the tokens that were left for later.
+    void index(ResourceNumber number, std::span<const std::int64_t> tokens);
     std::optional<ResourceRow> current(const ResourceName& name);
     std::optional<ResourceRow> version(const ResourceName& name, int version);
     /// Newest first.
@@ -114,7 +107,6 @@ class ResourceTable {
     /// The same among what these messages brought, at a bounded cost: it may end before a page is
     /// full.
     ResourceWalk walk(const ResourceQuery& query, const MessageSpan& among);
-    [[nodiscard]] bool has_token(ResourceNumber number, std::int64_t token);
     /// Whether it meets all conditions of the query by any of their alternatives.
     [[nodiscard]] bool has_tokens(ResourceNumber number, const ResourceQuery& query);
     /// Versions of before that time which a newer one has followed, oldest first.
@@ -142,7 +134,7 @@ class ResourceTable {
     Statement insert_;
     Statement outdate_;
     Statement current_;
-    Statement token_;
+    ResourceTokens tokens_;
 };
 
 }  // namespace thiowatch::store

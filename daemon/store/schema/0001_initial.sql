@@ -63,6 +63,7 @@ CREATE TABLE resource (
     version        INTEGER NOT NULL,
     how            INTEGER NOT NULL CHECK (how BETWEEN 0 AND 2),   -- created, updated, deleted
     is_current     INTEGER NOT NULL CHECK (is_current BETWEEN 0 AND 1),
+    is_indexed     INTEGER NOT NULL CHECK (is_indexed BETWEEN 0 AND 1),  -- 0: by its message
     changed        INTEGER NOT NULL,
     message        INTEGER NOT NULL,
     source_version TEXT NOT NULL,           -- what its sender says of its versions

@@ -70,10 +70,13 @@ TEST_F(OldVersions, GoWithWhatTheyWereFoundByAndTheCurrentOneStays) {
     EXPECT_EQ(prune(1000), 1);
     EXPECT_THAT(versions(), ElementsAre(3));
     EXPECT_EQ(tokens(), of_two / 2);
-    EXPECT_TRUE(store_->resources.has_token(
-        current,
-        store::token_of(kFeed, "Observation", store::SearchParameter::Code, any_system("777-3"))
-    ));
+    EXPECT_TRUE(store::ResourceTokens(store_->connection)
+                    .has(
+                        current,
+                        store::token_of(
+                            kFeed, "Observation", store::SearchParameter::Code, any_system("777-3")
+                        )
+                    ));
     EXPECT_EQ(prune(1000), 0);
 }
 

@@ -120,6 +120,22 @@ TEST_F(ResourceSearch, ByTypeGoesByMessagesHoweverLateARowWasWritten) {
     EXPECT_THAT(names({.past = place("late")}), ElementsAre("c", "b", "a"));
 }
 
+TEST_F(ResourceSearch, FindsWhatWasLeftOutOfTheIndexOnceItIsPutThere) {
+    NewResource late;
+    late.name = {kFeed, "Observation", "late"};
+    late.message = MessageId{9};
+    late.tokens = {code("late")};
+    late.is_indexed = false;
+    store->begin();
+    const ResourceRow row = store->resources.add(late);
+    EXPECT_FALSE(store->resources.current(late.name)->is_indexed);
+    EXPECT_THAT(names(ResourceQuery{.tokens = {{code("late")}}}), ElementsAre());
+    store->resources.index(row.number, late.tokens);
+    store->commit();
+    EXPECT_TRUE(store->resources.current(late.name)->is_indexed);
+    EXPECT_THAT(names(ResourceQuery{.tokens = {{code("late")}}}), ElementsAre("late"));
+}
+
 TEST_F(ResourceSearch, AWalkStaysAmongItsMessagesAndTellsWhereToGoOn) {
     EXPECT_THAT(names(walk({}, {MessageId{1}, MessageId{1}})), ElementsAre("c", "b"));
     EXPECT_THAT(
@@ -137,8 +153,9 @@ TEST_F(ResourceSearch, AWalkStaysAmongItsMessagesAndTellsWhereToGoOn) {
 TEST_F(ResourceSearch, CountsWhatTheAlternativesCost) {
     EXPECT_EQ(combinations_of({}), 1U);
     EXPECT_EQ(combinations_of({.tokens = {{1, 2, 3}, {4, 5}}}), 6U);
-    EXPECT_TRUE(store->resources.has_token(numbers["d"], code("anc")));
-    EXPECT_FALSE(store->resources.has_token(numbers["c"], code("anc")));
+    ResourceTokens tokens(store->connection);
+    EXPECT_TRUE(tokens.has(numbers["d"], code("anc")));
+    EXPECT_FALSE(tokens.has(numbers["c"], code("anc")));
 }
 
 }  // namespace
