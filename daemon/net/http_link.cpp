@@ -3,6 +3,7 @@
 #include <cstring>
 #include <memory>
 #include <netinet/in.h>
+#include <sys/socket.h>
 
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
@@ -66,9 +67,26 @@ std::uint16_t port_of(const boost::asio::generic::stream_protocol::endpoint& add
                                      : ntohs(reinterpret_cast<sockaddr_in*>(&raw)->sin_port);
 }
 
+std::size_t HttpLink::send_at_once(std::string_view text) {
+    if (tls_) return 0;
+    const int flags = MSG_DONTWAIT | MSG_NOSIGNAL;
+    const ssize_t sent = ::send(socket_.native_handle(), text.data(), text.size(), flags);
+    return sent < 0 ? 0 : static_cast<std::size_t>(sent);
+}
+
+void HttpLink::end_sending() {
+    boost::system::error_code ignored;  // the peer may be gone already
+    socket_.shutdown(boost::asio::socket_base::shutdown_send, ignored);
+}
+
+void HttpLink::close() {
+    boost::system::error_code ignored;  // it is over either way
+    socket_.close(ignored);
+}
+
 std::string HttpLink::peer() const {
     boost::system::error_code gone;
-    const auto peer = plain_.socket().remote_endpoint(gone);
+    const auto peer = socket_.remote_endpoint(gone);
     return gone ? std::string() : address_text(peer);
 }
 

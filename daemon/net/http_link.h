@@ -1,17 +1,20 @@
-// One HTTP connection's stream: plain, or with TLS inside. Boost.Beast reads and writes it as it
-// would a socket; deadlines are those of the stream below, so that a handshake has one too.
+// One HTTP connection's stream: plain, or with TLS inside. It has no deadlines of its own: whoever
+// waits too long for it closes it, which ends a handshake, too.
 #pragma once
 
 #include <optional>
 #include <string>
-#include <type_traits>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
-#include <boost/beast/core/basic_stream.hpp>
+#include <boost/asio/write.hpp>
 
 namespace thiowatch::net {
 
@@ -20,39 +23,33 @@ std::uint16_t port_of(const boost::asio::generic::stream_protocol::endpoint& add
 
 class HttpLink {
   public:
-    using Socket = boost::asio::generic::stream_protocol::socket;
-    using Plain = boost::beast::basic_stream<boost::asio::generic::stream_protocol>;
-    using executor_type = Plain::executor_type;
+    // The executor is named, for one of any kind costs an allocation for each operation.
+    using executor_type = boost::asio::io_context::executor_type;
+    using Socket =
+        boost::asio::basic_stream_socket<boost::asio::generic::stream_protocol, executor_type>;
 
     /// `tls` may be null; else it must outlive the constructor only: OpenSSL counts who uses it.
-    HttpLink(Socket socket, boost::asio::ssl::context* tls) : plain_(std::move(socket)) {
-        if (tls != nullptr) tls_.emplace(plain_, *tls);
+    HttpLink(Socket socket, boost::asio::ssl::context* tls) : socket_(std::move(socket)) {
+        if (tls != nullptr) tls_.emplace(socket_, *tls);
     }
 
-    executor_type get_executor() noexcept { return plain_.get_executor(); }
+    executor_type get_executor() noexcept { return socket_.get_executor(); }
     [[nodiscard]] bool is_encrypted() const { return tls_.has_value(); }
-    [[nodiscard]] const Socket& socket() const { return plain_.socket(); }
-    Socket& socket() { return plain_.socket(); }
-    template <class Length>
-    void expires_after(Length length) {
-        plain_.expires_after(length);
-    }
 
-    // The type is said so that asking whether this is a stream does not compile what it does.
     template <class Token>
-    using Yield = typename boost::asio::async_result<
-        std::decay_t<Token>,
-        void(boost::system::error_code, std::size_t)>::return_type;
-
-    template <class Buffers, class Token>
-    Yield<Token> async_read_some(const Buffers& buffers, Token&& token) {
-        return tls_ ? tls_->async_read_some(buffers, std::forward<Token>(token))
-                    : plain_.async_read_some(buffers, std::forward<Token>(token));
+    void async_read_some(const boost::asio::mutable_buffer& room, Token&& token) {
+        tls_ ? tls_->async_read_some(room, std::forward<Token>(token))
+             : socket_.async_read_some(room, std::forward<Token>(token));
     }
-    template <class Buffers, class Token>
-    Yield<Token> async_write_some(const Buffers& buffers, Token&& token) {
-        return tls_ ? tls_->async_write_some(buffers, std::forward<Token>(token))
-                    : plain_.async_write_some(buffers, std::forward<Token>(token));
+    /// How much of it could be sent without waiting. What goes wrong is found again where the rest
+    /// is written.
+    std::size_t send_at_once(std::string_view text);
+    /// All of it.
+    template <class Token>
+    void async_write(std::string_view text, Token&& token) {
+        const auto bytes = boost::asio::buffer(text);
+        tls_ ? boost::asio::async_write(*tls_, bytes, std::forward<Token>(token))
+             : boost::asio::async_write(socket_, bytes, std::forward<Token>(token));
     }
 
     /// The handshake; only with TLS.
@@ -66,6 +63,11 @@ class HttpLink {
         tls_->async_shutdown(std::forward<Token>(token));
     }
 
+    /// Nothing more is sent; the peer may go on.
+    void end_sending();
+    /// Ends what is waited for.
+    void close();
+
     /// "127.0.0.1" or "::1"; empty for a Unix socket and for a peer that is gone.
     [[nodiscard]] std::string peer() const;
     /// Names in the certificate that the client has shown and TLS has verified: its subject as a
@@ -73,8 +75,8 @@ class HttpLink {
     [[nodiscard]] std::vector<std::string> certificate_names();
 
   private:
-    Plain plain_;
-    std::optional<boost::asio::ssl::stream<Plain&>> tls_;
+    Socket socket_;
+    std::optional<boost::asio::ssl::stream<Socket&>> tls_;
 };
 
 }  // namespace thiowatch::net

@@ -3,21 +3,14 @@
 
 #include <filesystem>
 #include <memory>
-#include <optional>
 #include <string>
 
 #include <boost/asio/io_context.hpp>
 
 #include "daemon/net/http.h"
-#include "daemon/net/tls.h"
+#include "daemon/net/http_limits.h"
 
 namespace thiowatch::net {
-
-struct HttpLimits {
-    std::size_t max_body = std::size_t{1} << 20;
-    std::size_t max_connections = 256;
-    std::optional<TlsFilePaths> tls{};  ///< none: plain
-};
 
 /// Serves from run() to stop(); responders run on the thread that called run().
 class HttpServer {

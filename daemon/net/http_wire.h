@@ -2,48 +2,18 @@
 #pragma once
 
 #include <cctype>
-#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
 
-#include <boost/asio/buffer.hpp>
 #include <boost/beast/http.hpp>
-#include <boost/optional.hpp>
 
 #include "daemon/net/http.h"
 
 namespace thiowatch::net {
 
-/// A body that is there, or comes in pieces.
-struct WireBody {
-    struct value_type {
-        std::string text;
-        std::function<std::string()> pieces;
-    };
-    class writer {
-      public:
-        using const_buffers_type = boost::asio::const_buffer;
-
-        template <bool is_request, class Fields>
-        writer(const boost::beast::http::header<is_request, Fields>&, const value_type& body)
-            : body_(body) {}
-
-        static void init(boost::beast::error_code& error) { error = {}; }
-        boost::optional<std::pair<const_buffers_type, bool>> get(boost::beast::error_code& error) {
-            error = {};
-            const bool has_more = static_cast<bool>(body_.pieces);
-            if (!has_more) return {{boost::asio::buffer(body_.text), false}};
-            piece_ = body_.pieces();
-            if (piece_.empty()) return boost::none;
-            return {{boost::asio::buffer(piece_), true}};
-        }
-
-      private:
-        const value_type& body_;
-        std::string piece_;
-    };
-};
+/// A body up to that long goes out with its head.
+constexpr std::size_t kInOne = std::size_t{64} << 10;
 
 /// What an answer needs to know of its request.
 struct RequestLine {
@@ -72,28 +42,40 @@ HttpRequest head_of(const Message& message) {
     return request;
 }
 
-inline boost::beast::http::response<WireBody>
-wire(HttpResponse&& response, const RequestLine& request) {
+// What every answer says: a browser is to make nothing of it but what it is.
+constexpr std::string_view kInEveryAnswer =
+    "X-Content-Type-Options: nosniff\r\n"
+    "Referrer-Policy: no-referrer\r\n"
+    "Cache-Control: no-store\r\n"
+    "Content-Security-Policy: default-src 'none'; style-src 'self'; img-src 'self' data:; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'\r\n";
+
+/// The head of an answer. Whether the connection stays is said here, whatever the response says.
+inline std::string head_text(const HttpResponse& response, const RequestLine& request) {
     namespace http = boost::beast::http;
-    http::response<WireBody> message;
-    message.version(request.version);
-    message.result(static_cast<unsigned>(response.status));
-    message.set(http::field::content_type, response.content_type);
-    message.set("X-Content-Type-Options", "nosniff");
-    message.set("Referrer-Policy", "no-referrer");
-    message.set("Cache-Control", "no-store");
-    message.set(
-        "Content-Security-Policy",
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
-        "frame-ancestors 'none'; base-uri 'none'"
-    );
-    for (auto& [name, value] : response.headers)
-        message.set(name, value);
-    message.keep_alive(request.keep_alive);
-    std::size_t size = response.pieces ? response.pieces_size : response.body.size();
-    if (!request.is_head) message.body() = {std::move(response.body), std::move(response.pieces)};
-    message.content_length(size);
-    return message;
+    constexpr std::size_t kOrdinary = 768;
+    const auto status = static_cast<unsigned>(response.status);
+    const std::size_t size = response.pieces ? response.pieces_size : response.body.size();
+    std::string text;
+    text.reserve(kOrdinary + (response.body.size() <= kInOne ? response.body.size() : 0));
+    const auto add = [&text](std::string_view name, std::string_view value) {
+        text.append(name).append(": ").append(value).append("\r\n");
+    };
+    const std::string_view reason = http::obsolete_reason(http::int_to_status(status));
+    text += request.version < 11 ? "HTTP/1.0 " : "HTTP/1.1 ";
+    text.append(std::to_string(status)).append(" ").append(reason).append("\r\n");
+    add("Content-Type", response.content_type);
+    text += kInEveryAnswer;
+    for (const auto& [name, value] : response.headers) {
+        if (!boost::beast::iequals(name, "Connection")) add(name, value);
+    }
+    // RFC 9112, 9.3: what goes without saying differs between 1.0 and 1.1.
+    const bool goes_without_saying = request.version >= 11;
+    if (request.keep_alive != goes_without_saying) {
+        add("Connection", request.keep_alive ? "keep-alive" : "close");
+    }
+    add("Content-Length", std::to_string(size));
+    return text.append("\r\n");
 }
 
 }  // namespace thiowatch::net
