@@ -10,14 +10,18 @@
 // key=value; ends with 1 when any answer was not a success.
 #include <algorithm>
 #include <arpa/inet.h>
+#include <array>
+#include <cerrno>
 #include <charconv>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
-#include <poll.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sstream>
 #include <string>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #include <vector>
@@ -122,11 +126,8 @@ int write_file(const Arguments& arguments, const Crowd& crowd, std::size_t count
 /// One connection with one request under way.
 struct Line {
     int socket = -1;
-    const std::string* sending = nullptr;
-    std::size_t sent = 0;
+    std::string_view sending;  // what is left of it
     std::string read;
-
-    [[nodiscard]] bool is_idle() const { return sending == nullptr; }
 };
 
 int connect_to(const std::string& host, std::uint16_t port) {
@@ -134,20 +135,25 @@ int connect_to(const std::string& host, std::uint16_t port) {
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
     ::inet_pton(AF_INET, host.c_str(), &address.sin_addr);
-    const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
+    const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (::connect(socket, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
         give_up(69, "nobody listens there");
     }
+    const int on = 1;
+    ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     return socket;
 }
 
 /// The status of a whole answer at the beginning of `read`, which it is taken from; 0 for none.
 int take_answer(std::string& read) {
+    constexpr std::string_view kLength = "\r\nContent-Length: ";
     const std::size_t head = read.find("\r\n\r\n");
     if (head == std::string::npos) return 0;
     std::size_t length = 0;
-    const std::size_t stated = read.find("Content-Length: ");
-    if (stated < head) length = std::strtoul(read.c_str() + stated + 16, nullptr, 10);
+    const std::size_t stated = read.rfind(kLength, head);
+    if (stated != std::string::npos) {
+        length = std::strtoul(read.c_str() + stated + kLength.size(), nullptr, 10);
+    }
     if (read.size() < head + 4 + length) return 0;
     const int status = std::atoi(read.c_str() + 9);
     read.erase(0, head + 4 + length);
@@ -156,10 +162,15 @@ int take_answer(std::string& read) {
 
 class Exchange {
   public:
-    Exchange(const std::string& host, std::uint16_t port, std::size_t connections) {
-        lines_.resize(connections);
-        for (Line& line : lines_)
-            line.socket = connect_to(host, port);
+    Exchange(const std::string& host, std::uint16_t port, std::size_t connections)
+        : lines_(connections), epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
+        for (std::size_t at = 0; at < lines_.size(); ++at) {
+            lines_[at].socket = connect_to(host, port);
+            epoll_event wanted{};
+            wanted.events = EPOLLIN | EPOLLOUT | EPOLLET;
+            wanted.data.u64 = at;
+            ::epoll_ctl(epoll_, EPOLL_CTL_ADD, lines_[at].socket, &wanted);
+        }
     }
 
     /// Answers how many were refused.
@@ -167,52 +178,50 @@ class Exchange {
         std::size_t next = 0;
         std::size_t answered = 0;
         std::size_t refused = 0;
+        for (Line& line : lines_) {
+            if (next < requests.size()) begin(line, requests[next++]);
+        }
+        std::array<epoll_event, 64> ready{};
         while (answered < requests.size()) {
-            std::vector<pollfd> waits;
-            for (Line& line : lines_) {
-                if (line.is_idle() && next < requests.size()) line.sending = &requests[next++];
-                const bool sends = !line.is_idle() && line.sent < line.sending->size();
-                waits.push_back(
-                    {line.socket, static_cast<short>(sends ? POLLOUT | POLLIN : POLLIN), 0}
-                );
-            }
-            ::poll(waits.data(), waits.size(), -1);
-            for (std::size_t at = 0; at < waits.size(); ++at) {
-                if ((waits[at].revents & POLLOUT) != 0) send(lines_[at]);
-                if ((waits[at].revents & (POLLIN | POLLHUP)) == 0) continue;
-                const int status = receive(lines_[at]);
+            const int count = ::epoll_wait(epoll_, ready.data(), ready.size(), -1);
+            for (int at = 0; at < count; ++at) {
+                Line& line = lines_[ready[static_cast<std::size_t>(at)].data.u64];
+                if (!line.sending.empty()) send(line);
+                const int status = receive(line);
                 if (status == 0) continue;
                 ++answered;
                 refused += status >= 300 ? 1 : 0;
+                if (next < requests.size()) begin(line, requests[next++]);
             }
         }
         return refused;
     }
 
   private:
+    static void begin(Line& line, std::string_view text) {
+        line.sending = text;
+        send(line);
+    }
+    // What does not fit follows when there is room: others are not kept waiting for it.
     static void send(Line& line) {
-        const ssize_t sent = ::send(
-            line.socket,
-            line.sending->data() + line.sent,
-            line.sending->size() - line.sent,
-            MSG_DONTWAIT | MSG_NOSIGNAL
-        );
-        if (sent > 0) line.sent += static_cast<std::size_t>(sent);
+        const int flags = MSG_DONTWAIT | MSG_NOSIGNAL;
+        const ssize_t sent = ::send(line.socket, line.sending.data(), line.sending.size(), flags);
+        if (sent > 0) line.sending.remove_prefix(static_cast<std::size_t>(sent));
     }
     static int receive(Line& line) {
         char room[16384];
-        const ssize_t got = ::recv(line.socket, room, sizeof room, MSG_DONTWAIT);
-        if (got == 0) give_up(69, "the server closed");
-        if (got > 0) line.read.append(room, static_cast<std::size_t>(got));
-        const int status = take_answer(line.read);
-        if (status != 0) {
-            line.sending = nullptr;
-            line.sent = 0;
-        }
-        return status;
+        ssize_t got = 0;
+        do {
+            got = ::recv(line.socket, room, sizeof room, MSG_DONTWAIT);
+            const bool is_over = got == 0 || (got < 0 && errno != EAGAIN);
+            if (is_over) give_up(69, "the server closed");
+            if (got > 0) line.read.append(room, static_cast<std::size_t>(got));
+        } while (got == sizeof room);
+        return take_answer(line.read);
     }
 
     std::vector<Line> lines_;
+    int epoll_ = -1;
 };
 
 /// Lines of the file, each into RapidJSON's own tree.
