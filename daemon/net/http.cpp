@@ -20,12 +20,10 @@ std::vector<std::string> parts_of(std::string_view path) {
     return parts;
 }
 
-using Named = std::map<std::string, std::string>;
-
-std::optional<Named>
+std::optional<Fields>
 fit(const std::vector<std::string>& pattern, const std::vector<std::string>& path) {
     if (pattern.size() != path.size()) return std::nullopt;
-    Named named;
+    Fields named;
     for (std::size_t at = 0; at < pattern.size(); ++at) {
         const std::string& part = pattern[at];
         if (part.front() == '{') {
@@ -44,9 +42,9 @@ int hex_value(char c) {
     return -1;
 }
 
-std::string_view find_in(const std::map<std::string, std::string>& map, std::string_view name) {
-    auto found = map.find(std::string(name));
-    return found == map.end() ? std::string_view{} : std::string_view(found->second);
+std::string_view find_in(const Fields& fields, std::string_view name) {
+    const auto found = fields.find(name);
+    return found == fields.end() ? std::string_view() : std::string_view(found->second);
 }
 
 }  // namespace
@@ -106,8 +104,8 @@ std::vector<std::pair<std::string, std::string>> form_pairs(std::string_view tex
     return pairs;
 }
 
-std::map<std::string, std::string> form_fields(std::string_view text) {
-    std::map<std::string, std::string> fields;
+Fields form_fields(std::string_view text) {
+    Fields fields;
     for (auto& [name, value] : form_pairs(text))
         fields[name] = std::move(value);
     return fields;

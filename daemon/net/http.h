@@ -12,17 +12,20 @@
 
 namespace thiowatch::net {
 
+/// Names to what is said under them.
+using Fields = std::map<std::string, std::string, std::less<>>;
+
 struct HttpRequest {
     std::string method;  ///< "GET"
     std::string path;    ///< decoded, without the query
-    std::map<std::string, std::string> query;
-    std::string raw_query;                       ///< as sent: names may stand in it several times
-    std::map<std::string, std::string> headers;  ///< names in small letters
+    Fields query;
+    std::string raw_query;  ///< as sent: names may stand in it several times
+    Fields headers;         ///< names in small letters
     std::string body;
-    bool is_whole = false;                     ///< the body is there, as far as there is one
-    std::string peer;                          ///< address of who asks; empty on a Unix socket
-    std::vector<std::string> certificate;      ///< names in the client's certificate, verified
-    std::map<std::string, std::string> named;  ///< parts of the path the route named: {ref}
+    bool is_whole = false;                 ///< the body is there, as far as there is one
+    std::string peer;                      ///< address of who asks; empty on a Unix socket
+    std::vector<std::string> certificate;  ///< names in the client's certificate, verified
+    Fields named;                          ///< parts of the path the route named: {ref}
 
     [[nodiscard]] std::string_view header(std::string_view name) const;
     [[nodiscard]] std::string_view asked(std::string_view name) const;  ///< from the query
@@ -71,7 +74,7 @@ struct Service {
 using ServicePtr = std::shared_ptr<const Service>;  // shared with requests in hand after a reload
 
 /// `application/x-www-form-urlencoded` into its fields; also decodes queries.
-std::map<std::string, std::string> form_fields(std::string_view text);
+Fields form_fields(std::string_view text);
 /// The same in order, with names that stand there several times.
 std::vector<std::pair<std::string, std::string>> form_pairs(std::string_view text);
 std::string percent_decoded(std::string_view text);

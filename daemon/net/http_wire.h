@@ -37,7 +37,7 @@ HttpRequest head_of(const Message& message) {
         std::string name(field.name_string());
         for (char& c : name)
             c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-        request.headers[name] = std::string(field.value());
+        request.headers.insert_or_assign(std::move(name), field.value());
     }
     return request;
 }

@@ -65,12 +65,8 @@ class ToldTypes : public ::testing::Test {
     const VirtualType& type(std::string_view name) {
         return *std::ranges::find(types_, name, &VirtualType::type);
     }
-    VirtualMatches search(
-        std::string_view name,
-        std::map<std::string, std::string> query,
-        int count = 50,
-        int offset = 0
-    ) {
+    VirtualMatches
+    search(std::string_view name, net::Fields query, int count = 50, int offset = 0) {
         net::HttpRequest request;
         request.query = std::move(query);
         return type(name).search(request, count, offset);
