@@ -46,8 +46,8 @@ class Endpoint : public std::enable_shared_from_this<Endpoint> {  // requests in
         service.stream = [self](const HttpRequest& head, const Answer& answer) {
             return self->stream(head, answer);
         };
-        service.respond = [self](HttpRequest request, const Answer& answer) {
-            self->respond(std::move(request), self->counted(answer));
+        service.respond = [self](HttpRequest request, Answer answer) {
+            self->respond(std::move(request), self->counted(std::move(answer)));
         };
         service.too_long = [self] { return self->too_long(); };
         return std::make_shared<const net::Service>(std::move(service));
@@ -114,7 +114,8 @@ class Endpoint : public std::enable_shared_from_this<Endpoint> {  // requests in
     /// A request under way; it ends when its answer is given, or with its connection.
     struct Ticket {
         // Shared with all requests in hand.
-        explicit Ticket(std::shared_ptr<Endpoint> at) : endpoint(std::move(at)) {
+        Ticket(std::shared_ptr<Endpoint> at, Answer to)
+            : endpoint(std::move(at)), answer(std::move(to)) {
             ++endpoint->under_way_;
         }
         Ticket(const Ticket&) = delete;
@@ -126,17 +127,19 @@ class Endpoint : public std::enable_shared_from_this<Endpoint> {  // requests in
             if (!has_ended.exchange(true)) --endpoint->under_way_;
         }
         std::shared_ptr<Endpoint> endpoint;  // shared with all requests in hand
+        Answer answer;
         std::atomic<bool> has_ended{false};  // answered on one thread, dropped on another
     };
-    Answer counted(const Answer& answer) {
-        auto ticket = std::make_shared<Ticket>(shared_from_this());  // shared: answers are copied
-        return [ticket, answer](HttpResponse response) {
+    Answer counted(Answer answer) {
+        // Shared: answers are copied.
+        auto ticket = std::make_shared<Ticket>(shared_from_this(), std::move(answer));
+        return [ticket](HttpResponse response) {
             ticket->end();
-            answer(std::move(response));
+            ticket->answer(std::move(response));
         };
     }
 
-    void respond(HttpRequest request, const Answer& answer) {
+    void respond(HttpRequest request, Answer answer) {
         Target asked = target(request);
         if (Gate::signs_body(request)) {
             auto who = parts_.authenticate(request, parts_.feed);
@@ -171,7 +174,7 @@ class Endpoint : public std::enable_shared_from_this<Endpoint> {  // requests in
             case Asked::WrongMethod:
                 break;
         }
-        take(asked, std::move(request), answer);
+        take(asked, std::move(request), std::move(answer));
     }
 
     // Results may be here without having been read yet: they are asked for where they can be.
@@ -241,10 +244,10 @@ class Endpoint : public std::enable_shared_from_this<Endpoint> {  // requests in
         bool only_validates = false;
     };
 
-    void take(const Target& asked, HttpRequest request, const Answer& answer) {
+    void take(const Target& asked, HttpRequest request, Answer answer) {
         auto post = std::make_shared<Post>();  // shared: ingest works on it, then the answer does
         post->request = entry_request(asked, request);
-        post->options = exchange_options(request);
+        post->options = wishes_of(request);
         post->style = {parts_.base, returning(request), parts_.now()};
         post->only_validates = asked.asked == Asked::Validate;
         std::string text = std::move(request.body);
@@ -265,33 +268,32 @@ class Endpoint : public std::enable_shared_from_this<Endpoint> {  // requests in
         if (may_file) post->glance = fhir::glance_at_observation(text);
         if (post->glance) {
             post->text = std::move(text);
-            return submit(post, answer);
+            return submit(post, std::move(answer));
         }
+        post->options = with_rules(std::move(post->options));
         auto document = fhir::JsonDocument::parse(text);
         if (!document) return reject(std::move(text), document.error(), answer);
         post->document = *std::move(document);
-        bool is_base = asked.asked == Asked::Submit || asked.asked == Asked::ProcessMessage;
-        post->is_bundle = is_base;
+        post->is_bundle = asked.asked == Asked::Submit || asked.asked == Asked::ProcessMessage;
         bool is_bundle = post->document.root()["resourceType"].text() == "Bundle";
-        if (is_base && !is_bundle) return answer(not_a_bundle());
-        submit(post, answer);
+        if (post->is_bundle && !is_bundle) return answer(not_a_bundle());
+        submit(post, std::move(answer));
     }
 
     // The post is shared by the work on ingest and its answer.
-    void submit(const std::shared_ptr<Post>& post, const Answer& answer) {
+    void submit(const std::shared_ptr<Post>& post, Answer answer) {
         auto self = shared_from_this();
-        FeedName feed = parts_.feed;
         intake::PostSubmission submission;
-        submission.feed = feed;
-        submission.admit = [post, feed](intake::Desk& desk) -> std::vector<intake::Arrival> {
+        submission.feed = parts_.feed;
+        submission.admit = [self, post](intake::Desk& desk) -> std::vector<intake::Arrival> {
             if (post->only_validates) {
-                post->outcome = intake::validate(desk, feed, post->document);
+                post->outcome = intake::validate(desk, self->parts_.feed, post->document);
                 return {};
             }
-            post->outcome = exchange(desk, feed, *post);
+            post->outcome = self->exchange(desk, *post);
             return post->outcome.arrivals;
         };
-        submission.done = [self, post, answer](intake::PostFate fate) {
+        submission.done = [self, post, answer = std::move(answer)](intake::PostFate fate) {
             if (fate != intake::PostFate::Committed) return answer(unwritten_reply(fate));
             self->tell_of_notification(post->outcome);
             answer(reply(*post));
@@ -299,16 +301,16 @@ class Endpoint : public std::enable_shared_from_this<Endpoint> {  // requests in
         parts_.ingest.submit(std::move(submission));
     }
 
-    static intake::ExchangeOutcome
-    exchange(intake::Desk& desk, const FeedName& feed, const Post& post) {
+    intake::ExchangeOutcome exchange(intake::Desk& desk, const Post& post) {
+        const FeedName& feed = parts_.feed;
         if (!post.glance) {
             return intake::exchange(desk, feed, post.document, post.request, post.options);
         }
-        auto unread = intake::post_unread(desk, feed, post.text, *post.glance);
-        if (unread) return *std::move(unread);
-        return intake::exchange(
-            desk, feed, *fhir::JsonDocument::parse(post.text), post.request, post.options
-        );
+        if (auto unread = intake::post_unread(desk, feed, post.text, *post.glance)) {
+            return *std::move(unread);
+        }
+        const auto document = fhir::JsonDocument::parse(post.text);
+        return intake::exchange(desk, feed, *document, post.request, with_rules(post.options));
     }
 
     static HttpResponse reply(const Post& post) {
@@ -326,10 +328,9 @@ class Endpoint : public std::enable_shared_from_this<Endpoint> {  // requests in
     // What cannot be read is kept for a person all the same: it may be a result.
     void reject(std::string text, const Fault& fault, const Answer& answer) {
         auto kept = std::make_shared<std::string>(std::move(text));  // shared as in submit()
-        FeedName feed = parts_.feed;
         intake::PostSubmission submission;
-        submission.feed = feed;
-        submission.admit = [kept, feed](intake::Desk& desk) {
+        submission.feed = parts_.feed;
+        submission.admit = [kept, feed = parts_.feed](intake::Desk& desk) {
             return intake::submit_fhir(desk, feed, *kept).arrivals;
         };
         bool is_long = fault.code == FaultCode::TooLarge;
@@ -357,11 +358,18 @@ class Endpoint : public std::enable_shared_from_this<Endpoint> {  // requests in
     }
 
     intake::ExchangeOptions exchange_options(const HttpRequest& request) {
+        return with_rules(wishes_of(request));
+    }
+    static intake::ExchangeOptions wishes_of(const HttpRequest& request) {
         intake::ExchangeOptions options;
-        options.max_entries = parts_.settings.max_entries;
         options.is_strict = handling(request) == Handling::Strict;
         options.wants_resource = returning(request) == Returning::Representation;
         options.only_types = Gate::types_of(request);
+        return options;
+    }
+    /// What holds for everybody here: most results are filed without it.
+    intake::ExchangeOptions with_rules(intake::ExchangeOptions options) {
+        options.max_entries = parts_.settings.max_entries;
         for (const VirtualType& type : parts_.virtual_types)
             options.only_read.push_back(type.type);
         auto self = shared_from_this();

@@ -93,7 +93,7 @@ std::optional<HttpResponse> Gate::refuse(HttpRequest& head, const Target& asked,
     auto who = parts_.authenticate(head, parts_.feed);
     if (auto* refused = std::get_if<HttpResponse>(&who)) return std::move(*refused);
     const Sender& sender = std::get<Sender>(who);
-    head.named[kTypes] = sender.allowed_types;
+    if (!sender.allowed_types.empty()) head.named[kTypes] = sender.allowed_types;
     if (sender.signs_body) head.named[kSigns] = "body";
     if (!pace_.allows(sender.name, parts_.now())) {
         return later(refusal(429, IssueType::Throttled, "too many requests of this sender"), kSoon);

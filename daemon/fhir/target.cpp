@@ -8,11 +8,13 @@ namespace thiowatch::endpoint {
 
 namespace {
 
-std::vector<std::string> parts_of(std::string_view path) {
-    std::vector<std::string> parts;
+std::vector<std::string_view> parts_of(std::string_view path) {
+    constexpr std::size_t kMost = 4;
+    std::vector<std::string_view> parts;
+    parts.reserve(kMost);
     while (!path.empty()) {
         std::size_t end = path.find('/');
-        if (end != 0) parts.emplace_back(path.substr(0, end));
+        if (end != 0) parts.push_back(path.substr(0, end));
         path.remove_prefix(end == std::string_view::npos ? path.size() : end + 1);
     }
     return parts;
@@ -68,9 +70,9 @@ bool Target::has_body() const {
 
 Target target_of(std::string_view method, std::string_view path, std::string_view prefix) {
     Target target;
-    std::vector<std::string> parts = parts_of(path.substr(prefix.size()));
+    const std::vector<std::string_view> parts = parts_of(path.substr(prefix.size()));
     if (parts.empty()) return posted(std::move(target), method, Asked::Submit);
-    const std::string& first = parts.front();
+    const std::string_view first = parts.front();
     if (first == "metadata" && parts.size() == 1) {
         return got(std::move(target), method, Asked::Capabilities);
     }
