@@ -125,6 +125,10 @@ std::optional<Decimal> converted(const std::optional<Decimal>& limit, const Meas
 
 }  // namespace
 
+std::string usual_text(const ReferenceRange& range) {
+    return range.low && range.high ? range.low->text() + '-' + range.high->text() : std::string();
+}
+
 Measurement measure(
     const LabResult& result,
     const CodeMeaning& meaning,

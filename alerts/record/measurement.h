@@ -48,17 +48,20 @@ struct Measurement {
     std::optional<Decimal> lln;
     std::string specimen_key;  ///< equal for results of one specimen
     ResultKey key;
-    std::string code;       ///< code and system that gave the analyte, "loinc:6690-2"
-    ResultValue value;      ///< exactly as sent
-    std::string unit_text;  ///< exactly as sent
-    ReferenceRange range;   ///< as sent, in the unit of the value
-    std::string range_text;
+    std::string code;        ///< code and system that gave the analyte, "loinc:6690-2"
+    ResultValue value;       ///< exactly as sent
+    std::string unit_text;   ///< exactly as sent
+    ReferenceRange range;    ///< as sent, in the unit of the value
+    std::string range_text;  ///< as sent; may be empty where it is usual_text(range)
     std::vector<std::string> flags;
     Instant reported;
     MessageRef message;
 
     [[nodiscard]] bool is_withdrawn() const { return status == ResultStatus::Withdrawn; }
 };
+
+/// "1.8-7.5", as most laboratories write a range; empty where a limit is missing.
+std::string usual_text(const ReferenceRange& range);
 
 /// Gives a result its meaning by the mapping found for it. Never fails: what cannot be evaluated
 /// says why in `verdict`. `received` stands in for missing times.

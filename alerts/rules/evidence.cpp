@@ -66,7 +66,7 @@ Evidence evidence_of(const Measurement& result) {
     evidence.canonical_value = canonical_text(result);
     if (result.canonical) evidence.canonical_unit = canonical_unit_text(result.analyte);
     evidence.collected = result.collected;
-    evidence.range = result.range_text;
+    evidence.range = result.range_text.empty() ? usual_text(result.range) : result.range_text;
     evidence.status = result.status;
     evidence.before_correction = result.before_correction;
     evidence.message = result.message;

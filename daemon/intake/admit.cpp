@@ -62,7 +62,7 @@ class Admission {
           feed_(desk.store.messages.feed(feed)) {}
 
     Arrival admit(const std::string& bytes) {
-        auto message = hl7v2::Message::parse(bytes);
+        auto message = hl7v2::Message::parse_in_place(bytes);
         if (!message) return reject_unreadable(bytes, message.error());
         header_ = hl7v2::read_header(*message, rules_.zone);
         key_ = MessageKey::of(feed_, sender_of(header_), header_.control_id.text(), bytes);
@@ -198,9 +198,15 @@ Arrival admit(Desk& desk, const FeedName& feed, const std::string& bytes) {
     return Admission(desk, feed).admit(bytes);
 }
 
-FrameOutcome admit_frame(Desk& desk, const FeedName& feed, std::string payload) {
+FrameOutcome admit_frame(Desk& desk, const FeedName& feed, const std::string& payload) {
     FrameOutcome outcome;
-    hl7v2::Split split = hl7v2::split(std::move(payload));
+    // From here on the arrival knows only the codes of its answers.
+    if (hl7v2::is_single(payload)) {
+        outcome.answers =
+            texts_of(outcome.arrivals.emplace_back(admit(desk, feed, payload)).answers);
+        return outcome;
+    }
+    hl7v2::Split split = hl7v2::split(payload);
     for (const hl7v2::Part& part : split.parts)
         outcome.arrivals.push_back(admit(desk, feed, part.bytes));
     if (split.is_batch()) {
@@ -211,7 +217,6 @@ FrameOutcome admit_frame(Desk& desk, const FeedName& feed, std::string payload) 
             hl7v2::batch_answer(split.batch_header, answers, stamp_of(desk, true))
         );
     } else {
-        // From here on the arrival knows only the codes of its answers.
         for (Arrival& arrival : outcome.arrivals)
             outcome.answers = texts_of(arrival.answers);
     }
@@ -230,7 +235,7 @@ std::vector<std::string> answers_to_oversized(Desk& desk, std::string_view head)
 std::vector<std::string> answers_when_full(Desk& desk, const std::string& payload) {
     Fault full{FaultCode::StoreFull, {}, "the store is full: send it again later"};
     hl7v2::Stamp stamp = stamp_of(desk, true);
-    auto message = hl7v2::Message::parse(payload);
+    auto message = hl7v2::Message::parse_in_place(payload);
     if (!message) return texts_of(hl7v2::answers_to_unreadable(payload, full, "0", stamp));
     hl7v2::Header header = hl7v2::read_header(*message, TimeZone::utc());
     if (header.is_acknowledgement()) return {};

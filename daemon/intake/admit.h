@@ -25,7 +25,7 @@ struct FrameOutcome {
     std::vector<Arrival> arrivals;
     std::vector<std::string> answers;  ///< texts to send, each in a frame of its own
 };
-FrameOutcome admit_frame(Desk& desk, const FeedName& feed, std::string payload);
+FrameOutcome admit_frame(Desk& desk, const FeedName& feed, const std::string& payload);
 
 /// The answers to a frame that was over the limit and not kept; `head` is its beginning.
 std::vector<std::string> answers_to_oversized(Desk& desk, std::string_view head);

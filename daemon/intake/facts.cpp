@@ -1,7 +1,7 @@
 #include "daemon/intake/facts.h"
 
 #include <algorithm>
-#include <map>
+#include <unordered_map>
 
 #include "alerts/record/condition_traits.h"
 #include "daemon/store/allergy_table.h"
@@ -157,7 +157,7 @@ class Recording {
     Desk& desk_;
     PatientId person_;
     const FactSource& source_;
-    std::map<std::string, int> seen_;
+    std::unordered_map<std::string, int> seen_;
     std::vector<store::StoredResult> results_;
 };
 

@@ -269,9 +269,9 @@ void Ledger::refuse_unwritten(Batch& batch) {
 
 void Ledger::answer(Batch& batch) {
     for (Item& item : batch) {
-        if (const auto* frame = std::get_if<FrameSubmission>(&item.submission)) {
+        if (auto* frame = std::get_if<FrameSubmission>(&item.submission)) {
             tell_of_arrivals(frame->feed, item);
-            if (frame->sender) frame->sender->answered(item.answers);
+            if (frame->sender) frame->sender->answered(item.answers, std::move(frame->payload));
         } else if (const auto* post = std::get_if<PostSubmission>(&item.submission)) {
             tell_of_arrivals(post->feed, item);
             PostFate refused = item.was_full ? PostFate::Full : PostFate::Failed;

@@ -40,7 +40,8 @@ class FrameSender {
     /// sends nothing yet is told again by answered(), which follows in any case, on the ledger's
     /// own.
     virtual void answer_at_once(const std::vector<std::string>& /*answers*/) {}
-    virtual void answered(const std::vector<std::string>& answers) = 0;
+    /// The payload comes back: who sends more may need its room.
+    virtual void answered(const std::vector<std::string>& answers, std::string payload) = 0;
 };
 
 /// A frame from a feed. It is answered after the commit.

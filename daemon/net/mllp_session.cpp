@@ -172,7 +172,8 @@ void MllpSession::answer_at_once(const std::vector<std::string>& answers) {
     is_sent_ = true;
 }
 
-void MllpSession::answered(const std::vector<std::string>& answers) {
+void MllpSession::answered(const std::vector<std::string>& answers, std::string payload) {
+    decoder_.give_room(std::move(payload));
     if (!std::exchange(is_sent_, false)) add_to_outgoing(answers);
     if (--unanswered_ > 0 || is_closed_) return;
     sent_ == outgoing_.size() ? wrote() : write(sent_);

@@ -83,7 +83,7 @@ class MllpSession
     void take(mllp::TooLarge&& large);
     void submit(std::string payload, bool is_oversized);
     void answer_at_once(const std::vector<std::string>& answers) override;
-    void answered(const std::vector<std::string>& answers) override;
+    void answered(const std::vector<std::string>& answers, std::string payload) override;
     void add_to_outgoing(const std::vector<std::string>& answers);
     void keep_noise(std::string kept, std::size_t total, std::string cause);
     void go_on();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <utility>
 
 namespace thiowatch::store {
 
@@ -37,8 +38,13 @@ std::string_view code_in(std::string_view key) {
     return key.substr(0, key.find('|'));
 }
 
-std::string usual_text(const ReferenceRange& range) {
-    return range.low && range.high ? range.low->text() + '-' + range.high->text() : std::string();
+bool has_usual_range(const Measurement& measured) {
+    const std::string& text = measured.range_text;
+    return text.empty() || text == alerts::usual_text(measured.range);
+}
+
+std::string range_shown(const Measurement& measured) {
+    return has_usual_range(measured) ? alerts::usual_text(measured.range) : measured.range_text;
 }
 
 std::uint16_t parts_of(const StoredResult& result) {
@@ -56,7 +62,7 @@ std::uint16_t parts_of(const StoredResult& result) {
     note(!measured.flags.empty(), kFlags);
     note(measured.before_correction.has_value(), kCorrection);
     note(begins_with_code(measured.key.text, measured.code), kCodeInKey);
-    note(measured.range_text == usual_text(measured.range), kUsualRange);
+    note(has_usual_range(measured), kUsualRange);
     return static_cast<std::uint16_t>(parts);
 }
 
@@ -117,7 +123,7 @@ void append(std::string& out, const StoredResult& result, const StoredResult& be
     if (measured.range.low) append_decimal(out, *measured.range.low);
     if (measured.range.high) append_decimal(out, *measured.range.high);
     const bool is_usual = (parts & kUsualRange) != 0;
-    if (!is_usual) append_like(out, measured.range_text, before.measured.range_text);
+    if (!is_usual) append_like(out, measured.range_text, range_shown(before.measured));
     if (!measured.flags.empty()) append_number(out, measured.flags.size());
     for (const std::string& flag : measured.flags)
         append_text(out, flag);
@@ -209,10 +215,13 @@ void PackedResults::read(Measurement& measured, const Measurement& before) {
     measured.range = {};
     if (has(kLow)) measured.range.low = decimal_in(bytes_);
     if (has(kHigh)) measured.range.high = decimal_in(bytes_);
-    if (has(kUsualRange)) {
-        measured.range_text = usual_text(measured.range);
+    const bool was_usual = std::exchange(is_usual_, has(kUsualRange));
+    if (is_usual_) {
+        measured.range_text.clear();
     } else {
-        read_like(measured.range_text, before.range_text);
+        read_like(
+            measured.range_text, was_usual ? alerts::usual_text(before.range) : before.range_text
+        );
     }
     measured.flags.resize(has(kFlags) ? bytes_.count() : 0);
     for (std::string& flag : measured.flags)

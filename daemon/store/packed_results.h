@@ -47,6 +47,7 @@ class PackedResults {
     std::optional<Unit> default_unit_;
     std::string order_;
     std::string order_before_;
+    bool is_usual_ = false;  // the text of the last range was, and was left out
 };
 
 /// Appends them all, evaluated anew.

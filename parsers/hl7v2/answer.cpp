@@ -93,21 +93,26 @@ class AnswerBuilder {
         if (header_.receiving_application_raw.empty()) {
             text_.put_text(3, stamp_.application);
         } else {
-            text_.put(3, echo(header_.receiving_application_raw));
+            text_.put_echo(3, header_.receiving_application_raw);
         }
-        text_.put(4, echo(header_.receiving_facility_raw));
-        text_.put(5, echo(header_.sending_application_raw));
-        text_.put(6, echo(header_.sending_facility_raw));
+        text_.put_echo(4, header_.receiving_facility_raw);
+        text_.put_echo(5, header_.sending_application_raw);
+        text_.put_echo(6, header_.sending_facility_raw);
         text_.put(7, timestamp(stamp_.now));
         text_.put(9, message_type());
         text_.put_text(10, control_id(level));
-        text_.put(11, header_.processing_raw.empty() ? "P" : echo(header_.processing_raw));
-        text_.put(12, header_.version_raw.empty() ? kVersionOfUnknown : echo(header_.version_raw));
+        text_.put_echo(
+            11, header_.processing_raw.empty() ? std::string_view("P") : header_.processing_raw
+        );
+        text_.put_echo(
+            12,
+            header_.version_raw.empty() ? kVersionOfUnknown : std::string_view(header_.version_raw)
+        );
         if (is_enhanced()) {
             text_.put(15, "NE");
             text_.put(16, "NE");
         }
-        text_.put(18, echo(header_.charset_raw));
+        text_.put_echo(18, header_.charset_raw);
     }
 
     // Two answers to one message need two control ids.
@@ -125,7 +130,7 @@ class AnswerBuilder {
     void put_msa(std::string_view code) {
         text_.begin_segment("MSA");
         text_.put(1, code);
-        text_.put(2, echo(header_.control_id_raw));
+        text_.put_echo(2, header_.control_id_raw);
         const bool has_old_fields =
             stamp_.text_in_msa && is_before(header_.version, kFirstWithoutMsa3);
         if (has_old_fields) text_.put_text(3, message_text());

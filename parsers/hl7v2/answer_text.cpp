@@ -1,5 +1,6 @@
 #include "parsers/hl7v2/answer_text.h"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdint>
@@ -7,6 +8,10 @@
 
 namespace thiowatch::hl7v2 {
 namespace {
+
+bool is_control(char c) {
+    return static_cast<unsigned char>(c) < 0x20;
+}
 
 template <std::size_t Width>
 void append_digits(std::string& text, std::int64_t number) {
@@ -20,7 +25,7 @@ void append_digits(std::string& text, std::int64_t number) {
 
 std::string echo(std::string_view raw) {
     std::string text(raw);
-    std::erase_if(text, [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+    std::erase_if(text, is_control);
     return text;
 }
 
@@ -77,6 +82,10 @@ void AnswerText::put(std::size_t field, std::string_view raw) {
     text_.append(field - next_field_ + 1, delimiters_.field);
     text_ += raw;
     next_field_ = field + 1;
+}
+
+void AnswerText::put_echo(std::size_t field, std::string_view raw) {
+    std::ranges::any_of(raw, is_control) ? put(field, echo(raw)) : put(field, raw);
 }
 
 void AnswerText::put_text(std::size_t field, std::string_view text) {

@@ -31,6 +31,8 @@ class AnswerText {
     void begin_header(std::string_view name);
     /// `raw` holds no delimiters but those that are meant.
     void put(std::size_t field, std::string_view raw);
+    /// As echo() has it.
+    void put_echo(std::size_t field, std::string_view raw);
     void put_text(std::size_t field, std::string_view text);
     /// Whole segments, as they are.
     void put_segments(std::string_view segments);

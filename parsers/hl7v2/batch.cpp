@@ -171,21 +171,6 @@ bool begins_line(std::string_view text, std::size_t at) {
            kLineEnds.find(text[before]) != std::string_view::npos;
 }
 
-// A payload that is one message, as nearly all are: one MSH at its start and no trailer at its end.
-bool is_single(std::string_view payload) {
-    const std::string_view text = without_blanks(payload);
-    if (kind_of(text.substr(0, 4)) != Line::Header) return false;
-    for (std::size_t at = text.find("MSH", 3); at != std::string_view::npos;
-         at = text.find("MSH", at + 3)) {
-        if (begins_line(text, at)) return false;
-    }
-    const std::size_t last_byte = text.find_last_not_of(kBlanks);
-    const std::size_t last_line = text.find_last_of(kLineEnds, last_byte);
-    if (last_line == std::string_view::npos) return true;
-    const Line last = kind_of(text.substr(last_line + 1, 4));
-    return last == Line::Other;
-}
-
 void append(Split& all, Split&& more) {
     std::ranges::move(more.parts, std::back_inserter(all.parts));
     std::ranges::move(more.warnings, std::back_inserter(all.warnings));
@@ -233,6 +218,21 @@ Split split_capture(std::string_view bytes) {
 }
 
 }  // namespace
+
+// One MSH at its start and no trailer at its end.
+bool is_single(std::string_view payload) {
+    const std::string_view text = without_blanks(payload);
+    if (kind_of(text.substr(0, 4)) != Line::Header) return false;
+    for (std::size_t at = text.find("MSH", 3); at != std::string_view::npos;
+         at = text.find("MSH", at + 3)) {
+        if (begins_line(text, at)) return false;
+    }
+    const std::size_t last_byte = text.find_last_not_of(kBlanks);
+    const std::size_t last_line = text.find_last_of(kLineEnds, last_byte);
+    if (last_line == std::string_view::npos) return true;
+    const Line last = kind_of(text.substr(last_line + 1, 4));
+    return last == Line::Other;
+}
 
 Split split(std::string payload) {
     if (!is_single(payload)) return Splitter(payload).split();

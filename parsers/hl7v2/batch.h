@@ -31,7 +31,10 @@ struct Split {
     [[nodiscard]] bool is_batch() const { return parts.size() > 1 || !batch_header.empty(); }
 };
 
-/// The messages of a frame's payload; at least one part. A single message costs one search.
+/// Whether a payload is one message by itself, as nearly all are: then it is its only part.
+bool is_single(std::string_view payload);
+
+/// The messages of a frame's payload; at least one part.
 Split split(std::string payload);
 
 /// The messages of a file: as `split`, or a capture of MLLP frames if it holds a VT.

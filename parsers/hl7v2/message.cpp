@@ -1,6 +1,9 @@
 #include "parsers/hl7v2/message.h"
 
 #include <algorithm>
+#include <bit>
+
+#include "parsers/hl7v2/structure_scan.h"
 
 namespace thiowatch::hl7v2 {
 namespace {
@@ -98,6 +101,24 @@ std::string Segment::path(std::size_t field, std::size_t component) const {
     if (field != 0) path += "-" + std::to_string(field);
     if (component != 0) path += "." + std::to_string(component);
     return path;
+}
+
+void Message::mark(const Span& span) const {
+    constexpr std::size_t kNameLength = 3;
+    const char field = encoding_.delimiters.field;
+    const std::size_t begin = span.begin + kNameLength;
+    span.first_mark = static_cast<std::uint32_t>(marks_.size());
+    // A bare name with lines of text below has no fields: those of the text would be misnumbered.
+    const bool has_fields = begin < span.end && text_[begin] == field;
+    const auto look = [field](const char* block) { return separators_in(block, field); };
+    const auto tell = [this](std::size_t base, std::uint64_t bits) {
+        for (; bits != 0; bits &= bits - 1) {
+            const auto at = static_cast<std::size_t>(std::countr_zero(bits));
+            marks_.push_back(static_cast<std::uint32_t>(base + at));
+        }
+    };
+    if (has_fields) each_block(text_, begin, span.end, look, tell);
+    span.mark_count = static_cast<std::uint32_t>(marks_.size()) - span.first_mark;
 }
 
 std::optional<Segment> Message::first(std::string_view name) const {

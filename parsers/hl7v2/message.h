@@ -110,6 +110,10 @@ class Segment {
 
     /// "OBX"; always in capitals.
     [[nodiscard]] std::string_view name() const;
+    [[nodiscard]] bool is(const char (&name)[4]) const {
+        const std::string_view own = raw();
+        return own[0] == name[0] && own[1] == name[1] && own[2] == name[2];
+    }
     /// HL7 numbering, MSH-1 and MSH-2 included; empty when the segment does not reach that far.
     [[nodiscard]] Field field(std::size_t n) const;
     /// The number of the last field that is there.
@@ -127,14 +131,16 @@ class Segment {
     std::size_t position_;
 };
 
-/// Owns the text of one message, in UTF-8. Moving it invalidates the segments and fields taken from
-/// it.
+/// The text of one message, in UTF-8, and what lies where. Moving it invalidates the segments and
+/// fields taken from it. Read by one thread at a time, also where it is const.
 class Message {
   public:
-    /// Finds MSH (after a byte order mark and blanks), decodes by MSH-18 and marks every field.
+    /// Finds MSH (after a byte order mark and blanks), decodes by MSH-18 and finds every segment.
     /// Names in small letters are read as capitals, NUL bytes as blanks: both told in warnings().
     /// Fault: Hl7NoHeader, Hl7HeaderCut, BadFormat (delimiters that clash), BadCharset, TooLarge.
     static Expected<Message> parse(std::string bytes);
+    /// The same, which copies nothing where nothing needs changing: the bytes must outlive it.
+    static Expected<Message> parse_in_place(std::string_view bytes);
 
     [[nodiscard]] std::size_t size() const { return spans_.size(); }
     [[nodiscard]] Segment segment(std::size_t position) const { return {*this, position}; }
@@ -174,19 +180,29 @@ class Message {
   private:
     friend class Segment;
     friend class MessageParser;
-    // Offsets into text_; `first_mark` is the index in marks_ of the separator after the name.
+    // Offsets into text_. `first_mark` is the index in marks_ of the separator after the name; the
+    // separators are looked for when the first field is asked for, for most segments never are.
     struct Span {
+        static constexpr std::uint32_t kNotMarked = 0xFFFFFFFF;
+
         std::uint32_t begin = 0;
         std::uint32_t end = 0;
-        std::uint32_t first_mark = 0;
-        std::uint32_t mark_count = 0;
         std::uint32_t ordinal = 1;
+        mutable std::uint32_t first_mark = 0;
+        mutable std::uint32_t mark_count = kNotMarked;
     };
 
     Message() = default;
+    [[nodiscard]] const Span& marked(std::size_t position) const {
+        const Span& span = spans_[position];
+        if (span.mark_count == Span::kNotMarked) mark(span);
+        return span;
+    }
+    void mark(const Span& span) const;
 
-    std::string text_;
-    std::unique_ptr<std::uint32_t[]> marks_;  // every field separator, in order
+    std::unique_ptr<std::string> own_;  // where the text lies, unless it is with the caller
+    std::string_view text_;
+    mutable std::vector<std::uint32_t> marks_;  // field separators, those of a segment in order
     std::vector<Span> spans_;
     std::vector<Fault> warnings_;
     Encoding encoding_;
@@ -194,7 +210,7 @@ class Message {
 
 inline std::string_view Segment::raw() const {
     const Message::Span& span = message_->spans_[position_];
-    return std::string_view(message_->text_).substr(span.begin, span.end - span.begin);
+    return message_->text_.substr(span.begin, span.end - span.begin);
 }
 
 inline std::string_view Segment::name() const {
@@ -206,19 +222,19 @@ inline std::size_t Segment::ordinal() const {
 }
 
 inline std::size_t Segment::field_count() const {
-    const std::size_t count = message_->spans_[position_].mark_count;
+    const std::size_t count = message_->marked(position_).mark_count;
     return position_ == 0 ? count + 1 : count;
 }
 
 inline Field Segment::field(std::size_t n) const {
-    const Message::Span& span = message_->spans_[position_];
+    const Message::Span& span = message_->marked(position_);
     const std::string_view text = message_->text_;
     // MSH-1 is the separator itself, so that what follows the first separator is MSH-2.
     if (position_ == 0 && n == 1) return {text.substr(span.begin + 3, 1), message_->encoding_};
     if (position_ == 0 && n > 0) --n;
     if (n == 0 || n > span.mark_count) return {{}, message_->encoding_};
 
-    const std::uint32_t* const mark = message_->marks_.get() + span.first_mark + n - 1;
+    const std::uint32_t* const mark = message_->marks_.data() + span.first_mark + n - 1;
     const std::size_t begin = std::size_t{*mark} + 1;
     const std::size_t end = n < span.mark_count ? mark[1] : span.end;
     return {text.substr(begin, end - begin), message_->encoding_};

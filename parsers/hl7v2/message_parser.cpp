@@ -6,8 +6,8 @@
 #include <cstring>
 #include <limits>
 #include <optional>
-#include <ranges>
 
+#include "parsers/hl7v2/structure_scan.h"
 #include "parsers/hl7v2/utf8.h"
 
 namespace thiowatch::hl7v2 {
@@ -16,7 +16,6 @@ namespace {
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kBlanks = " \t\r\n";
 constexpr std::string_view kLineEnds = "\r\n";
-constexpr std::size_t kNameLength = 3;
 
 // Names that are believed in small letters, or alone on a line. Any other word there is text.
 constexpr std::string_view kKnownNames =
@@ -91,6 +90,10 @@ Expected<Message> Message::parse(std::string bytes) {
     return MessageParser(std::move(bytes)).parse();
 }
 
+Expected<Message> Message::parse_in_place(std::string_view bytes) {
+    return MessageParser(bytes).parse();
+}
+
 Expected<Message> MessageParser::parse() {
     if (bytes_.size() >= std::numeric_limits<std::uint32_t>::max()) {
         return fault(FaultCode::TooLarge, "", "a message of 4 GiB or more");
@@ -102,22 +105,22 @@ Expected<Message> MessageParser::parse() {
     message_.encoding_.delimiters = found.delimiters;
     if (found.over_escaped)
         warn(FaultCode::BadFormat, "MSH-2", "the escape character stands twice");
-    TW_TRY(message_.text_, take_text());
+    if (auto unread = take_text()) return tl::unexpected(*std::move(unread));
     note_escapes();
-    mark_structure();
+    find_segments();
+    message_.own_ = std::move(own_);
     return std::move(message_);
 }
 
 // NB: not taken out, which would join what stood apart: 4 NUL 5 must not become 45.
 void MessageParser::blank_nuls() {
     if (bytes_.find('\0') == std::string::npos) return;
-    std::ranges::replace(bytes_, '\0', ' ');
+    std::ranges::replace(own(bytes_), '\0', ' ');
     warn(FaultCode::BadFormat, "", "NUL bytes in the message, read as blanks");
 }
 
 Expected<std::string_view> MessageParser::find_header() const {
-    const std::string_view text(bytes_);
-    const std::string_view header = text.substr(header_offset(text));
+    const std::string_view header = bytes_.substr(header_offset(bytes_));
     if (header.empty()) return fault(FaultCode::Hl7NoHeader, "MSH", "the message is empty");
     if (!is_header_name(header)) {
         return fault(FaultCode::Hl7NoHeader, "MSH", "the message does not begin with MSH");
@@ -125,89 +128,69 @@ Expected<std::string_view> MessageParser::find_header() const {
     return header;
 }
 
-Expected<std::string> MessageParser::take_text() {
-    const std::size_t offset = header_offset(bytes_);
+std::optional<Fault> MessageParser::take_text() {
+    const std::string_view header = bytes_.substr(header_offset(bytes_));
     if (is_ascii(bytes_)) {
-        if (offset > 0) bytes_.erase(0, offset);
-        return std::move(bytes_);
+        message_.text_ = header;
+        return std::nullopt;
     }
-    const std::string_view header = std::string_view(bytes_).substr(offset);
     const std::string charset(declared_charset(header, message_.delimiters()));
-    bytes_.erase(0, std::min(bytes_.find_first_not_of(kBlanks), bytes_.size()));
-    TW_TRY(Decoded decoded, decode(std::move(bytes_), charset));
-    decoded.text.erase(0, header_offset(decoded.text));
-    message_.encoding_.charset = decoded.charset;
-    if (decoded.warning) message_.warnings_.push_back(*std::move(decoded.warning));
-    return std::move(decoded.text);
+    const std::size_t blanks = std::min(bytes_.find_first_not_of(kBlanks), bytes_.size());
+    auto decoded = decode(std::string(bytes_.substr(blanks)), charset);
+    if (!decoded) return std::move(decoded.error());
+    own_ = std::make_unique<std::string>(std::move(decoded->text));
+    message_.text_ = std::string_view(*own_).substr(header_offset(*own_));
+    message_.encoding_.charset = decoded->charset;
+    if (decoded->warning) message_.warnings_.push_back(*std::move(decoded->warning));
+    return std::nullopt;
+}
+
+/// The bytes as they may be changed: a copy, if they are the caller's.
+std::string& MessageParser::own(std::string_view& bytes) {
+    if (!own_) {
+        own_ = std::make_unique<std::string>(bytes);
+        bytes = *own_;
+    }
+    return *own_;
 }
 
 void MessageParser::note_escapes() {
     const Delimiters& delimiters = message_.delimiters();
-    const std::string& text = message_.text_;
+    const std::string_view text = message_.text_;
     constexpr std::size_t kMsh2 = 4;
     const std::size_t after_msh2 = text.find(delimiters.field, kMsh2);
     message_.encoding_.may_escape =
         delimiters.escape != '\0' && text.find(delimiters.escape, after_msh2) != std::string::npos;
 }
 
-void MessageParser::mark_structure() {
-    const std::string& text = message_.text_;
-    const char field = message_.encoding_.delimiters.field;
-    make_room_for_marks(text.size() / 4 + kBlock);
+void MessageParser::find_segments() {
+    const std::string_view text = message_.text_;
     message_.spans_.reserve(text.size() / 64 + 4);
-    std::array<char, kBlock> last{};
-    for (std::size_t base = 0; base < text.size(); base += kBlock) {
-        const std::size_t left = text.size() - base;
-        const char* block = text.data() + base;
-        if (left < kBlock) block = static_cast<const char*>(std::memcpy(last.data(), block, left));
-        if (mark_room_ < mark_count_ + kBlock) make_room_for_marks(mark_room_ * 2);
-        mark_block(base, structure_of_block(block, field));
-    }
+    each_block(text, 0, text.size(), line_ends_in, [this](std::size_t base, std::uint64_t bits) {
+        for (; bits != 0; bits &= bits - 1)
+            end_line(base + static_cast<std::size_t>(std::countr_zero(bits)));
+    });
     end_line(text.size());
-    close_spans();
-}
-
-// Left as it is found: it is a third of the message, and soon written over.
-void MessageParser::make_room_for_marks(std::size_t room) {
-    auto marks = std::make_unique_for_overwrite<std::uint32_t[]>(room);
-    std::copy_n(message_.marks_.get(), mark_count_, marks.get());
-    message_.marks_ = std::move(marks);
-    mark_room_ = room;
-}
-
-void MessageParser::mark_block(std::size_t base, const Structure& found) {
-    const std::uint32_t before = mark_count_;
-    std::uint32_t* mark = message_.marks_.get() + before;
-    for (std::uint64_t bits = found.fields; bits != 0; bits &= bits - 1) {
-        *mark++ =
-            static_cast<std::uint32_t>(base) + static_cast<std::uint32_t>(std::countr_zero(bits));
-    }
-    for (std::uint64_t bits = found.line_ends; bits != 0; bits &= bits - 1) {
-        const int at = std::countr_zero(bits);
-        // The separators before the end of the line, and not those of the next.
-        const std::uint64_t earlier = found.fields & ((std::uint64_t{1} << at) - 1);
-        mark_count_ = before + static_cast<std::uint32_t>(std::popcount(earlier));
-        end_line(base + static_cast<std::size_t>(at));
-    }
-    mark_count_ = before + static_cast<std::uint32_t>(std::popcount(found.fields));
+    note_charset();
+    note_oddities();
 }
 
 // NB: an indented line is a segment only by a known name; text is indented more often than
 // segments.
 void MessageParser::end_line(std::size_t end) {
-    const std::string_view line =
-        std::string_view(message_.text_).substr(line_begin_, end - line_begin_);
-    const std::size_t text = line.find_first_not_of(" \t");
-    if (text != std::string_view::npos) {
+    const std::string_view line = message_.text_.substr(line_begin_, end - line_begin_);
+    std::size_t text = 0;
+    while (text < line.size() && (line[text] == ' ' || line[text] == '\t'))
+        ++text;
+    if (text < line.size()) {
         const bool is_indented_name = text > 0 && is_known_name(line.substr(text));
         begin_segment(is_indented_name ? line_begin_ + text : line_begin_, end);
     }
     line_begin_ = end + 1;
-    line_first_mark_ = mark_count_;
 }
 
 void MessageParser::begin_segment(std::size_t begin, std::size_t end) {
-    const std::string_view line = std::string_view(message_.text_).substr(begin, end - begin);
+    const std::string_view line = message_.text_.substr(begin, end - begin);
     const LineStart start = message_.spans_.empty()
                                 ? LineStart::SmallName
                                 : start_of(line, message_.encoding_.delimiters.field);
@@ -216,53 +199,44 @@ void MessageParser::begin_segment(std::size_t begin, std::size_t end) {
         has_broken_lines_ = true;
         return;
     }
-    if (start == LineStart::SmallName) {
-        char* const name = message_.text_.data() + begin;
-        has_small_letters_ |= std::any_of(name, name + 3, is_small);
+    if (start == LineStart::SmallName && std::ranges::any_of(line.substr(0, 3), is_small)) {
+        has_small_letters_ = true;
+        std::string& text = own(message_.text_);
+        const auto offset = static_cast<std::size_t>(message_.text_.data() - text.data());
+        char* const name = text.data() + offset + begin;
         std::transform(name, name + 3, name, capital_of);
     }
     Message::Span span;
     span.begin = static_cast<std::uint32_t>(begin);
     span.end = static_cast<std::uint32_t>(end);
-    span.first_mark = line_first_mark_;
     span.ordinal = count_segment(begin);
     message_.spans_.push_back(span);
 }
 
 std::uint32_t MessageParser::count_segment(std::size_t begin) {
-    constexpr std::size_t kFewNames = 32;
     std::uint32_t name = 0;
     std::memcpy(&name, message_.text_.data() + begin, 3);
-    if (last_counted_ < ordinals_.size() && ordinals_[last_counted_].first == name) {
+    if (last_counted_ < names_ && ordinals_[last_counted_].first == name) {
         return ++ordinals_[last_counted_].second;
     }
-    for (std::size_t i = 0; i < ordinals_.size(); ++i) {
+    for (std::size_t i = 0; i < names_; ++i) {
         if (ordinals_[i].first != name) continue;
         last_counted_ = i;
         return ++ordinals_[i].second;
     }
-    if (ordinals_.size() >= kFewNames) return ++more_ordinals_[name];
-    ordinals_.emplace_back(name, 1);
+    if (names_ == ordinals_.size()) return ++more_ordinals_[name];
+    ordinals_[names_++] = {name, 1};
     return 1;
 }
 
-void MessageParser::close_spans() {
-    std::vector<Message::Span>& spans = message_.spans_;
-    std::uint32_t next = mark_count_;
-    for (Message::Span& span : std::views::reverse(spans)) {
-        // A bare name with lines of text below has no fields: those of the text would be
-        // misnumbered.
-        const bool has_fields =
-            message_.text_[span.begin + kNameLength] == message_.delimiters().field;
-        span.mark_count = has_fields ? next - span.first_mark : 0;
-        next = span.first_mark;
-    }
-    if (message_.encoding_.charset == Charset::Ascii) {
-        const Field declared = message_.header().field(18).repetition(1);
-        if (declared.has_value()) {
-            message_.encoding_.charset = charset_named(declared.raw()).value_or(Charset::Ascii);
-        }
-    }
+void MessageParser::note_charset() {
+    if (message_.encoding_.charset != Charset::Ascii) return;
+    const Field declared = message_.header().field(18).repetition(1);
+    if (!declared.has_value()) return;
+    message_.encoding_.charset = charset_named(declared.raw()).value_or(Charset::Ascii);
+}
+
+void MessageParser::note_oddities() {
     if (has_small_letters_) {
         warn(FaultCode::BadFormat, "", "a segment name in small letters, read as capitals");
     }

@@ -1,8 +1,11 @@
 // How a Message is made of bytes. Message::parse is the door; nobody else needs this.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -10,7 +13,6 @@
 #include <vector>
 
 #include "parsers/hl7v2/message.h"
-#include "parsers/hl7v2/structure_scan.h"
 
 namespace thiowatch::hl7v2 {
 
@@ -26,32 +28,32 @@ Expected<DelimitersFound> read_delimiters(std::string_view header);
 
 class MessageParser {
   public:
-    explicit MessageParser(std::string bytes) : bytes_(std::move(bytes)) {}
+    explicit MessageParser(std::string bytes)
+        : own_(std::make_unique<std::string>(std::move(bytes))), bytes_(*own_) {}
+    explicit MessageParser(std::string_view bytes) : bytes_(bytes) {}
     Expected<Message> parse();
 
   private:
     void blank_nuls();
     Expected<std::string_view> find_header() const;
-    Expected<std::string> take_text();
+    std::optional<Fault> take_text();
+    std::string& own(std::string_view& bytes);
     void note_escapes();
-    void mark_structure();
-    void make_room_for_marks(std::size_t room);
-    void mark_block(std::size_t base, const Structure& found);
+    void find_segments();
     void end_line(std::size_t end);
     void begin_segment(std::size_t begin, std::size_t end);
-    void close_spans();
+    void note_charset();
+    void note_oddities();
     std::uint32_t count_segment(std::size_t begin);
     void warn(FaultCode code, std::string where, std::string detail);
 
-    std::string bytes_;
+    std::unique_ptr<std::string> own_;  // where the bytes lie, unless they are with the caller
+    std::string_view bytes_;
     Message message_;
-    // The line being scanned: where it begins, and how many separators came before it.
-    std::size_t line_begin_ = 0;
-    std::uint32_t line_first_mark_ = 0;
-    std::uint32_t mark_count_ = 0;
-    std::size_t mark_room_ = 0;
+    std::size_t line_begin_ = 0;  // of the line being scanned
     // The last ordinal of each name; a message has few names, and one with many must not be slow.
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> ordinals_;
+    std::array<std::pair<std::uint32_t, std::uint32_t>, 16> ordinals_;
+    std::size_t names_ = 0;         // so many of them are there
     std::size_t last_counted_ = 0;  // runs of one name are the usual case
     std::unordered_map<std::uint32_t, std::uint32_t> more_ordinals_;
     bool has_small_letters_ = false;

@@ -103,11 +103,10 @@ people_of_results(const Message& message, const Header& header, const ReadOption
     std::vector<PersonStated> people;
     bool has_results = false;
     for (const Segment segment : message) {
-        const std::string_view name = segment.name();
-        if (name == "PID") {
+        if (segment.is("PID")) {
             people.push_back(read_person(segment, desk));
             if (people.back().identifiers.empty()) return std::nullopt;
-        } else if (name == "OBX" || name == "OBR") {
+        } else if (segment.is("OBX") || segment.is("OBR")) {
             if (people.empty()) return std::nullopt;
             has_results = true;
         }

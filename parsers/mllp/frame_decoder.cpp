@@ -117,6 +117,14 @@ void FrameDecoder::append(std::string_view bytes, std::vector<Event>& events) {
     state_ = State::Skipping;
 }
 
+void FrameDecoder::give_room(std::string room) {
+    constexpr std::size_t kMostKept = std::size_t{64} << 10;
+    const bool is_of_use = !in_frame() && room.capacity() > payload_.capacity();
+    if (!is_of_use || room.capacity() > kMostKept) return;
+    payload_ = std::move(room);
+    payload_.clear();
+}
+
 void FrameDecoder::begin_frame() {
     state_ = State::Payload;
     control_ = Control::None;

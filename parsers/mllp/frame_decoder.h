@@ -76,6 +76,9 @@ class FrameDecoder {
     /// Appends to `events` what these bytes complete. Noise is told when the next frame starts.
     void push(std::string_view bytes, std::vector<Event>& events);
 
+    /// Room for the next payload, such as one that is no longer needed.
+    void give_room(std::string room);
+
     /// A frame has begun and not ended (also while an oversized one is skipped).
     [[nodiscard]] bool in_frame() const { return state_ != State::Between; }
     /// The rest of a frame that was refused as too large is being skipped.

@@ -22,7 +22,9 @@ class ToldSender final : public intake::FrameSender {
     void answer_at_once(const std::vector<std::string>& answers) override {
         if (at_once_) at_once_(answers);
     }
-    void answered(const std::vector<std::string>& answers) override { answered_(answers); }
+    void answered(const std::vector<std::string>& answers, std::string /*payload*/) override {
+        answered_(answers);
+    }
 
   private:
     Answered answered_;

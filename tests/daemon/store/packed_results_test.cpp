@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "alerts/rules/evidence.h"
+
 namespace thiowatch::store {
 namespace {
 
@@ -50,7 +52,7 @@ void expect_same(const StoredResult& read, const StoredResult& kept) {
     EXPECT_EQ(a.value, b.value);
     EXPECT_EQ(a.unit_text, b.unit_text);
     EXPECT_EQ(a.range, b.range);
-    EXPECT_EQ(a.range_text, b.range_text);
+    EXPECT_EQ(alerts::evidence_of(a).range, alerts::evidence_of(b).range);
     EXPECT_EQ(a.flags, b.flags);
     EXPECT_EQ(a.collected, b.collected);
     EXPECT_EQ(a.collected.precision, b.collected.precision);

@@ -217,6 +217,40 @@ TEST(Message, StaysWholeWhenItIsMoved) {
     EXPECT_EQ(value(moved, 1, 3), "4711");
 }
 
+TEST(Message, ReadInPlaceSaysTheSameAndLeavesTheBytesAsTheyCame) {
+    const std::string msh = "MSH|^~\\&|LAB|H1";
+    const std::vector<std::string> all{
+        msh,
+        msh + "\rPID|1||4711\rOBX|1|NM|WBC||4.5",
+        msh + "\rOBR",
+        "\xEF\xBB\xBF \r\n" + msh + "\rPID|1",
+        msh + "\rpid|1||4711\robx|1|NM|wbc||4.5\r",
+        "msh|^~\\&|LAB|H1\rpid|1\r",
+        "\r msh|^~\\&|LAB|H1\rpid|1\r",
+        msh + "\rOBX|1|NM|WBC||4\0"s + "5\robx|2\r",
+        msh + "\rOBX|1|TX|N||caf\xC3\xA9\robx|2\r",
+        msh + "\rOBX|1|TX|N||caf\xE9\r  OBX|2\r",
+        msh + "\rOBX|1|TX|N||line\n of text\r",
+    };
+    for (const std::string& bytes : all) {
+        const std::string before = bytes;
+        auto there = Message::parse_in_place(bytes);
+        auto copied = Message::parse(bytes);
+        ASSERT_TRUE(there && copied) << bytes;
+        EXPECT_EQ(bytes, before);
+        const Message in_place = *std::move(there);
+        EXPECT_EQ(in_place.text(), copied->text());
+        EXPECT_EQ(in_place.warnings(), copied->warnings());
+        ASSERT_EQ(in_place.size(), copied->size());
+        for (std::size_t at = in_place.size(); at-- > 0;) {
+            EXPECT_EQ(in_place.segment(at).raw(), copied->segment(at).raw());
+            EXPECT_EQ(in_place.segment(at).path(), copied->segment(at).path());
+            EXPECT_EQ(value(in_place, at, 5), value(*copied, at, 5));
+        }
+    }
+    EXPECT_EQ(Message::parse_in_place("PID|1").error(), Message::parse("PID|1").error());
+}
+
 TEST(Message, MarksFieldsAcrossTheBlocksOfTheScan) {
     for (std::size_t length = 0; length < 200; ++length) {
         const std::string filler(length, 'x');

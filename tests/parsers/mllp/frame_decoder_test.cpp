@@ -231,6 +231,18 @@ TEST(FrameDecoder, FindsControlBytesFarIntoALongChunk) {
     EXPECT_EQ(std::get<Frame>(events[2]).payload, filler);
 }
 
+TEST(FrameDecoder, TellsTheSameWhateverRoomItIsGiven) {
+    FrameDecoder decoder;
+    std::vector<Event> events;
+    decoder.give_room("an older payload that is longer");
+    decoder.push(wire("[one];x[tw"), events);
+    decoder.give_room("never into the frame that is in hand, however long the room for it may be");
+    decoder.push(wire("o];"), events);
+    decoder.give_room({});
+    decoder.push(wire("[three];"), events);
+    EXPECT_EQ(told(events), "frame(one) noise(x/1) frame(two) frame(three)");
+}
+
 TEST(FrameDecoder, DecodesWhatIsEncoded) {
     EXPECT_EQ(encode("MSH|a\r"), wire("[MSH|a;];"));
     EXPECT_EQ(hear(encode("MSH|a\r")), "frame(MSH|a;)");
