@@ -31,6 +31,10 @@ endif()
 find_program(TW_LLD ld.lld-16)
 if(TW_LLD)
     target_link_options(thiowatch_flags INTERFACE -fuse-ld=lld-16)
+    if(CMAKE_INTERPROCEDURAL_OPTIMIZATION)
+        # What did not change is not generated again.
+        target_link_options(thiowatch_flags INTERFACE -Wl,--thinlto-cache-dir=${CMAKE_BINARY_DIR}/lto)
+    endif()
 endif()
 
 # One precompiled header for the product, one that adds GoogleTest for its tests.
