@@ -72,7 +72,7 @@ void bring_in_result(intake::Desk& desk, const FeedName& feed, const std::string
 void bring_in_results(intake::Desk& desk, const FeedName& feed, std::string_view query) {
     AskedResults results(desk, feed);
     const auto read = read_search_query(desk.store.messages.feed(feed), "Observation", query);
-    if (read && !read->is_narrow) return results.of_page(*read);
+    if (read && !read->is_narrow()) return results.of_page(*read);
     for (const auto& [name, list] : net::form_pairs(query)) {
         for (const std::string& value : items_of(list))
             results.by(name, value);

@@ -106,7 +106,6 @@ class QueryReading {
             any.push_back(store::token_of(wanted.feed, wanted.type, parameter, written(item)));
         if (any.empty()) return fault(FaultCode::BadFormat, {}, "a condition without a value");
         const bool is_common = parameter == SearchParameter::Code;
-        query_.is_narrow = query_.is_narrow || !is_common;
         query_.narrow += is_common ? 0 : 1;
         wanted.tokens.insert(
             is_common ? wanted.tokens.end() : wanted.tokens.begin(), std::move(any)
@@ -122,7 +121,6 @@ class QueryReading {
 
     Expected<bool> take_ids(const std::string& list) {
         query_.ids = items_of(list);
-        query_.is_narrow = true;
         if (query_.ids.empty()) return fault(FaultCode::BadFormat, {}, "_id without a value");
         return true;
     }

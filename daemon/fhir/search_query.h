@@ -17,12 +17,12 @@ struct SearchQuery {
     int count = 50;                    ///< of a page
     std::string cursor;                ///< of _page, as we gave it
     bool only_count = false;           ///< _summary=count
-    bool is_narrow = false;            ///< says which ones, or whose
-    std::size_t narrow = 0;            ///< so many of the first conditions do
+    std::size_t narrow = 0;            ///< so many of the first conditions say which ones, or whose
     std::vector<std::string> ignored;  ///< names that are not known
     std::vector<std::string> notes;    ///< what the answer is to say of itself
     std::string canonical;             ///< what is understood, encoded: for links
 
+    [[nodiscard]] bool is_narrow() const { return narrow > 0 || !ids.empty(); }
     /// The bounds on the time of change.
     [[nodiscard]] bool allows(const store::ResourceRow& row) const;
 };

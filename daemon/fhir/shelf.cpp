@@ -194,7 +194,7 @@ std::vector<EntryOutcome> shown(const Shelf& shelf, const std::vector<ResourceRo
 
 /// Results may be unread; where it is not said which, they are read window by window.
 bool is_windowed(const SearchQuery& query) {
-    return query.resources.type == "Observation" && !query.is_narrow;
+    return query.resources.type == "Observation" && !query.is_narrow();
 }
 
 Page stored_page(const Shelf& shelf, const SearchQuery& query) {

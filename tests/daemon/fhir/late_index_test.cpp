@@ -22,6 +22,13 @@ class LateIndex : public ::testing::Test {
         return count;
     }
     FhirAnswer post(const CountResource& one) { return client_.post("/Observation", one.text()); }
+    FhirAnswer put_patient(const std::string& identifier) {
+        return client_.put(
+            "/Patient/p1",
+            R"({"resourceType":"Patient","id":"p1","identifier":[{"system":"urn:mrn","value":")" +
+                identifier + R"("}]})"
+        );
+    }
     int matches(const std::string& query) {
         return count_of(client_.get("/Observation?" + query).body, "\"mode\":\"match\"");
     }
@@ -71,31 +78,13 @@ TEST_F(LateIndex, FindsAResultByWhateverItSays) {
 }
 
 TEST_F(LateIndex, FindsResultsOfAPatientByTheResource) {
-    ASSERT_EQ(
-        client_
-            .put(
-                "/Patient/p1",
-                R"({"resourceType":"Patient","id":"p1",)"
-                R"("identifier":[{"system":"urn:mrn","value":"4711"}]})"
-            )
-            .status,
-        201
-    );
+    ASSERT_EQ(put_patient("4711").status, 201);
     CountResource one = count("a");
     one.subject = R"({"reference":"Patient/p1"})";
     ASSERT_EQ(post(one).status, 201);
     EXPECT_EQ(app_.stored_results(), 1);
     // What the resource says by now is another matter.
-    ASSERT_EQ(
-        client_
-            .put(
-                "/Patient/p1",
-                R"({"resourceType":"Patient","id":"p1",)"
-                R"("identifier":[{"system":"urn:mrn","value":"9999"}]})"
-            )
-            .status,
-        200
-    );
+    ASSERT_EQ(put_patient("9999").status, 200);
     EXPECT_EQ(matches("patient=p1"), 1);
     EXPECT_EQ(matches("patient=Patient/p1"), 1);
 }

@@ -277,7 +277,7 @@ TEST_F(HttpServerTest, RefusesABodyThatIsTooLongWhileItIsStillSent) {
 
 TEST_F(HttpServerTest, ClosesAPeerThatKeepsItWaiting) {
     HttpLimits limits;
-    limits.patience = std::chrono::milliseconds{1};
+    limits.patience = std::chrono::milliseconds{200};
     const std::uint16_t port = serve(limits);
     Client silent(port);
     Client in_head(port);
@@ -299,7 +299,7 @@ TEST_F(HttpServerTest, ClosesAPeerThatKeepsItWaiting) {
 TEST_F(HttpServerTest, KeepsAPeerThatWaitsForItsAnswer) {
     answer_later();
     HttpLimits limits;
-    limits.patience = std::chrono::milliseconds{1};
+    limits.patience = std::chrono::milliseconds{200};
     const std::uint16_t port = serve(limits);
     Client waiting(port);
     waiting.send("GET /later HTTP/1.1\r\n\r\n");
@@ -385,7 +385,7 @@ TEST_F(HttpsServerTest, AnswersAndSaysGoodbye) {
 
 TEST_F(HttpsServerTest, ClosesAPeerThatDoesNotGreet) {
     HttpLimits limits = with_tls();
-    limits.patience = std::chrono::milliseconds{1};
+    limits.patience = std::chrono::milliseconds{200};
     EXPECT_EQ(Client(serve(limits)).rest(), "");
 }
 
