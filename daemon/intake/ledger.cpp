@@ -108,13 +108,9 @@ void Ledger::note_waiting(std::size_t now) {
     if (!pace_.is_in_halves()) pace_.forget();
 }
 
-// Nothing that was not synced may be seen by anybody outside.
-bool Ledger::may_wait(const Batch& batch, std::uint64_t notices) {
-    return syncs_along_ && pace_.is_in_halves() && !is_full_ && !is_news_open_ && !owes_news_ &&
-           store().outbox.additions() == notices &&
-           std::ranges::all_of(batch, [](const Item& item) {
-               return !std::holds_alternative<WorkSubmission>(item.submission);
-           });
+// What the operators are told of a full disk must not wait for one.
+bool Ledger::may_wait() const {
+    return syncs_along_ && pace_.is_in_halves() && !is_full_ && !is_news_open_ && !owes_news_;
 }
 
 // What anybody might look for after the answer has to be there by then: in the store, not only on
@@ -151,7 +147,6 @@ void Ledger::watch_room() {
 
 bool Ledger::write(Batch& batch) {
     Desk desk = this->desk();
-    const std::uint64_t notices = store().outbox.additions();
     const auto begin = std::chrono::steady_clock::now();
     store().begin();
     for (Item& item : batch) {
@@ -165,7 +160,7 @@ bool Ledger::write(Batch& batch) {
         }
     }
     tell_of_room(desk);
-    if (may_wait(batch, notices)) {
+    if (may_wait()) {
         store().commit_unsynced(store::Upkeep::Along);
         pace_.note_work(std::chrono::steady_clock::now() - begin, batch.size());
         return false;

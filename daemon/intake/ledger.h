@@ -6,8 +6,9 @@
 // submissions like messages, so there is one order of everything. Used by one thread.
 //
 // Where many senders wait at a time, half of them are worked on while the disk syncs for the other
-// half (sync_pace.h). What leaves nothing to be delivered waits for its sync unanswered; all else
-// is committed and synced in one, and with it all that came before.
+// half (sync_pace.h). All of it waits for its sync unanswered. That holds for notices, too: a
+// courier takes them by a submission of its own, and gets them when that is on the disk, and with
+// it all that came before.
 #pragma once
 
 #include <deque>
@@ -138,7 +139,7 @@ class Ledger {
     void watch_room();
     /// Whether it is on the disk; if not, its sync is still to come.
     bool write(Batch& batch);
-    [[nodiscard]] bool may_wait(const Batch& batch, std::uint64_t notices);
+    [[nodiscard]] bool may_wait() const;
     void note_waiting(std::size_t now);
     void take(const FrameSubmission& frame, Desk& desk, Item& item);
     void take(const PostSubmission& post, Desk& desk, Item& item);

@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 
 #include "daemon/intake/ledger.h"
+#include "daemon/intake/parcels.h"
 #include "tests/support/disk_gate.h"
 #include "tests/support/ledger_senders.h"
 #include "tests/support/temporary_folder.h"
@@ -184,30 +185,48 @@ TEST_F(LedgerSync, NobodyIsSentAnythingWhileAnEarlierSyncMayFail) {
     ledger.commit();
     disk.await_begun(1);
     frame("B1", kCritical);
-    std::thread opener([this] { disk.open(); });
     ledger.commit();
-    opener.join();
-    EXPECT_THAT(sent, ElementsAre("AA|A1", "AA|A2", "AA|A3", "AA|A4"));
+    EXPECT_THAT(answers, ElementsAre());
+    disk.open();
+    ledger.finish();
+    EXPECT_THAT(sent, ElementsAre("AA|A1", "AA|A2", "AA|A3", "AA|A4", "AA|B1"));
     EXPECT_EQ(answers.back(), "AA|B1");
 }
 
-TEST_F(LedgerSync, WhatIsToBeDeliveredIsOnTheDiskBeforeAnybodyHearsOfIt) {
+TEST_F(LedgerSync, AnAlertWaitsForTheDiskWithTheOthers) {
     frames("A", 4);
     frame("A5", kCritical);
     ledger.commit();
-    EXPECT_EQ(disk.begun(), 0) << "the store's own sync";
-    EXPECT_EQ(outbox_grew, 1);
+    disk.await_begun(1);
+    ledger.answer_synced();
+    EXPECT_EQ(outbox_grew, 1) << "a courier may come for it";
+    EXPECT_THAT(answers, ElementsAre());
+    disk.let_one();
+    synced.await(1);
+    ledger.answer_synced();
     EXPECT_EQ(answers.size(), 5U);
 }
 
-TEST_F(LedgerSync, AnAlertIsNotToldBeforeWhatWentBefore) {
+TEST_F(LedgerSync, ACourierGetsNothingThatTheDiskDoesNotHave) {
     frames("A", 4);
+    frame("A5", kCritical);
     ledger.commit();
     disk.await_begun(1);
-    frame("B1", kCritical);
-    disk.let_one();  // for the first; else the next line would wait for ever
+    std::size_t claimed = 0;
+    bool is_told = false;
+    ledger.submit(WorkSubmission{
+        [&](Desk& desk) { claimed = claim_parcels(desk, ChannelName("drop"), 1).size(); },
+        [&](bool happened) { is_told = happened; }});
     ledger.commit();
-    EXPECT_THAT(answers, ElementsAre("AA|A1", "AA|A2", "AA|A3", "AA|A4", "AA|B1"));
+    EXPECT_EQ(claimed, 1U);
+    disk.let_one();
+    synced.await(1);
+    ledger.answer_synced();
+    EXPECT_EQ(answers.size(), 5U);
+    EXPECT_FALSE(is_told) << "the alert is on the disk, that somebody took it is not";
+    disk.open();
+    ledger.finish();
+    EXPECT_TRUE(is_told);
 }
 
 // Sent again on another connection, and found to be known from a commit that is not on the disk.
