@@ -7,8 +7,8 @@
 #include "daemon/fhir/bundle_road.h"
 #include "daemon/fhir/capability.h"
 #include "daemon/fhir/gate.h"
-#include "daemon/fhir/inflate.h"
 #include "daemon/fhir/line_road.h"
+#include "daemon/fhir/post_road.h"
 #include "daemon/fhir/reply.h"
 #include "daemon/fhir/shelf.h"
 #include "daemon/fhir/target.h"
@@ -33,7 +33,8 @@ HttpResponse outcome_reply(intake::EntryOutcome outcome) {
 class Endpoint : public std::enable_shared_from_this<Endpoint> {  // requests in hand keep it
   public:
     explicit Endpoint(EndpointParts parts)
-        : parts_(std::move(parts)),
+        : kept_(std::make_shared<const EndpointParts>(std::move(parts))),
+          parts_(*kept_),
           since_(parts_.now()),
           gate_({parts_.feed, parts_.settings, parts_.authenticate, parts_.now}),
           shelf_{parts_.reading, parts_.feed_id, parts_.base, parts_.virtual_types} {}
@@ -73,7 +74,7 @@ class Endpoint : public std::enable_shared_from_this<Endpoint> {  // requests in
         options.feed = parts_.feed;
         options.is_packed = body_encoding(head) == Encoding::Gzip;
         options.max_line = parts_.settings.max_body;
-        options.exchange = exchange_options(head);
+        options.exchange = exchange_options(kept_, head);
         options.regulars = regulars_;
         return make_line_road(parts_.ingest, std::move(options), counted(answer));
     }
@@ -103,10 +104,10 @@ class Endpoint : public std::enable_shared_from_this<Endpoint> {  // requests in
         options.is_packed = is_packed;
         options.max_body = parts_.settings.max_body;
         options.max_expanded = parts_.settings.max_expanded;
-        options.exchange = exchange_options(head);
+        options.exchange = exchange_options(kept_, head);
         options.style = {parts_.base, returning(head), parts_.now()};
-        options.committed = [self = shared_from_this()](const intake::ExchangeOutcome& outcome) {
-            self->tell_of_notification(outcome);
+        options.committed = [parts = kept_](const intake::ExchangeOutcome& outcome) {
+            tell_of_notification(*parts, outcome);
         };
         return make_bundle_road(parts_.ingest, std::move(options), counted(answer));
     }
@@ -174,7 +175,7 @@ class Endpoint : public std::enable_shared_from_this<Endpoint> {  // requests in
             case Asked::WrongMethod:
                 break;
         }
-        take(asked, std::move(request), std::move(answer));
+        take_post(kept_, asked, std::move(request), std::move(answer));
     }
 
     // Results may be here without having been read yet: they are asked for where they can be.
@@ -231,158 +232,8 @@ class Endpoint : public std::enable_shared_from_this<Endpoint> {  // requests in
         });
     }
 
-    /// A request that changes something: to ingest, and back when it is on the disk.
-    struct Post {
-        std::string text;                               ///< of a glance
-        std::optional<fhir::ObservationGlance> glance;  ///< then `document` is parsed when needed
-        fhir::JsonDocument document;
-        fhir::EntryRequest request;
-        intake::ExchangeOptions options;
-        intake::ExchangeOutcome outcome;
-        ReplyStyle style;
-        bool is_bundle = false;
-        bool only_validates = false;
-    };
-
-    void take(const Target& asked, HttpRequest request, Answer answer) {
-        auto post = std::make_shared<Post>();  // shared: ingest works on it, then the answer does
-        post->request = entry_request(asked, request);
-        post->options = wishes_of(request);
-        post->style = {parts_.base, returning(request), parts_.now()};
-        post->only_validates = asked.asked == Asked::Validate;
-        std::string text = std::move(request.body);
-        if (asked.asked == Asked::Delete) text = "{}";
-        if (body_encoding(request) == Encoding::Gzip && asked.has_body()) {
-            auto unpacked = inflated(text, parts_.settings.max_expanded);
-            if (!unpacked) {
-                bool is_long = unpacked.error().code == FaultCode::TooLarge;
-                return answer(
-                    outcome_response(is_long ? 413 : 400, {fhir::issue_of(unpacked.error())})
-                );
-            }
-            text = *std::move(unpacked);
-        }
-        bool may_file = asked.asked == Asked::Create && asked.type == "Observation" &&
-                        post->request.if_none_exist.empty() && !post->options.wants_resource &&
-                        intake::may_write(post->options, asked.type);
-        if (may_file) post->glance = fhir::glance_at_observation(text);
-        if (post->glance) {
-            post->text = std::move(text);
-            return submit(post, std::move(answer));
-        }
-        post->options = with_rules(std::move(post->options));
-        auto document = fhir::JsonDocument::parse(text);
-        if (!document) return reject(std::move(text), document.error(), answer);
-        post->document = *std::move(document);
-        post->is_bundle = asked.asked == Asked::Submit || asked.asked == Asked::ProcessMessage;
-        bool is_bundle = post->document.root()["resourceType"].text() == "Bundle";
-        if (post->is_bundle && !is_bundle) return answer(not_a_bundle());
-        submit(post, std::move(answer));
-    }
-
-    // The post is shared by the work on ingest and its answer.
-    void submit(const std::shared_ptr<Post>& post, Answer answer) {
-        auto self = shared_from_this();
-        intake::PostSubmission submission;
-        submission.feed = parts_.feed;
-        submission.admit = [self, post](intake::Desk& desk) -> std::vector<intake::Arrival> {
-            if (post->only_validates) {
-                post->outcome = intake::validate(desk, self->parts_.feed, post->document);
-                return {};
-            }
-            post->outcome = self->exchange(desk, *post);
-            return post->outcome.arrivals;
-        };
-        submission.done = [self, post, answer = std::move(answer)](intake::PostFate fate) {
-            if (fate != intake::PostFate::Committed) return answer(unwritten_reply(fate));
-            self->tell_of_notification(post->outcome);
-            answer(reply(*post));
-        };
-        parts_.ingest.submit(std::move(submission));
-    }
-
-    intake::ExchangeOutcome exchange(intake::Desk& desk, const Post& post) {
-        const FeedName& feed = parts_.feed;
-        if (!post.glance) {
-            return intake::exchange(desk, feed, post.document, post.request, post.options);
-        }
-        if (auto unread = intake::post_unread(desk, feed, post.text, *post.glance)) {
-            return *std::move(unread);
-        }
-        const auto document = fhir::JsonDocument::parse(post.text);
-        return intake::exchange(desk, feed, *document, post.request, with_rules(post.options));
-    }
-
-    static HttpResponse reply(const Post& post) {
-        if (post.only_validates) return outcome_response(200, post.outcome.issues);
-        return post.is_bundle ? bundle_reply(post.outcome, post.style)
-                              : single_reply(post.outcome, post.style);
-    }
-
-    void tell_of_notification(const intake::ExchangeOutcome& outcome) const {
-        if (outcome.notification && !outcome.is_repeat && parts_.read_back) {
-            parts_.read_back(parts_.feed, *outcome.notification, outcome.sequence);
-        }
-    }
-
-    // What cannot be read is kept for a person all the same: it may be a result.
-    void reject(std::string text, const Fault& fault, const Answer& answer) {
-        auto kept = std::make_shared<std::string>(std::move(text));  // shared as in submit()
-        intake::PostSubmission submission;
-        submission.feed = parts_.feed;
-        submission.admit = [kept, feed = parts_.feed](intake::Desk& desk) {
-            return intake::submit_fhir(desk, feed, *kept).arrivals;
-        };
-        bool is_long = fault.code == FaultCode::TooLarge;
-        submission.done = [fault, is_long, answer](intake::PostFate fate) {
-            if (fate != intake::PostFate::Committed) return answer(unwritten_reply(fate));
-            answer(outcome_response(is_long ? 413 : 400, {fhir::issue_of(fault)}));
-        };
-        parts_.ingest.submit(std::move(submission));
-    }
-
-    static fhir::EntryRequest entry_request(const Target& asked, const HttpRequest& request) {
-        fhir::EntryRequest entry;
-        bool is_base = asked.asked == Asked::Submit || asked.asked == Asked::ProcessMessage;
-        if (is_base) return entry;
-        entry.url = asked.type + (asked.id.empty() ? std::string() : "/" + asked.id);
-        if (asked.id.empty() && !request.raw_query.empty()) entry.url += "?" + request.raw_query;
-        entry.verb = fhir::verb_named(request.method).value_or(fhir::Verb::None);
-        entry.if_match = std::string(request.header("if-match"));
-        entry.if_none_match = std::string(request.header("if-none-match"));
-        std::string_view condition = request.header("if-none-exist");
-        if (condition.starts_with('?')) condition.remove_prefix(1);
-        entry.if_none_exist = std::string(condition);
-        if (asked.asked == Asked::Create) entry.url = asked.type;
-        return entry;
-    }
-
-    intake::ExchangeOptions exchange_options(const HttpRequest& request) {
-        return with_rules(wishes_of(request));
-    }
-    static intake::ExchangeOptions wishes_of(const HttpRequest& request) {
-        intake::ExchangeOptions options;
-        options.is_strict = handling(request) == Handling::Strict;
-        options.wants_resource = returning(request) == Returning::Representation;
-        options.only_types = Gate::types_of(request);
-        return options;
-    }
-    /// What holds for everybody here: most results are filed without it.
-    intake::ExchangeOptions with_rules(intake::ExchangeOptions options) {
-        options.max_entries = parts_.settings.max_entries;
-        for (const VirtualType& type : parts_.virtual_types)
-            options.only_read.push_back(type.type);
-        auto self = shared_from_this();
-        options.reader = [self](intake::Desk& desk, const fhir::Entry& entry) {
-            bring_in_asked(desk, self->parts_.feed, entry.request.url);
-            Shelf shelf{
-                desk.store, self->parts_.feed_id, self->parts_.base, self->parts_.virtual_types};
-            return answer_get(shelf, entry.request.url);
-        };
-        return options;
-    }
-
-    EndpointParts parts_;
+    EndpointPartsPtr kept_;
+    const EndpointParts& parts_;
     Instant since_;
     Gate gate_;
     Shelf shelf_;

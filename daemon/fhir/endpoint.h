@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,9 @@ struct EndpointParts {
     /// after the commit.
     std::function<void(const FeedName&, const fhir::Notification&, intake::Sequence)> read_back{};
 };
+
+/// Shared by an endpoint and what it has under way.
+using EndpointPartsPtr = std::shared_ptr<const EndpointParts>;
 
 /// Good as long as the parts' references are.
 net::ServicePtr make_endpoint(EndpointParts parts);
