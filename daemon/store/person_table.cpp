@@ -1,5 +1,6 @@
 #include "daemon/store/person_table.h"
 
+#include "daemon/store/fingerprint.h"
 #include "daemon/store/packed_list.h"
 
 namespace thiowatch::store {
@@ -99,7 +100,22 @@ void PersonTable::for_each_identifier(const std::function<void(const PatientIden
         tell({AssigningAuthority(row.string(0)), Mrn(row.string(1))});
 }
 
+std::size_t PersonTable::IdentifierHash::operator()(const PatientIdentifier& identifier) const {
+    return fingerprint(identifier.value.text(), fingerprint(identifier.authority.text(), 0));
+}
+
+void PersonTable::forget() {
+    owners_.forget();
+    survivors_.forget();
+    families_.forget();
+    rows_.forget();
+}
+
 void PersonTable::learn_everybody() {
+    owners_.begin();
+    survivors_.begin();
+    families_.begin();
+    rows_.begin();
     acquaintance_.emplace();
     for_each_identifier([this](const PatientIdentifier& one) { acquaintance_->note(one); });
     Statement names(connection_, kAllNames);
@@ -118,9 +134,11 @@ void PersonTable::note(const Demographics& person) {
 
 std::optional<PatientId> PersonTable::owner(const PatientIdentifier& identifier) {
     if (acquaintance_ && !acquaintance_->may_know(identifier)) return std::nullopt;
-    Cursor row = owner_.query(identifier.authority.text(), identifier.value.text());
-    if (!row.next()) return std::nullopt;
-    return row.as<PatientId>(0);
+    return owners_.of(identifier, [&]() -> std::optional<PatientId> {
+        Cursor row = owner_.query(identifier.authority.text(), identifier.value.text());
+        if (!row.next()) return std::nullopt;
+        return row.as<PatientId>(0);
+    });
 }
 
 std::optional<PatientId> PersonTable::find(const PatientIdentifier& identifier) {
@@ -129,6 +147,10 @@ std::optional<PatientId> PersonTable::find(const PatientIdentifier& identifier) 
 }
 
 PatientId PersonTable::survivor(PatientId person) {
+    return survivors_.of(person, [&] { return find_survivor(person); });
+}
+
+PatientId PersonTable::find_survivor(PatientId person) {
     // Merges form chains, never rings: merge() refuses a survivor that ends in the merged person.
     for (;;) {
         Cursor row = merged_into_.query(person);
@@ -138,6 +160,7 @@ PatientId PersonTable::survivor(PatientId person) {
 }
 
 PatientId PersonTable::add(const PersonStated& person, const Instant& since) {
+    forget();
     Statement add(connection_, kAdd);
     const Demographics& stated = person.demographics;
     add.run(
@@ -155,12 +178,14 @@ PatientId PersonTable::add(const PersonStated& person, const Instant& since) {
 }
 
 void PersonTable::add_identifier(PatientId person, const PatientIdentifier& identifier) {
+    forget();
     if (acquaintance_) acquaintance_->note(identifier);
     Statement add(connection_, kAddIdentifier);
     add.run(identifier.authority.text(), identifier.value.text(), person, person);
 }
 
 void PersonTable::update(const PersonRow& row) {
+    forget();
     Statement update(connection_, kUpdate);
     const Demographics& stated = row.demographics;
     note(stated);
@@ -182,15 +207,19 @@ void PersonTable::update(const PersonRow& row) {
 
 void PersonTable::set_next_review(PatientId person, const std::optional<Instant>& at) {
     Statement set(connection_, kSetReview);
-    set.run(at, person);
+    if (set.run(at, person) > 0) rows_.forget();
 }
 
 void PersonTable::review_by(PatientId person, const Instant& at) {
     Statement set(connection_, kReviewBy);
-    set.run(at, person);
+    if (set.run(at, person) > 0) rows_.forget();
 }
 
 std::optional<PersonRow> PersonTable::read(PatientId person) {
+    return rows_.of(person, [&] { return read_row(person); });
+}
+
+std::optional<PersonRow> PersonTable::read_row(PatientId person) {
     Cursor row = read_.query(person);
     if (!row.next()) return std::nullopt;
     PersonRow found;
@@ -235,6 +264,10 @@ std::vector<PatientIdentifier> PersonTable::identifiers(PatientId person) {
 }
 
 std::vector<PatientId> PersonTable::family(PatientId person) {
+    return families_.of(person, [&] { return find_family(person); });
+}
+
+std::vector<PatientId> PersonTable::find_family(PatientId person) {
     std::vector<PatientId> members{person};
     for (std::size_t at = 0; at < members.size(); ++at) {
         for (Cursor row = merged_people_.query(members[at]); row.next();) {
@@ -246,11 +279,13 @@ std::vector<PatientId> PersonTable::family(PatientId person) {
 
 void PersonTable::merge(PatientId ended, PatientId into) {
     if (survivor(into) == ended || ended == into) return;
+    forget();
     Statement merge(connection_, kMerge);
     merge.run(into, ended);
 }
 
 void PersonTable::unmerge(PatientId ended) {
+    forget();
     Statement merge(connection_, kMerge);
     merge.run(std::optional<PatientId>(), ended);
 }
@@ -272,6 +307,7 @@ std::vector<PatientId> PersonTable::after(PatientId person, int limit) {
 }
 
 void PersonTable::review_all(const Instant& at) {
+    forget();
     Statement mark(connection_, kReviewAll);
     mark.run(at);
 }

@@ -9,6 +9,7 @@
 #include "alerts/record/patient_record.h"
 #include "daemon/store/acquaintance.h"
 #include "daemon/store/connection.h"
+#include "daemon/store/recall.h"
 
 namespace thiowatch::store {
 
@@ -44,9 +45,11 @@ class PersonTable {
   public:
     explicit PersonTable(Connection& connection);
 
-    /// For the one who writes: strangers are told by memory from now on. Whoever only reads the
-    /// store would miss who is added by another.
+    /// For the one who writes: strangers are told by memory from now on, and what was read is not
+    /// read again in one transaction. Whoever only reads the store would miss what another writes.
     void learn_everybody();
+    /// A transaction begins, or changes were taken back.
+    void forget();
     void for_each_identifier(const std::function<void(const PatientIdentifier&)>& tell);
     /// The person who has the identifier, following merges to the survivor.
     std::optional<PatientId> find(const PatientIdentifier& identifier);
@@ -82,7 +85,14 @@ class PersonTable {
     void undo_link(std::int64_t id, const Instant& at);
 
   private:
+    struct IdentifierHash {
+        std::size_t operator()(const PatientIdentifier& identifier) const;
+    };
+
     void note(const Demographics& person);
+    std::optional<PersonRow> read_row(PatientId person);
+    PatientId find_survivor(PatientId person);
+    std::vector<PatientId> find_family(PatientId person);
 
     Connection& connection_;
     Statement owner_;
@@ -92,6 +102,10 @@ class PersonTable {
     Statement identifiers_;
     Statement merged_people_;
     std::optional<Acquaintance> acquaintance_;
+    Recall<PatientIdentifier, std::optional<PatientId>, IdentifierHash> owners_;
+    Recall<PatientId, PatientId> survivors_;
+    Recall<PatientId, std::vector<PatientId>> families_;
+    Recall<PatientId, std::optional<PersonRow>> rows_;
 };
 
 }  // namespace thiowatch::store

@@ -224,6 +224,7 @@ Store::Store(Connection opened, fs::path path, StoreOptions options)
 Store::~Store() = default;
 
 void Store::begin() {
+    people.forget();
     begin_.run();
 }
 
@@ -280,6 +281,7 @@ void Store::rollback() {
     if (sqlite3_get_autocommit(connection.raw()) == 0) connection.execute("ROLLBACK");
     messages.reload();
     resources.reload();
+    people.forget();
 }
 
 void Store::settle() {

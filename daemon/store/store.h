@@ -159,6 +159,7 @@ bool Store::in_savepoint(Work&& work) {
         connection.execute("ROLLBACK TO part; RELEASE part");
         messages.forget_from(first);
         resources.reload();
+        people.forget();
         alerts.keep_opened(opened);
         savepoint_failure_ = failure.what();
         return false;
