@@ -4,6 +4,7 @@
 // over.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstdint>
@@ -22,21 +23,35 @@ class Regulars {
     void note(const fhir::ObservationGlance& glance) { note_key(key_of(glance)); }
     [[nodiscard]] bool has(const fhir::ObservationGlance& glance) {
         const std::uint64_t key = key_of(glance);
-        return place_of(key).load(std::memory_order_relaxed) == key;
+        return std::ranges::any_of(row_of(key), [key](const Place& place) {
+            return place.load(std::memory_order_relaxed) == key;
+        });
     }
 
   private:
-    static constexpr std::size_t kPlaces = 16384;
+    // Noted by ingest, asked by the HTTP thread.
+    using Place = std::atomic<std::uint64_t>;
+    // A row is what a processor fetches at once. Of thousands of people hardly one finds it full.
+    static constexpr std::size_t kRow = 8;
+    static constexpr std::size_t kRows = 4096;
+    using Row = std::array<Place, kRow>;
 
-    void note_key(std::uint64_t key) { place_of(key).store(key, std::memory_order_relaxed); }
+    void note_key(std::uint64_t key) {
+        Row& row = row_of(key);
+        for (Place& place : row) {
+            const std::uint64_t noted = place.load(std::memory_order_relaxed);
+            if (noted == key) return;
+            if (noted == 0) return place.store(key, std::memory_order_relaxed);
+        }
+        row[key / kRows % kRow].store(key, std::memory_order_relaxed);
+    }
     static std::uint64_t key_of(const fhir::ObservationGlance& glance) {
         const std::hash<std::string_view> hash;
         return glance.subject ? hash(glance.subject->value) : hash(glance.reference);
     }
-    // Noted by ingest, asked by the HTTP thread.
-    std::atomic<std::uint64_t>& place_of(std::uint64_t key) { return places_[key % kPlaces]; }
+    Row& row_of(std::uint64_t key) { return rows_[key % kRows]; }
 
-    std::array<std::atomic<std::uint64_t>, kPlaces> places_{};  // as above
+    std::array<Row, kRows> rows_{};
 };
 
 }  // namespace thiowatch::endpoint
