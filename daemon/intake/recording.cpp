@@ -137,6 +137,7 @@ void Recording::write_version(
     version.source_version = std::move(traits.source_version);
     version.source_changed = traits.source_changed;
     version.digest = it.digest;
+    version.is_first = links == nullptr && it.act == Act::Create;
     std::string text;
     if (!is_deletion) {
         version.tokens = std::move(traits.tokens);

@@ -22,6 +22,11 @@ std::optional<PersonStated> person_in(std::string text, const fhir::ReadOptions&
     return fhir::read_patient(entry->resource, options);
 }
 
+// As most are: there is no name, then, by which it might be somebody else.
+bool is_only_identified(const fhir::ObservationGlance& glance) {
+    return glance.reference.empty() && glance.subject_type.empty() && glance.subject;
+}
+
 }  // namespace
 
 std::int64_t unread_id_key(store::FeedId feed, std::string_view id) {
@@ -38,17 +43,30 @@ Strangers::Strangers(Desk& desk, const FeedName& feed)
 std::optional<UnreadFiling> Strangers::filing_of(const fhir::ObservationGlance& glance) {
     // A site may want to hear of strangers, too, when their count is low enough.
     if (desk_.reads_everybody || desk_.snapshot.settings.unlinked.anc_below) return std::nullopt;
+    if (is_only_identified(glance)) {
+        auto identifier = fhir::patient_identifier(*glance.subject, rules_.resources);
+        if (!identifier || desk_.store.people.owner(*identifier)) return std::nullopt;
+        UnreadFiling filing{keys_of({&*identifier, 1}, glance), {}};
+        filing.patient = *std::move(identifier);
+        return filing;
+    }
     auto person = person_of(glance);
     if (!person || !is_stranger(desk_.store, *person)) return std::nullopt;
-    UnreadFiling filing;
-    filing.keys.reserve(person->identifiers.size() + glance.identifiers.size() + 1);
-    for (const PatientIdentifier& identifier : person->identifiers)
-        filing.keys.push_back(store::filing_hash(identifier));
-    if (!glance.id.empty()) filing.keys.push_back(unread_id_key(feed_, glance.id));
+    return UnreadFiling{keys_of(person->identifiers, glance), person->identifiers.front()};
+}
+
+std::vector<std::int64_t> Strangers::keys_of(
+    std::span<const PatientIdentifier> person,
+    const fhir::ObservationGlance& glance
+) const {
+    std::vector<std::int64_t> keys;
+    keys.reserve(person.size() + glance.identifiers.size() + 1);
+    for (const PatientIdentifier& identifier : person)
+        keys.push_back(store::filing_hash(identifier));
+    if (!glance.id.empty()) keys.push_back(unread_id_key(feed_, glance.id));
     for (const fhir::Identified& one : glance.identifiers)
-        filing.keys.push_back(unread_identifier_key(feed_, one.value));
-    filing.patient = std::move(person->identifiers.front());
-    return filing;
+        keys.push_back(unread_identifier_key(feed_, one.value));
+    return keys;
 }
 
 std::vector<std::int64_t> Strangers::person_keys(const fhir::ObservationGlance& about) {
@@ -72,8 +90,7 @@ std::optional<PersonStated> Strangers::person_with(const fhir::Identified& state
 // id itself where the feed says that it is an identifier.
 std::optional<PersonStated> Strangers::person_of(const fhir::ObservationGlance& glance) {
     const fhir::ReadOptions& options = rules_.resources;
-    const bool is_only_identified = glance.reference.empty() && glance.subject_type.empty();
-    if (is_only_identified && glance.subject) return person_with(*glance.subject);
+    if (is_only_identified(glance)) return person_with(*glance.subject);
     const fhir::Reference reference = fhir::reference_of(
         glance.reference, glance.subject_type, glance.subject, options.local_bases
     );

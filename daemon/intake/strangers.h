@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,8 @@ class Strangers {
     std::vector<std::int64_t> person_keys(const fhir::ObservationGlance& about);
 
   private:
+    [[nodiscard]] std::vector<std::int64_t>
+    keys_of(std::span<const PatientIdentifier> person, const fhir::ObservationGlance& glance) const;
     [[nodiscard]] std::optional<PersonStated> person_with(const fhir::Identified& stated) const;
     std::optional<PersonStated> person_of(const fhir::ObservationGlance& glance);
 

@@ -61,7 +61,8 @@ Compressor::~Compressor() {
 Compressed Compressor::compress(std::int64_t feed_id, std::string_view bytes) {
     Feed& of = feed(feed_id);
     const bool is_helped = of.prepared != nullptr && bytes.size() < kLong;
-    buffer_.resize(ZSTD_compressBound(bytes.size()));
+    // It stays as long as it was: making it longer fills it.
+    buffer_.resize(std::max(buffer_.size(), ZSTD_compressBound(bytes.size())));
     ZSTD_CCtx_refCDict(packing_, is_helped ? of.prepared : nullptr);
     ZSTD_CCtx_setParameter(packing_, ZSTD_c_compressionLevel, kCompressionLevel);
     std::size_t size =

@@ -156,7 +156,7 @@ ResourceRow ResourceTable::add(const NewResource& resource) {
     const std::int64_t number = take_number();
     row.number = ResourceNumber{number};
     if (row.name.name.empty()) row.name.name = made_name(number);
-    if (auto before = current(row.name)) {
+    if (const auto before = resource.is_first ? std::nullopt : current(row.name)) {
         row.version = before->version;
         outdate_.run(before->number);
     }

@@ -51,6 +51,7 @@ struct NewResource {
     std::string source_version;
     std::optional<Instant> source_changed;
     std::int64_t digest = 0;
+    bool is_first = false;             ///< it was looked for: no version of it is here
     std::vector<std::int64_t> tokens;  ///< see token_of
     /// Else it is not found by its tokens until they are written by index(); its message is filed
     /// under what it is looked for by.

@@ -51,10 +51,13 @@ bool JsonCursor::is_false() const {
     return at != nullptr && at->kind == JsonKind::False;
 }
 
+// Reading a resource is mostly this: the nodes are looked at as they lie.
 JsonCursor JsonCursor::operator[](std::string_view key) const {
     if (!is_object()) return {};
-    for (const JsonCursor member : items()) {
-        if (member.key() == key) return member;
+    const auto& nodes = document_->values().nodes;
+    const std::uint32_t end = nodes[node_].end;
+    for (std::uint32_t member = node_ + 1; member < end; member = nodes[member].end) {
+        if (document_->key_of(nodes[member]) == key) return {*document_, member};
     }
     return {};
 }
