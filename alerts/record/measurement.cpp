@@ -23,6 +23,8 @@ namespace thiowatch::alerts {
 namespace {
 
 constexpr std::int64_t kMinute = 60'000;
+// A time to the millisecond and what stands between the parts.
+constexpr std::size_t kRestOfKey = 27;
 
 bool is_blank(std::string_view text) {
     return std::all_of(text.begin(), text.end(), [](char letter) {
@@ -53,6 +55,7 @@ std::string specimen_key_of(const LabResult& result, const Instant& collected) {
 ResultKey key_with(std::string code, const LabResult& result, const Instant& received) {
     if (!result.known_as.empty()) return ResultKey{result.known_as};
     std::string text = std::move(code);
+    text.reserve(text.size() + result.order.text().size() + result.sub_id.size() + kRestOfKey);
     text.append("|").append(result.order.text()).append("|");
     // NB: a first part that has no sequel is the whole: HL7 v2 senders number it 1, FHIR does not.
     if (result.sub_id != "1") text += result.sub_id;

@@ -109,7 +109,7 @@ std::string Instant::rfc3339() const {
     auto midnight = date::floor<date::days>(moment);
     const date::year_month_day day{midnight};
     const date::hh_mm_ss<Duration> time{moment - midnight};
-    std::string text = "0000-00-00T00:00:00";
+    std::string text = "0000-00-00T00:00:00Z";
     put_digits(text, 0, 4, static_cast<int>(day.year()));
     put_digits(text, 5, 2, static_cast<int>(static_cast<unsigned>(day.month())));
     put_digits(text, 8, 2, static_cast<int>(static_cast<unsigned>(day.day())));
@@ -118,10 +118,9 @@ std::string Instant::rfc3339() const {
     put_digits(text, 17, 2, static_cast<int>(time.seconds().count()));
     const int ms = static_cast<int>(time.subseconds().count());
     if (ms != 0) {
-        text += ".000";
+        text.insert(text.size() - 1, ".000");
         put_digits(text, 20, 3, ms);
     }
-    text += 'Z';
     return text;
 }
 
