@@ -286,9 +286,10 @@ void open_alert(Desk& desk, PatientId person, const OpenAlert& change, const Mes
 }
 
 bool is_settled(Desk& desk, PatientId person) {
-    const PatientRecord record = load_record(desk.store, person, desk.now);
+    PatientRecord record = load_record(desk.store, person, desk.now);
     const Assessment assessment = assess(record, desk.snapshot.pack, desk.now);
     const Changes changes = reconcile(known_alerts(desk, person), assessment, desk.now);
+    desk.store.results.give_back(std::move(record.measurements));
     return std::all_of(changes.list.begin(), changes.list.end(), [](const Change& change) {
         const auto* update = std::get_if<UpdateAlert>(&change);
         return update != nullptr && update->reason == UpdateReason::SameOrBetter;
@@ -331,6 +332,7 @@ void reassess(
     if (assessment.next_review_at) {
         desk.store.people.review_by(person, *assessment.next_review_at);
     }
+    desk.store.results.give_back(std::move(record.measurements));
 }
 
 }  // namespace thiowatch::intake

@@ -1,3 +1,12 @@
+// packed = form result*                 in the order of their keys
+// result = parts analyte property status [default-unit]
+//          key [code] [specimen-key] [order] [message] value [unit]
+//          [low] [high] [range-text] [count flag*] [times] [before-correction]
+// times  = collected precision [offset] reported received
+//
+// What stands in brackets is there as `parts` says. Texts are written up to the end that they have
+// in common with the one before, times as the distance to it.
+
 #include "daemon/store/packed_results.h"
 
 #include <algorithm>
@@ -10,11 +19,11 @@ namespace {
 
 using alerts::Measurement;
 
-constexpr std::uint8_t kForm = 1;
+constexpr std::uint8_t kForm = 2;
 constexpr const char* kName = "stored results";
 
 /// Which of a result's parts are there, a bit each.
-enum Part : std::uint16_t {
+enum Part : std::uint32_t {
     kHaemolysed = 1U << 0U,
     kClumped = 1U << 1U,
     kClotted = 1U << 2U,
@@ -27,6 +36,12 @@ enum Part : std::uint16_t {
     kCorrection = 1U << 9U,
     kCodeInKey = 1U << 10U,   // the key begins with it
     kUsualRange = 1U << 11U,  // its text is low-high
+    // As with the result before, and left out:
+    kSameSpecimen = 1U << 12U,
+    kSameOrder = 1U << 13U,
+    kSameMessage = 1U << 14U,
+    kSameUnit = 1U << 15U,
+    kSameTimes = 1U << 16U,
 };
 
 bool begins_with_code(std::string_view key, std::string_view code) {
@@ -47,7 +62,13 @@ std::string range_shown(const Measurement& measured) {
     return has_usual_range(measured) ? alerts::usual_text(measured.range) : measured.range_text;
 }
 
-std::uint16_t parts_of(const StoredResult& result) {
+bool has_same_times(const Measurement& a, const Measurement& b) {
+    return a.collected == b.collected && a.collected.precision == b.collected.precision &&
+           a.collected.offset_minutes == b.collected.offset_minutes && a.reported == b.reported &&
+           a.received == b.received;
+}
+
+std::uint32_t parts_of(const StoredResult& result, const StoredResult& before) {
     const Measurement& measured = result.measured;
     unsigned parts = 0;
     const auto note = [&parts](bool is_there, Part part) { parts |= is_there ? part : 0U; };
@@ -63,7 +84,12 @@ std::uint16_t parts_of(const StoredResult& result) {
     note(measured.before_correction.has_value(), kCorrection);
     note(begins_with_code(measured.key.text, measured.code), kCodeInKey);
     note(has_usual_range(measured), kUsualRange);
-    return static_cast<std::uint16_t>(parts);
+    note(measured.specimen_key == before.measured.specimen_key, kSameSpecimen);
+    note(result.order == before.order, kSameOrder);
+    note(measured.message == before.measured.message, kSameMessage);
+    note(measured.unit_text == before.measured.unit_text, kSameUnit);
+    note(has_same_times(measured, before.measured), kSameTimes);
+    return parts;
 }
 
 void append_decimal(std::string& out, const Decimal& number) {
@@ -107,27 +133,29 @@ void append_times(std::string& out, const Measurement& measured, const Measureme
 
 void append(std::string& out, const StoredResult& result, const StoredResult& before) {
     const Measurement& measured = result.measured;
-    const unsigned parts = parts_of(result);
-    append_fixed(out, static_cast<std::uint16_t>(parts));
+    const std::uint32_t parts = parts_of(result, before);
+    const auto has = [parts](Part part) { return (parts & part) != 0; };
+    append_fixed(out, parts);
     append_fixed(out, measured.analyte);
     append_fixed(out, measured.property);
     append_fixed(out, measured.status);
     if (result.default_unit) append_fixed(out, *result.default_unit);
     append_like(out, measured.key.text, before.measured.key.text);
-    if ((parts & kCodeInKey) == 0) append_like(out, measured.code, before.measured.code);
-    append_like(out, measured.specimen_key, before.measured.specimen_key);
-    append_like(out, result.order, before.order);
-    append_like(out, measured.message.text, before.measured.message.text);
+    if (!has(kCodeInKey)) append_like(out, measured.code, before.measured.code);
+    if (!has(kSameSpecimen)) {
+        append_like(out, measured.specimen_key, before.measured.specimen_key);
+    }
+    if (!has(kSameOrder)) append_like(out, result.order, before.order);
+    if (!has(kSameMessage)) append_like(out, measured.message.text, before.measured.message.text);
     append_value(out, measured.value);
-    append_like(out, measured.unit_text, before.measured.unit_text);
+    if (!has(kSameUnit)) append_like(out, measured.unit_text, before.measured.unit_text);
     if (measured.range.low) append_decimal(out, *measured.range.low);
     if (measured.range.high) append_decimal(out, *measured.range.high);
-    const bool is_usual = (parts & kUsualRange) != 0;
-    if (!is_usual) append_like(out, measured.range_text, range_shown(before.measured));
+    if (!has(kUsualRange)) append_like(out, measured.range_text, range_shown(before.measured));
     if (!measured.flags.empty()) append_number(out, measured.flags.size());
     for (const std::string& flag : measured.flags)
         append_text(out, flag);
-    append_times(out, measured, before.measured);
+    if (!has(kSameTimes)) append_times(out, measured, before.measured);
     if (measured.before_correction) append_text(out, *measured.before_correction);
 }
 
@@ -169,20 +197,19 @@ std::vector<StoredResult> unpacked(std::string_view packed) {
     return results;
 }
 
-void append_unpacked(
-    std::string_view packed,
-    alerts::Evaluator& evaluator,
-    std::vector<Measurement>& all
-) {
+void Refill::append(std::string_view packed, alerts::Evaluator& evaluator) {
     PackedResults reader(packed);
-    const std::size_t first = all.size();
     const Measurement none;
-    while (!reader.at_end()) {
-        all.emplace_back();
-        Measurement& measured = all.back();
-        reader.read(measured, all.size() > first + 1 ? all[all.size() - 2] : none);
-        evaluator.evaluate(measured, reader.default_unit());
+    for (const std::size_t first = count_; !reader.at_end(); ++count_) {
+        if (count_ == list_.size()) list_.emplace_back();
+        reader.read(list_[count_], count_ > first ? list_[count_ - 1] : none);
+        evaluator.evaluate(list_[count_], reader.default_unit());
     }
+}
+
+std::vector<Measurement> Refill::finish() {
+    list_.resize(count_);
+    return std::move(list_);
 }
 
 PackedResults::PackedResults(std::string_view packed) : bytes_(packed, kName) {
@@ -190,7 +217,7 @@ PackedResults::PackedResults(std::string_view packed) : bytes_(packed, kName) {
 }
 
 void PackedResults::read(Measurement& measured, const Measurement& before) {
-    const unsigned parts = bytes_.fixed<std::uint16_t>();
+    const auto parts = bytes_.fixed<std::uint32_t>();
     const auto has = [parts](Part part) { return (parts & part) != 0; };
     measured.specimen = {has(kHaemolysed), has(kClumped), has(kClotted)};
     measured.collected_stated = has(kCollectedStated);
@@ -206,12 +233,14 @@ void PackedResults::read(Measurement& measured, const Measurement& before) {
     } else {
         read_like(measured.code, before.code);
     }
-    read_like(measured.specimen_key, before.specimen_key);
-    order_.swap(order_before_);
-    read_like(order_, order_before_);
-    read_like(measured.message.text, before.message.text);
+    read_text(measured.specimen_key, before.specimen_key, has(kSameSpecimen));
+    if (!has(kSameOrder)) {
+        order_.swap(order_before_);
+        read_like(order_, order_before_);
+    }
+    read_text(measured.message.text, before.message.text, has(kSameMessage));
     read_value(measured.value);
-    read_like(measured.unit_text, before.unit_text);
+    read_text(measured.unit_text, before.unit_text, has(kSameUnit));
     measured.range = {};
     if (has(kLow)) measured.range.low = decimal_in(bytes_);
     if (has(kHigh)) measured.range.high = decimal_in(bytes_);
@@ -226,7 +255,13 @@ void PackedResults::read(Measurement& measured, const Measurement& before) {
     measured.flags.resize(has(kFlags) ? bytes_.count() : 0);
     for (std::string& flag : measured.flags)
         flag = bytes_.text();
-    read_times(measured, before, has(kOffset));
+    if (has(kSameTimes)) {
+        measured.collected = before.collected;
+        measured.reported = before.reported;
+        measured.received = before.received;
+    } else {
+        read_times(measured, before, has(kOffset));
+    }
     measured.before_correction.reset();
     if (has(kCorrection)) measured.before_correction = bytes_.text();
 }
@@ -252,6 +287,14 @@ void PackedResults::read_times(Measurement& measured, const Measurement& before,
     if (has_offset) measured.collected.offset_minutes = bytes_.fixed<std::int16_t>();
     measured.reported.utc_ms = before.reported.utc_ms + bytes_.signed_number();
     measured.received.utc_ms = before.received.utc_ms + bytes_.signed_number();
+}
+
+void PackedResults::read_text(std::string& text, const std::string& before, bool is_same) {
+    if (is_same) {
+        text = before;
+    } else {
+        read_like(text, before);
+    }
 }
 
 void PackedResults::read_like(std::string& text, std::string_view before) {

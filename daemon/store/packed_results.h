@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "alerts/record/measurement.h"
@@ -32,6 +33,7 @@ class PackedResults {
 
     [[nodiscard]] bool at_end() const { return bytes_.at_end(); }
     /// The next one, not evaluated; `before` is the one read before it, an empty one at first.
+    /// Whatever `measured` held is replaced; its texts keep their room.
     void read(alerts::Measurement& measured, const alerts::Measurement& before);
     /// Of the one read last.
     [[nodiscard]] const std::optional<Unit>& default_unit() const { return default_unit_; }
@@ -41,6 +43,7 @@ class PackedResults {
     void read_value(ResultValue& value);
     void
     read_times(alerts::Measurement& measured, const alerts::Measurement& before, bool has_offset);
+    void read_text(std::string& text, const std::string& before, bool is_same);
     void read_like(std::string& text, std::string_view before);
 
     ByteReader bytes_;
@@ -50,11 +53,20 @@ class PackedResults {
     bool is_usual_ = false;  // the text of the last range was, and was left out
 };
 
-/// Appends them all, evaluated anew.
-void append_unpacked(
-    std::string_view packed,
-    alerts::Evaluator& evaluator,
-    std::vector<alerts::Measurement>& all
-);
+/// Reads results into a list that held others: taking and giving back room for the texts of a
+/// result is dearer than reading it.
+class Refill {
+  public:
+    explicit Refill(std::vector<alerts::Measurement> used) : list_(std::move(used)) {}
+
+    /// Reads them all, evaluated anew.
+    void append(std::string_view packed, alerts::Evaluator& evaluator);
+    /// What was read, and nothing of what the list held before.
+    std::vector<alerts::Measurement> finish();
+
+  private:
+    std::vector<alerts::Measurement> list_;
+    std::size_t count_ = 0;
+};
 
 }  // namespace thiowatch::store

@@ -27,9 +27,9 @@ constexpr std::string_view kGenes = R"sql(
     WHERE person = ? AND has_gene = 1 AND minute <= ? ORDER BY minute)sql";
 constexpr std::string_view kCount = R"sql(SELECT coalesce(sum(count), 0) FROM result_set)sql";
 
-// Moving results to where there is room for more is dear; so there is room for as many as others
-// had lately.
-constexpr std::size_t kMostReserved = 1024;
+// Room is kept of so many results, and of none whose texts have more of it.
+constexpr std::size_t kMostKept = 2048;
+constexpr std::size_t kMostRoomOfOne = 1024;
 
 /// A result that replaces another may name it by its order alone.
 bool replaces_another(ResultStatus status) {
@@ -71,6 +71,16 @@ int rank_of(ResultStatus status) {
 
 bool has_value(const Measurement& measured) {
     return !std::holds_alternative<NoValue>(measured.value);
+}
+
+bool has_much_room(const Measurement& measured) {
+    std::size_t room = measured.key.text.capacity() + measured.code.capacity() +
+                       measured.specimen_key.capacity() + measured.unit_text.capacity() +
+                       measured.range_text.capacity() + measured.message.text.capacity() +
+                       measured.flags.capacity() * sizeof(std::string);
+    for (const std::string& flag : measured.flags)
+        room += flag.capacity();
+    return room > kMostRoomOfOne;
 }
 
 /// What a later version may change; who and when it is of stays.
@@ -195,12 +205,10 @@ Recorded ResultTable::update(PatientId person, const FoundResult& found, StoredR
 }
 
 std::vector<Measurement> ResultTable::read(PatientId person, const Instant& since) {
-    std::vector<Measurement> found;
-    found.reserve(usual_count_);
-    alerts::Evaluator evaluator;
+    Refill refill(std::move(used_));
     for (Cursor row = series_.query(person, minute_of(since)); row.next();)
-        append_unpacked(row.blob(0), evaluator, found);
-    usual_count_ = std::clamp(found.size(), usual_count_ - usual_count_ / 8, kMostReserved);
+        refill.append(row.blob(0), evaluator_);
+    std::vector<Measurement> found = refill.finish();
     const auto is_before = [&](const Measurement& measured) { return measured.collected < since; };
     if (std::ranges::any_of(found, is_before)) std::erase_if(found, is_before);
     // Moving a measurement is dear, and nearly always they lie in order.
@@ -211,11 +219,17 @@ std::vector<Measurement> ResultTable::read(PatientId person, const Instant& sinc
     return found;
 }
 
+void ResultTable::give_back(std::vector<Measurement> used) {
+    if (used.capacity() > kMostKept) return;
+    std::erase_if(used, has_much_room);
+    used_ = std::move(used);
+}
+
 std::vector<Measurement> ResultTable::genes(PatientId person, const Instant& before) {
-    std::vector<Measurement> found;
-    alerts::Evaluator evaluator;
+    Refill refill({});
     for (Cursor row = genes_.query(person, minute_of(before)); row.next();)
-        append_unpacked(row.blob(0), evaluator, found);
+        refill.append(row.blob(0), evaluator_);
+    std::vector<Measurement> found = refill.finish();
     std::erase_if(found, [&](const Measurement& measured) {
         return !is_gene(measured.analyte) || measured.collected >= before;
     });

@@ -48,6 +48,8 @@ class ResultTable {
     );
     /// Measurements collected since `since`, by collection time, then as they were sent.
     std::vector<alerts::Measurement> read(alerts::PatientId person, const Instant& since);
+    /// Measurements nobody needs any more: their room serves the next `read`.
+    void give_back(std::vector<alerts::Measurement> used);
     /// Results of TPMT and NUDT15 collected before `before`: `read` leaves them out, rules do not.
     std::vector<alerts::Measurement> genes(alerts::PatientId person, const Instant& before);
     std::int64_t count();
@@ -69,7 +71,8 @@ class ResultTable {
     Statement version_;
     Statement series_;
     Statement genes_;
-    std::size_t usual_count_ = 128;
+    std::vector<alerts::Measurement> used_;  // of no more meaning; for their room
+    alerts::Evaluator evaluator_;            // people of one laboratory share units and limits
 };
 
 }  // namespace thiowatch::store

@@ -3,32 +3,17 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "alerts/rules/evidence.h"
+#include "tests/support/stored_results.h"
 
 namespace thiowatch::store {
 namespace {
 
+using testing::count_of;
 using ::testing::ElementsAre;
+using testing::expect_same;
+using testing::expect_same_when_read;
+using testing::odd_results;
 using ::testing::SizeIs;
-
-StoredResult count_of(const std::string& key, const std::string& value) {
-    StoredResult stored;
-    alerts::Measurement& measured = stored.measured;
-    measured.analyte = Analyte::Anc;
-    measured.key.text = key;
-    measured.code = "loinc:751-8";
-    measured.specimen_key = "order/4711";
-    measured.message.text = "412";
-    measured.value = NumericValue{*Reading::parse(value)};
-    measured.unit_text = "10*9/L";
-    measured.range = {Decimal(18, 1), Decimal(75, 1)};
-    measured.range_text = "1.8-7.5";
-    measured.collected = {1'772'355'600'000, Precision::Minute, std::int16_t{60}};
-    measured.reported = measured.collected + std::chrono::hours{2};
-    measured.received = measured.collected + std::chrono::hours{3};
-    stored.order = "4711";
-    return stored;
-}
 
 std::vector<std::string> keys_of(const std::vector<StoredResult>& results) {
     std::vector<std::string> keys;
@@ -37,72 +22,58 @@ std::vector<std::string> keys_of(const std::vector<StoredResult>& results) {
     return keys;
 }
 
-void expect_same(const StoredResult& read, const StoredResult& kept) {
-    const alerts::Measurement& a = read.measured;
-    const alerts::Measurement& b = kept.measured;
-    EXPECT_EQ(a.analyte, b.analyte);
-    EXPECT_EQ(a.property, b.property);
-    EXPECT_EQ(a.status, b.status);
-    EXPECT_EQ(a.specimen, b.specimen);
-    EXPECT_EQ(a.collected_stated, b.collected_stated);
-    EXPECT_EQ(a.key, b.key);
-    EXPECT_EQ(a.code, b.code);
-    EXPECT_EQ(a.specimen_key, b.specimen_key);
-    EXPECT_EQ(a.message, b.message);
-    EXPECT_EQ(a.value, b.value);
-    EXPECT_EQ(a.unit_text, b.unit_text);
-    EXPECT_EQ(a.range, b.range);
-    EXPECT_EQ(alerts::evidence_of(a).range, alerts::evidence_of(b).range);
-    EXPECT_EQ(a.flags, b.flags);
-    EXPECT_EQ(a.collected, b.collected);
-    EXPECT_EQ(a.collected.precision, b.collected.precision);
-    EXPECT_EQ(a.collected.offset_minutes, b.collected.offset_minutes);
-    EXPECT_EQ(a.reported, b.reported);
-    EXPECT_EQ(a.received, b.received);
-    EXPECT_EQ(a.before_correction, b.before_correction);
-    EXPECT_EQ(read.default_unit, kept.default_unit);
-    EXPECT_EQ(read.order, kept.order);
+TEST(PackedResults, AreReadAsTheyWereKept) {
+    const std::vector<StoredResult> kept = odd_results();
+    const auto read = unpacked(packed(kept));
+    ASSERT_THAT(read, SizeIs(kept.size()));
+    for (std::size_t at = 0; at < kept.size(); ++at) {
+        SCOPED_TRACE(at);
+        expect_same(read[at], kept[at]);
+    }
 }
 
-TEST(PackedResults, AreReadAsTheyWereKept) {
-    StoredResult plain = count_of("loinc:751-8|4711||2026-03-01T09:00:00Z", "2.30");
-    StoredResult rich = count_of("loinc:751-8|4711|2|2026-03-01T09:00:00Z", "<0.5");
-    rich.measured.status = ResultStatus::Corrected;
-    rich.measured.specimen = {true, false, true};
-    rich.measured.collected_stated = false;
-    rich.measured.collected = {-62'135'596'800'000, Precision::Year, std::nullopt};
-    rich.measured.flags = {"LL", "", "A"};
-    rich.measured.before_correction = "5.0";
-    rich.measured.range = {std::nullopt, Decimal(-3, 0)};
-    rich.default_unit = Unit::PerMicrolitre;
-    StoredResult words = count_of("local:ANC|9||2026-03-01T09:00:00Z", "1");
-    words.measured.value = TextValue{FreeText("0.4 (manual diff)"), Reading::leading_in("0.4 (")};
-    words.measured.message.text = "413";
-    words.measured.unit_text.clear();
-    words.order.clear();
-    StoredResult none = count_of("local:ANC|", "1");
-    none.measured.value = NoValue{};
-
-    const auto read = unpacked(packed({plain, rich, words, none}));
-    ASSERT_THAT(read, SizeIs(4));
-    expect_same(read[0], none);
-    expect_same(read[1], words);
-    expect_same(read[2], rich);
-    expect_same(read[3], plain);
-
+TEST(PackedResults, OfSeveralMinutesAreReadOneAfterTheOther) {
+    const std::vector<StoredResult> kept = unpacked(packed(odd_results()));
     alerts::Evaluator evaluator;
-    std::vector<alerts::Measurement> measured;
+    Refill refill({});
     for (int set = 0; set < 2; ++set)
-        append_unpacked(packed({plain, rich, words, none}), evaluator, measured);
-    ASSERT_THAT(measured, SizeIs(8));
-    for (std::size_t at = 0; at < measured.size(); ++at) {
-        StoredResult again = read[at % 4];
-        expect_same({measured[at], again.default_unit, again.order}, again);
-        EXPECT_EQ(measured[at].canonical.has_value(), again.measured.canonical.has_value());
-        EXPECT_EQ(measured[at].uln, again.measured.uln);
-        EXPECT_EQ(measured[at].lln, again.measured.lln);
-        EXPECT_EQ(measured[at].verdict, again.measured.verdict);
+        refill.append(packed(kept), evaluator);
+    const auto read = refill.finish();
+    ASSERT_THAT(read, SizeIs(2 * kept.size()));
+    for (std::size_t at = 0; at < read.size(); ++at) {
+        SCOPED_TRACE(at);
+        expect_same_when_read(read[at], kept[at % kept.size()].measured);
     }
+}
+
+// Whatever a place held before, nothing of it may show in the result that is read into it.
+TEST(PackedResults, ReadIntoUsedRoomAreAsIfReadIntoNewRoom) {
+    const std::vector<StoredResult> kept = unpacked(packed(odd_results()));
+    for (std::size_t shift = 0; shift < kept.size(); ++shift) {
+        std::vector<alerts::Measurement> used;
+        for (std::size_t at = 0; at < kept.size() + 2; ++at)
+            used.push_back(kept[(at + shift) % kept.size()].measured);
+        alerts::Evaluator evaluator;
+        Refill refill(std::move(used));
+        refill.append(packed(kept), evaluator);
+        const auto read = refill.finish();
+        ASSERT_THAT(read, SizeIs(kept.size())) << "nothing is left of what was there before";
+        for (std::size_t at = 0; at < kept.size(); ++at) {
+            SCOPED_TRACE(::testing::Message() << at << " over " << (at + shift) % kept.size());
+            expect_same_when_read(read[at], kept[at].measured);
+        }
+    }
+}
+
+TEST(PackedResults, AreAllThereWhereTheUsedRoomIsTooSmall) {
+    const std::vector<StoredResult> kept = unpacked(packed(odd_results()));
+    alerts::Evaluator evaluator;
+    Refill refill({kept[2].measured, kept[1].measured});
+    refill.append(packed(kept), evaluator);
+    const auto read = refill.finish();
+    ASSERT_THAT(read, SizeIs(kept.size()));
+    for (std::size_t at = 0; at < kept.size(); ++at)
+        expect_same_when_read(read[at], kept[at].measured);
 }
 
 TEST(PackedResults, KeepATextOfARangeThatIsNotTheUsualOne) {
@@ -158,7 +129,7 @@ TEST(PackedResults, OfOneSpecimenAreShort) {
 TEST(PackedResults, ThatAreDamagedAreNeverTakenForResults) {
     const std::string whole = packed({count_of("a", "2.3"), count_of("b", "<0.5")});
     EXPECT_THROW(unpacked(""), StoreError);
-    EXPECT_THROW(unpacked("\x02" + whole.substr(1)), StoreError) << "a form we do not know";
+    EXPECT_THROW(unpacked("\x01" + whole.substr(1)), StoreError) << "a form we do not know";
     int refused = 0;
     for (std::size_t size = 2; size < whole.size(); ++size) {
         try {
