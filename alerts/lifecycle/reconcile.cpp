@@ -105,8 +105,7 @@ FindingList leading_findings(const Assessment& assessment, const KnownAlerts& kn
 bool is_clear(const Alert& alert, const Assessment& assessment) {
     bool has_standing = false;
     for (const RuleStanding& standing : assessment.standings) {
-        if (standing.rule != alert.finding.rule || standing.subject != alert.finding.subject)
-            continue;
+        if (!standing.is_of(alert.finding)) continue;
         if (standing.standing != Standing::Clear) return false;
         if (!assessment.in_window && !standing.is_over) return false;
         has_standing = true;

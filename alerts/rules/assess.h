@@ -8,8 +8,9 @@
 namespace thiowatch::alerts {
 
 /// Judges the whole record by the rules of the pack. Pure: the same record, pack and `now` give the
-/// same answer. Leaves `trace` empty.
+/// same answer. Leaves `trace` empty. The pack must outlive the answer.
 Assessment assess(const PatientRecord& record, const RulePack& pack, const Instant& now);
+Assessment assess(const PatientRecord& record, RulePack&& pack, const Instant& now) = delete;
 
 /// The same, with one line in `trace` for every rule: what it saw, wanted and answered.
 Assessment assess_traced(const PatientRecord& record, const RulePack& pack, const Instant& now);

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "alerts/record/patient_record.h"
@@ -53,11 +54,23 @@ enum class Standing : std::uint8_t {
     NearLimit,      // not fired, not yet clear
     NotAssessable,  // nothing to judge by: an all-clear never comes from that
 };
+/// An assessment has hundreds of them, and hardly one is asked for; so they are views of the pack,
+/// which must outlive them, and of names that are part of the program.
 struct RuleStanding {
-    RuleId rule;
-    std::string subject;
+    std::string_view rule;
+    std::string_view subject;
+    std::string_view part;  ///< of the subject, behind a stroke: "WBC" of "DQ.UNIT/WBC"; or empty
     Standing standing = Standing::NotAssessable;
     bool is_over = false;  ///< the rule has no meaning any more: Clear outside the window too
+
+    [[nodiscard]] std::string subject_text() const {
+        std::string text(subject);
+        if (!part.empty()) text.append(1, '/').append(part);
+        return text;
+    }
+    [[nodiscard]] bool is_of(const Finding& finding) const {
+        return finding.rule.text() == rule && finding.subject == subject_text();
+    }
 };
 
 /// One line of `explain`: a rule, the values it saw, and why it fired or not.

@@ -184,14 +184,14 @@ void judge_attempts(
 ) {
     each_rule(bench.pack, MonitoringCause::NotObtained, [&](const MonitoringRule& rule) {
         for (const ExpectedTest& test : tests) {
-            const std::string subject =
-                rule.id.text() + "/" + std::string(name_of(test.plan->family));
+            const std::string_view family = name_of(test.plan->family);
             const Measurement* failed = failed_attempt(test, view, now);
             if (failed == nullptr) {
-                report.stand(rule.id, subject, Standing::Clear);
+                report.stand_part(rule.id, family, Standing::Clear);
                 continue;
             }
-            Finding finding = finding_of(rule, subject, bench.pack);
+            Finding finding =
+                finding_of(rule, rule.id.text() + "/" + std::string(family), bench.pack);
             finding.headline = std::string(label_of(test.plan->family)) + " of " +
                                date_text(failed->collected) + " gave no result";
             finding.threshold = "not obtained";
@@ -241,12 +241,13 @@ void judge_monitoring(
 
 void end_monitoring(const RulePack& pack, Assessment& assessment) {
     each_rule(pack, MonitoringCause::Late, [&](const MonitoringRule& rule) {
-        assessment.standings.push_back({rule.id, std::string(kSubject), Standing::Clear, true});
+        assessment.standings.push_back({rule.id.text(), kSubject, {}, Standing::Clear, true});
     });
     each_rule(pack, MonitoringCause::NotObtained, [&](const MonitoringRule& rule) {
         for (const TestFamily family : kTestFamilies) {
-            const std::string subject = rule.id.text() + "/" + std::string(name_of(family));
-            assessment.standings.push_back({rule.id, subject, Standing::Clear, true});
+            assessment.standings.push_back(
+                {rule.id.text(), rule.id.text(), name_of(family), Standing::Clear, true}
+            );
         }
     });
 }

@@ -192,7 +192,7 @@ void SeriesCheck::put(Finding finding) {
 }
 
 void SeriesCheck::stand(QualityCheck which) {
-    if (scope_ == Scope::UrgentOnly || series_.is_empty()) return;
+    if (scope_ == Scope::UrgentOnly) return;
     const RuleId& rule = bench_.pack.check(which).id;
     const bool is_clear = series_.problems.empty();
     report_.stand_check(rule, analyte_, is_clear ? Standing::Clear : Standing::NotAssessable);
@@ -241,6 +241,7 @@ bool check_series(
     Scope scope,
     Report& report
 ) {
+    if (series.is_empty()) return false;
     SeriesCheck checks(analyte, series, bench, scope, report);
     checks.check(QualityCheck::Unit);
     checks.check(QualityCheck::Code);

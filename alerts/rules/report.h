@@ -28,13 +28,17 @@ class Report {
     }
     /// Of a check on one analyte: "DQ.UNIT/WBC".
     void stand_check(const RuleId& rule, Analyte analyte, Standing how) {
-        std::string subject = rule.text();
-        subject.append(1, '/').append(name_of(analyte));
-        into_.standings.emplace_back(rule, std::move(subject), how);
+        stand_part(rule, name_of(analyte), how);
     }
+    /// Of one problem among several that a rule on the person looks at: "MON.NOTOBT/blood_count".
+    void stand_part(const RuleId& rule, std::string_view part, Standing how) {
+        into_.standings.push_back({rule.text(), rule.text(), part, how});
+    }
+    /// `subject` is kept as it lies: a word of the pack or of the program.
     void stand(const RuleId& rule, std::string_view subject, Standing how) {
-        into_.standings.emplace_back(rule, std::string(subject), how);
+        into_.standings.push_back({rule.text(), subject, {}, how});
     }
+    void stand(const RuleId& rule, std::string&& subject, Standing how) = delete;
     /// Time alone may change the answer at that moment, which lies after `now`.
     void review_at(const Instant& at) {
         auto& next = into_.next_review_at;

@@ -121,8 +121,9 @@ const RuleHead& head_of(const Rule& rule) {
     return std::visit([](const auto& kind) -> const RuleHead& { return kind; }, rule);
 }
 
-std::string family_of(const RuleId& rule) {
-    return rule.text().substr(0, rule.text().rfind('.'));
+std::string_view family_of(const RuleId& rule) {
+    const std::string_view text = rule.text();
+    return text.substr(0, text.rfind('.'));
 }
 
 std::vector<Analyte> analytes_of(const Rule& rule) {

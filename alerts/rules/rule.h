@@ -201,8 +201,8 @@ using Rule = std::variant<
 
 /// The part that all kinds share.
 const RuleHead& head_of(const Rule& rule);
-/// "ICP" of "ICP.U": rules of one family are tiers of one problem.
-std::string family_of(const RuleId& rule);
+/// "ICP" of "ICP.U", where it lies: rules of one family are tiers of one problem.
+std::string_view family_of(const RuleId& rule);
 /// The analytes a rule judges; none for rules on the person.
 std::vector<Analyte> analytes_of(const Rule& rule);
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <initializer_list>
+#include <string>
+#include <string_view>
 
 #include "alerts/rules/evidence.h"
 #include "alerts/rules/finding_text.h"
@@ -53,14 +55,14 @@ void report_flag(
     const Say& say
 ) {
     // A clot is told apart from other values that cannot be.
-    const std::string about = check == QualityCheck::Plausibility ? "CLOTTED" : "";
+    const std::string_view about = check == QualityCheck::Plausibility ? "CLOTTED" : "";
     if (flagged.results.empty()) {
         if (!flagged.has_any) return;
         const RuleId& rule = bench.pack.check(check).id;
-        report.stand(rule, rule.text() + (about.empty() ? "" : "/" + about), Standing::Clear);
+        report.stand_part(rule, about, Standing::Clear);
         return;
     }
-    Finding finding = quality_finding(check, bench.pack, about);
+    Finding finding = quality_finding(check, bench.pack, std::string(about));
     say(finding);
     finding.analyte = flagged.results.front()->analyte;
     for (const Measurement* result : flagged.results)

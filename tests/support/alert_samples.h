@@ -45,9 +45,8 @@ inline Finding finding(std::string rule, Severity severity, std::vector<Evidence
     return one;
 }
 
-inline RuleStanding standing(std::string rule, Standing how) {
-    std::string subject = rule.substr(0, rule.rfind('.'));
-    return RuleStanding{RuleId(std::move(rule)), std::move(subject), how};
+inline RuleStanding standing(std::string_view rule, Standing how) {
+    return RuleStanding{rule, rule.substr(0, rule.rfind('.')), {}, how};
 }
 
 }  // namespace thiowatch::alerts::samples

@@ -107,7 +107,8 @@ inline const Finding* finding_of(const Assessment& assessment, const std::string
 inline std::optional<Standing>
 standing_in(const Assessment& assessment, const std::string& rule, const std::string& subject) {
     for (const RuleStanding& standing : assessment.standings) {
-        if (standing.rule.text() == rule && standing.subject == subject) return standing.standing;
+        const bool is_it = standing.rule == rule && standing.subject_text() == subject;
+        if (is_it) return standing.standing;
     }
     return std::nullopt;
 }

@@ -103,7 +103,7 @@ Outcome outcome_of(const PatientRecord& record) {
     }
     for (const RuleStanding& standing : assessment.standings) {
         outcome.emplace_back(
-            standing.rule.text(), standing.subject, 10 + static_cast<int>(standing.standing)
+            standing.rule, standing.subject_text(), 10 + static_cast<int>(standing.standing)
         );
     }
     std::sort(outcome.begin(), outcome.end());

@@ -198,9 +198,10 @@ TEST(Monitoring, AResultThatCouldNotBeJudgedDoesNotCountAsDone) {
     cases[3].person.status(ResultStatus::Withdrawn);
     cases[4].person.status(ResultStatus::NotObtained);
     cases[5].person.flags({.clotted = true});
+    const RulePack pack = pack_of(84, 14);
     for (Uncounted& item : cases) {
         item.person.has(Analyte::Wbc, "6.0").days_ago(99);
-        const auto assessment = assess(item.person.record(), pack_of(84, 14), kNow);
+        const auto assessment = assess(item.person.record(), pack, kNow);
         EXPECT_EQ(monitoring_rules(assessment), item.expected) << item.name;
     }
 }
@@ -209,11 +210,12 @@ TEST(Monitoring, AnAttemptWithoutResultIsInformationUntilATestComes) {
     Person person = given(Analyte::Wbc, "6.0");
     person.status(ResultStatus::NotObtained).days_ago(2);
     person.has(Analyte::Wbc, "6.0").days_ago(9);
-    const auto assessment = assess(person.record(), pack_of(84, 14), kNow);
+    const RulePack pack = pack_of(84, 14);
+    const auto assessment = assess(person.record(), pack, kNow);
     EXPECT_EQ(monitoring_rules(assessment), Rules{"MON.NOTOBT"});
     EXPECT_EQ(finding_of(assessment, "MON.NOTOBT")->severity, Severity::Info);
     person.has(Analyte::Wbc, "6.1").days_ago(1);
-    const auto later = assess(person.record(), pack_of(84, 14), kNow);
+    const auto later = assess(person.record(), pack, kNow);
     EXPECT_EQ(monitoring_rules(later), Rules{});
     EXPECT_EQ(standing_in(later, "MON.NOTOBT", "MON.NOTOBT/blood_count"), Standing::Clear);
 }
