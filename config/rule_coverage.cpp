@@ -270,9 +270,11 @@ bool is_noticed(const Aim& aim, RulePack& pack, const TestList& tests, Change ch
     Limit& limit = limit_of(pack.rules[aim.rule_index], aim.limit_index);
     const Limit before = limit;
     change(limit);
+    pack.index = alerts::index_of(pack.rules);
     const bool all_agree =
         std::ranges::all_of(tests, [&](const ReadyTest* ready) { return agrees(pack, *ready); });
     limit = before;
+    pack.index = alerts::index_of(pack.rules);
     return !all_agree;
 }
 

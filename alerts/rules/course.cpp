@@ -5,6 +5,7 @@
 #include <span>
 
 #include "alerts/record/patient_record.h"
+#include "alerts/rules/limit_gap.h"
 #include "alerts/rules/median.h"
 #include "alerts/rules/plausibility.h"
 #include "alerts/rules/record_view.h"
@@ -99,19 +100,19 @@ class LimitsTold {
             const auto& rule = std::get<ThresholdRule>(bench.pack.rules[place]);
             if (rule.severity < Severity::Warning) continue;
             rules_.push_back(&rule);
-            take(rule.limits);
+            gap_.take(rule.limits);
             for (const ProfileLimits& own : rule.overrides) {
                 const bool is_theirs = own.profile == Profile::Paediatric
                                            ? may_be_minor
                                            : bench.record.profiles.contains(own.profile);
-                if (is_theirs) take(own.limits);
+                if (is_theirs) gap_.take(own.limits);
             }
         }
     }
 
     /// Whether one of them is true of the value.
     [[nodiscard]] bool are_breached_by(const CoursePoint& point) const {
-        if (is_between_all(point.value.value)) return false;
+        if (gap_.has(point.value.value)) return false;
         const Sample sample = sample_at(point, analyte_);
         return std::any_of(rules_.begin(), rules_.end(), [&](const ThresholdRule* rule) {
             return judge_tier(*rule, sample, bench_).breach == Breach::Yes;
@@ -119,30 +120,10 @@ class LimitsTold {
     }
 
   private:
-    void take(const std::vector<Limit>& limits) {
-        for (const Limit& limit : limits) {
-            const Decimal& number = limit.number;
-            if (limit.basis != Basis::Canonical) {
-                are_all_numbers_ = false;
-            } else if (is_low_side(limit.side)) {
-                highest_low_ = highest_low_ ? std::max(*highest_low_, number) : number;
-            } else {
-                lowest_high_ = lowest_high_ ? std::min(*lowest_high_, number) : number;
-            }
-        }
-    }
-    /// NB: of an open reading the end; it, too, is beyond a limit that all its values are beyond.
-    [[nodiscard]] bool is_between_all(const Decimal& value) const {
-        return are_all_numbers_ && (!highest_low_ || value > *highest_low_) &&
-               (!lowest_high_ || value < *lowest_high_);
-    }
-
     Analyte analyte_;
     const Bench& bench_;
     std::vector<const ThresholdRule*> rules_;
-    std::optional<Decimal> highest_low_;
-    std::optional<Decimal> lowest_high_;
-    bool are_all_numbers_ = true;
+    LimitGap gap_;
 };
 
 using DeltaRules = std::vector<const DeltaRule*>;

@@ -27,6 +27,9 @@ class Filing {
         for (const Analyte analyte : rule.analytes) {
             RuleIndex::OfAnalyte& entry = on(analyte);
             entry.thresholds.push_back(place_);
+            entry.gap.take(rule.limits);
+            for (const ProfileLimits& own : rule.overrides)
+                entry.gap.take(own.limits);
             entry.uses_baseline = entry.uses_baseline || has_baseline(rule.limits);
             entry.uses_baseline_by_profile =
                 entry.uses_baseline_by_profile || has_baseline_by_profile(rule);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "alerts/rules/limit_gap.h"
 #include "alerts/rules/rule.h"
 #include "parsers/clinical/analyte.h"
 
@@ -16,6 +17,7 @@ struct RuleIndex {
     struct OfAnalyte {
         Places thresholds;
         Places courses;              ///< delta, trend, drift
+        LimitGap gap;                ///< of the thresholds, whomever their limits are meant for
         bool uses_baseline = false;  ///< some limit is a multiple of the person's baseline
         bool uses_baseline_by_profile = false;  ///< only such that stand in for a rule's own
     };

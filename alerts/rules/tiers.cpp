@@ -58,6 +58,14 @@ rule_named(const std::vector<TierAnswer>& answers, const TierAnswer& sent, Sever
     return sent.rule;
 }
 
+/// What a rule says of a value that breaches none of its limits.
+TierAnswer not_breached(const ThresholdRule& rule, const Sample& sample, const Bench& bench) {
+    TierAnswer answer;
+    answer.rule = &rule;
+    answer.applies = !rule.adult_only || !is_minor(sample, bench);
+    return answer;
+}
+
 /// A rule that speaks once, when the limit is crossed: whether the last known value by the same
 /// code was already beyond it.
 bool was_beyond_before(const Limit& limit, const Sample& sample, const Bench& bench) {
@@ -115,12 +123,8 @@ limits_in_force(const ThresholdRule& rule, const Sample& sample, const Bench& be
 }
 
 TierAnswer judge_tier(const ThresholdRule& rule, const Sample& sample, const Bench& bench) {
-    TierAnswer answer;
-    answer.rule = &rule;
-    if (rule.adult_only && is_minor(sample, bench)) {
-        answer.applies = false;
-        return answer;
-    }
+    TierAnswer answer = not_breached(rule, sample, bench);
+    if (!answer.applies) return answer;
     bool has_fallback = false;
     each_limit_meant(rule, sample, bench, [&](const Limit& limit) {
         const Breach breach = judge(limit, sample, bench.pack);
@@ -157,12 +161,15 @@ std::vector<TierAnswer> judge_tiers(const Sample& sample, const Bench& bench) {
 }
 
 void judge_tiers(const Sample& sample, const Bench& bench, std::vector<TierAnswer>& answers) {
-    const auto& places = bench.pack.index.on(sample.analyte).thresholds;
+    const RuleIndex::OfAnalyte& rules = bench.pack.index.on(sample.analyte);
+    const bool breaches_none =
+        sample.value.comparator == Comparator::Equal && rules.gap.has(sample.value.value);
     answers.clear();
-    answers.reserve(places.size());
-    for (const std::uint16_t place : places) {
+    answers.reserve(rules.thresholds.size());
+    for (const std::uint16_t place : rules.thresholds) {
+        const auto& rule = std::get<ThresholdRule>(bench.pack.rules[place]);
         answers.push_back(
-            judge_tier(std::get<ThresholdRule>(bench.pack.rules[place]), sample, bench)
+            breaches_none ? not_breached(rule, sample, bench) : judge_tier(rule, sample, bench)
         );
     }
 }
