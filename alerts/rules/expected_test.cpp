@@ -13,6 +13,7 @@
 #include <algorithm>
 
 #include "alerts/rules/schedule_choice.h"
+#include "parsers/clinical/calendar.h"
 #include "parsers/clinical/local_day.h"
 
 namespace thiowatch::alerts {
@@ -65,10 +66,9 @@ bool has_low_egfr(const Bench& bench, const Decimal& limit) {
 std::optional<Instant> birthday(const PatientRecord& record, int years) {
     const auto& birth = record.demographics.birth_date;
     if (!birth || birth->month == 0 || birth->day == 0) return std::nullopt;
-    CivilDate date = *birth;
-    date.year = static_cast<std::int16_t>(date.year + years);
-    const auto at = Instant::parse_date(date.iso());
-    return at ? std::optional(*at) : std::nullopt;
+    const auto day = day_number(birth->year + years, birth->month, birth->day);
+    if (!day) return std::nullopt;
+    return Instant{*day * kDayMs, Precision::Day, std::nullopt};
 }
 
 /// Chooses, for one person, the plan that wants each family first.

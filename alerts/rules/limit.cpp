@@ -59,8 +59,7 @@ Breach exact(const Decimal& value, Side side, const Decimal& number) {
 }
 
 std::optional<Decimal> product(const Decimal& a, const std::optional<Decimal>& b) {
-    const Decimal zero(0, 0);
-    if (!b || *b <= zero) return std::nullopt;
+    if (!b || b->digits() <= 0) return std::nullopt;
     const auto found = multiply(a, *b);
     if (!found) return std::nullopt;
     return *found;

@@ -40,8 +40,7 @@ usable_values(std::span<const Measurement* const> earlier, const RulePack& pack,
 }
 
 bool is_within_factors(const Decimal& small, const Decimal& large, const JumpCheck& jump) {
-    const Decimal zero(0, 0);
-    if (small <= zero) return false;
+    if (small.digits() <= 0) return false;
     const auto least = multiply(small, jump.from);
     const auto most = multiply(small, jump.to);
     return least && most && *least <= large && large <= *most;

@@ -40,24 +40,35 @@ struct Finder {
         return says_anything &&
                (verified == Verified::OrPreliminary || item.status != ResultStatus::Preliminary);
     }
-    [[nodiscard]] std::optional<Problem>
-    problem_of(const Measurement& item, std::span<const Measurement* const> earlier) const;
+    [[nodiscard]] Plausibility plausibility_in_bounds(const Measurement& item) const;
+    [[nodiscard]] std::optional<Problem> problem_of(
+        const Measurement& item,
+        Plausibility plausibility,
+        std::span<const Measurement* const> earlier
+    ) const;
     void fill(Sample& sample, const Measurement& item) const;
     [[nodiscard]] bool asks_for_baseline(Analyte analyte) const;
     [[nodiscard]] Series direct(Analyte analyte) const;
 };
 
-std::optional<Problem>
-Finder::problem_of(const Measurement& item, std::span<const Measurement* const> earlier) const {
+Plausibility Finder::plausibility_in_bounds(const Measurement& item) const {
+    const Bounds* bounds = pack.bounds.find(item.analyte);
+    if (bounds == nullptr || !item.canonical) return Plausibility::Inside;
+    return plausibility_of(item.canonical->reading, *bounds);
+}
+
+std::optional<Problem> Finder::problem_of(
+    const Measurement& item,
+    Plausibility plausibility,
+    std::span<const Measurement* const> earlier
+) const {
     if (item.verdict != UnitVerdict::Known || !item.canonical) {
         return Problem{&item, contradicts_code(item) ? Flaw::Code : Flaw::Unit, std::nullopt};
     }
     if (item.specimen.clotted && is_blood_count(item.analyte)) {
         return Problem{&item, Flaw::Clotted, std::nullopt};
     }
-    const Bounds* bounds = pack.bounds.find(item.analyte);
-    if (bounds != nullptr &&
-        plausibility_of(item.canonical->reading, *bounds) == Plausibility::Outside) {
+    if (plausibility == Plausibility::Outside) {
         return Problem{&item, Flaw::OutOfBounds, std::nullopt};
     }
     if (const auto median = jumped_from(item, earlier, pack)) {
@@ -73,9 +84,6 @@ void Finder::fill(Sample& sample, const Measurement& item) const {
     sample.lln = item.lln;
     sample.status = item.status;
     sample.result = &item;
-    const Bounds* bounds = pack.bounds.find(item.analyte);
-    sample.is_flagged =
-        bounds != nullptr && plausibility_of(sample.value, *bounds) == Plausibility::Flagged;
     if (asks_for_baseline(item.analyte)) sample.baseline = baseline_before(item, view, pack);
 }
 
@@ -96,13 +104,16 @@ Series Finder::direct(Analyte analyte) const {
     series.samples.reserve(std::min(all.size(), kSamples));
     for (std::size_t i = 0; i < all.size() && series.samples.size() < kSamples; ++i) {
         if (!is_allowed(*all[i])) continue;
-        auto problem = problem_of(*all[i], all.subspan(i + 1));
+        const Plausibility plausibility = plausibility_in_bounds(*all[i]);
+        auto problem = problem_of(*all[i], plausibility, all.subspan(i + 1));
         // NB: late is only what would be the newest; among older results it is as good as they.
         const bool is_late =
             series.samples.empty() && all[i]->received - all[i]->collected > pack.late_after;
         if (!problem && is_late) problem = Problem{all[i], Flaw::Late, std::nullopt};
         if (!problem) {
-            fill(series.samples.emplace_back(), *all[i]);
+            Sample& sample = series.samples.emplace_back();
+            fill(sample, *all[i]);
+            sample.is_flagged = plausibility == Plausibility::Flagged;
         } else if (series.samples.empty()) {
             series.problems.push_back(*problem);
         }
