@@ -80,6 +80,10 @@ bool has_much_room(const Measurement& measured) {
                        measured.flags.capacity() * sizeof(std::string);
     for (const std::string& flag : measured.flags)
         room += flag.capacity();
+    if (const auto* words = std::get_if<TextValue>(&measured.value)) {
+        room += words->text.text().capacity();
+    }
+    if (measured.before_correction) room += measured.before_correction->capacity();
     return room > kMostRoomOfOne;
 }
 
