@@ -1,10 +1,12 @@
 #include "parsers/hl7v2/batch.h"
 
 #include <algorithm>
+#include <bit>
 #include <charconv>
 #include <cstdint>
 #include <utility>
 
+#include "parsers/hl7v2/structure_scan.h"
 #include "parsers/mllp/frame_decoder.h"
 
 namespace thiowatch::hl7v2 {
@@ -165,10 +167,20 @@ class Splitter {
     std::size_t trailers_ = 0;
 };
 
-bool begins_line(std::string_view text, std::size_t at) {
-    const std::size_t before = text.find_last_not_of(" \t", at - 1);
-    return before == std::string_view::npos ||
-           kLineEnds.find(text[before]) != std::string_view::npos;
+bool begins_with_header(std::string_view line) {
+    return line.substr(std::min(line.find_first_not_of(" \t"), line.size())).starts_with("MSH");
+}
+
+// Line by line: units and names have the letters of MSH, too.
+bool has_header_behind_first(std::string_view text) {
+    bool is_found = false;
+    each_block(text, 0, text.size(), line_ends_in, [&](std::size_t base, std::uint64_t bits) {
+        for (; bits != 0 && !is_found; bits &= bits - 1) {
+            const std::size_t end = base + static_cast<std::size_t>(std::countr_zero(bits));
+            is_found = begins_with_header(text.substr(end + 1));
+        }
+    });
+    return is_found;
 }
 
 void append(Split& all, Split&& more) {
@@ -223,10 +235,7 @@ Split split_capture(std::string_view bytes) {
 bool is_single(std::string_view payload) {
     const std::string_view text = without_blanks(payload);
     if (kind_of(text.substr(0, 4)) != Line::Header) return false;
-    for (std::size_t at = text.find("MSH", 3); at != std::string_view::npos;
-         at = text.find("MSH", at + 3)) {
-        if (begins_line(text, at)) return false;
-    }
+    if (has_header_behind_first(text)) return false;
     const std::size_t last_byte = text.find_last_not_of(kBlanks);
     const std::size_t last_line = text.find_last_of(kLineEnds, last_byte);
     if (last_line == std::string_view::npos) return true;
